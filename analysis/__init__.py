@@ -1,0 +1,14 @@
+"""Codes the open answers of a survey into themes, with the words that earned each code.
+
+The whole way of the data, from a file's bytes to a table of themes:
+
+>>> from analysis import codebook, load, results, study
+>>> source = b"Benefits of blended mobility?\\nEveryone can join.\\nn/a\\n"
+>>> survey = load.read(source, "a.csv")
+>>> coded = study.code_survey(survey, codebook.read(), language="en")
+>>> coded.codings[["code", "evidence"]].values.tolist()
+[['inclusion', 'Everyone can join']]
+>>> themes = results.themes(coded.answers, codebook.read())
+>>> themes.loc[themes["code"] == "inclusion", ["n", "base", "share"]].values.tolist()
+[[1, 1, 1.0]]
+"""

@@ -1,0 +1,214 @@
+"""The command line: `python -m analysis COMMAND`; what each promises stands in its `--help`.
+
+Start at `main`. Exit codes: 0 done, 2 the call or the input is at fault, 1 a fault of the program.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from analysis.survey import Problem
+
+DESCRIPTION = (
+    "Codes the open answers of a survey into themes, with the words that earned each code."
+)
+INSPECT = """What the reader makes of a survey export: tool, questions with their types and roles,
+metadata columns, and notices of what was left out. Example:
+  python -m analysis inspect data/sample_responses.xlsx"""
+CODE = """Codes open answers. Without --text every open question of the survey is coded. Example:
+  python -m analysis code data/sample_responses.xlsx --out codings.csv --answers answers.csv
+With --text the file is a plain table, one answer in each row and named column. Example:
+  python -m analysis code answers.csv --text text --id id --question role --out codings.csv
+The outputs are raw working files: they hold the answers' words as they were written."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say in one sentence what is wrong with the call, and where help is."""
+        self.exit(2, f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command and option."""
+    top = _Parser(prog="python -m analysis", description=DESCRIPTION)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    raw = argparse.RawDescriptionHelpFormatter
+    inspect = commands.add_parser("inspect", description=INSPECT, formatter_class=raw)
+    inspect.add_argument("file", metavar="FILE", help="a survey export (XLSX, CSV, TSV)")
+    inspect.add_argument("--json", action="store_true", help="JSON (the only form there is)")
+    inspect.set_defaults(run=run_inspect)
+    code = commands.add_parser("code", description=CODE, formatter_class=raw)
+    _code_options(code)
+    code.set_defaults(run=run_code)
+    return top
+
+
+def _code_options(code: argparse.ArgumentParser) -> None:
+    add = code.add_argument
+    add(
+        "file",
+        metavar="FILE",
+        help="a survey export, CSV or Parquet; - reads CSV from standard input",
+    )
+    add(
+        "--out",
+        required=True,
+        metavar="CODINGS",
+        help="codings, one row a piece of evidence (.csv, .parquet)",
+    )
+    add(
+        "--answers", metavar="ANSWERS", help="answers, one row each, coded or not (.csv, .parquet)"
+    )
+    add(
+        "--negated",
+        metavar="FILE",
+        help="mentions that were denied, with the word that denied them",
+    )
+    add("--codebook", metavar="FOLDER", help="a codebook folder (default: the one that ships)")
+    add(
+        "--text", action="append", metavar="COLUMN", help="a column of answers; may be given again"
+    )
+    add(
+        "--id",
+        metavar="COLUMN",
+        help="the column that names the row (default: its 0-based position)",
+    )
+    add(
+        "--language",
+        default="auto",
+        metavar="COLUMN|auto|fi|sv|et|en",
+        help="language of the answers",
+    )
+    add("--question", metavar="COLUMN|ROLE", help="a column of roles, or one role for all rows")
+    add("--overrides", metavar="FILE", help="people's decisions: id, question, code, action, ...")
+    add(
+        "--model",
+        default="none",
+        metavar="MODEL|none",
+        help="this version codes by rules alone: none",
+    )
+    add("--engine", default="local", choices=["local", "dask"], help="this version has local")
+    add(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="this version uses one process; the output is the same",
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = parser().parse_args(arguments)
+    try:
+        args.run(args)
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("Stopped. Nothing was written.", file=sys.stderr)
+        return 2
+    return 0
+
+
+def run_inspect(args: argparse.Namespace) -> None:
+    """Print what the reader makes of a file, as interface.md shows it."""
+    from analysis import load
+
+    survey = load.read_file(Path(args.file))
+    questions = [
+        {
+            "id": q.id,
+            "text": q.text,
+            "type": q.type,
+            "columns": list(q.columns),
+            "answered": q.answered,
+            "options": list(q.options or q.items),
+            **({"separator": q.separator} if q.separator else {}),
+            **({"role": q.role} if q.role else {}),
+        }
+        for q in survey.questions
+    ]
+    told = {
+        "tool": survey.tool,
+        "encoding": survey.encoding,
+        "header_rows": survey.header_rows,
+        "responses": len(survey.responses),
+        "questions": questions,
+        "metadata": [
+            {"column": m.column, "text": m.text, "kind": m.kind} for m in survey.metadata
+        ],
+        "notices": [str(notice) for notice in survey.notices],
+    }
+    print(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+def run_code(args: argparse.Namespace) -> None:
+    """Code a file and write codings, answers and negated mentions where the call says."""
+    from analysis import codebook, load, study
+    from analysis.load import plain_table
+    from analysis.workspace import decisions
+
+    _refuse_what_is_not_here(args)
+    outputs = [name for name in (args.out, args.answers, args.negated) if name]
+    _check_outputs(outputs, [args.file, args.overrides or ""])
+    book = codebook.read(Path(args.codebook)) if args.codebook else codebook.read()
+    taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
+    progress = _progress()
+    if args.text:
+        table = plain_table.read(args.file)
+        coded = study.code_table(
+            table, book, args.text, args.id, args.question, args.language, taken, progress
+        )
+    else:
+        survey = load.read_file(Path(args.file))
+        coded = study.code_survey(survey, book, args.language, taken, progress)
+    write = {args.out: coded.codings, args.negated: coded.negated}
+    write[args.answers] = coded.answers.drop(columns="text")
+    for name in outputs:
+        plain_table.write(write[name], Path(name))
+
+
+def _refuse_what_is_not_here(args: argparse.Namespace) -> None:
+    if args.model != "none":
+        raise Problem(
+            "This version codes by rules alone. Leave --model out or write --model none."
+        )
+    if args.codebook == "none":
+        raise Problem("Without a codebook only a model can code, and this version has none.")
+    if args.engine != "local":
+        raise Problem(
+            "This version has no engine {engine}. Use --engine local.", engine=args.engine
+        )
+    if args.jobs < 1:
+        raise Problem("--jobs is {jobs}. Give 1 or more.", jobs=args.jobs)
+
+
+def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
+    paths = [Path(name).resolve() for name in outputs]
+    if len(set(paths)) < len(paths):
+        raise Problem("Two outputs have the same name. Give each a file of its own.")
+    for path in paths:
+        if path in [Path(name).resolve() for name in inputs if name]:
+            raise Problem(
+                "{file} is an input. Choose another name for the output.", file=path.name
+            )
+        if path.suffix.lower() not in (".csv", ".parquet"):
+            raise Problem("{file}: outputs end in .csv or .parquet.", file=path.name)
+        if not path.parent.is_dir():
+            raise Problem("There is no folder {folder} to write to.", folder=path.parent)
+
+
+def _progress() -> Callable[[float], None] | None:
+    if not sys.stderr.isatty():
+        return None
+    return lambda share: print(f"\r{share:4.0%} coded", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Tells answers from non-answers: "-", "en osaa sanoa", "vet ej", "ei oska öelda", "no comment".
+
+Start at `content`.
+"""
+
+import re
+
+from analysis.codebook import Codebook
+from analysis.coding.words import fold
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def plain(text: str) -> str:
+    """Return the words of a text alone, folded, one space between them.
+
+    >>> plain("  En osaa sanoa!! ")
+    'en osaa sanoa'
+    """
+    return _SIGNS.sub(" ", fold(text)).strip()
+
+
+def non_answers(codebook: Codebook) -> frozenset[str]:
+    """Return every whole answer that says nothing, of all languages: people mix them ("n/a")."""
+    return frozenset(
+        plain(phrase) for rules in codebook.rules.values() for phrase in rules.non_answers
+    )
+
+
+def content(text: str | None, nothing: frozenset[str]) -> str:
+    """Return `answered`, `empty` or `non_answer` for an answer.
+
+    >>> [content(text, frozenset({"vet ej"})) for text in ("Vet ej.", "--", " ", None, "tid")]
+    ['non_answer', 'non_answer', 'empty', 'empty', 'answered']
+    """
+    if text is None or not text.strip():
+        return "empty"
+    words = plain(text)
+    return "non_answer" if not words or words in nothing else "answered"

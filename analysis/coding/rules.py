@@ -1,0 +1,215 @@
+"""Finds a codebook's patterns in the words of an answer, with negation: the rule coder.
+
+Start at `RuleSet`. Each distinct word form is looked up once; what it can begin is then tried only
+at the places where it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from analysis.codebook import LanguageRules, Pattern, Place, Word
+from analysis.coding.words import Tokens, forms_of
+
+# How far a denial reaches within its clause, in words: after itself, and (Finnish, Estonian and
+# Swedish put it last: "ongelmia ei ollut") before itself.
+REACH_AFTER = 5
+REACH_BEFORE = 3
+NOT_NEGATING = "#not_negating"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A pattern found in an answer: first and last word, and the word that denies it, if any."""
+
+    target: str
+    pattern: str
+    first: int
+    last: int
+    cue: int | None = None
+
+
+class RuleSet:
+    """The rules of one language made ready: `find` gives the matches in an answer's words."""
+
+    def __init__(self, rules: LanguageRules, names: dict[str, tuple[Pattern, ...]]) -> None:
+        self._rules = rules
+        self._places: dict[tuple[Word, ...], int] = {}
+        self._begins: dict[int, list[tuple[str, Pattern, tuple[Place, ...]]]] = defaultdict(list)
+        self._ids_of_row: dict[tuple[Place, ...], tuple[int, ...]] = {}
+        self._known: dict[str, frozenset[int]] = {}
+        patterns = {**rules.patterns, NOT_NEGATING: rules.not_negating}
+        patterns |= {f"tool:{name}": found for name, found in names.items()}
+        for target, own in patterns.items():
+            for pattern in own:
+                for row in pattern.rows:
+                    self._begins[self._ids(row)[0]].append((target, pattern, row))
+                for row in pattern.excepts + pattern.unless:
+                    self._ids(row)
+        self._negator = self._place((Word("NEG", "negator"),))
+        self._lookup = _Lookup(self._places, rules)
+        self._starters = frozenset(rules.clause_starters)
+
+    def _place(self, words: tuple[Word, ...]) -> int:
+        return self._places.setdefault(words, len(self._places))
+
+    def _ids(self, row: tuple[Place, ...]) -> tuple[int, ...]:
+        if row not in self._ids_of_row:
+            self._ids_of_row[row] = tuple(self._place(place.words) for place in row)
+        return self._ids_of_row[row]
+
+    def find(self, tokens: Tokens, role: str | None) -> list[Match]:
+        """Return the matches in an answer to a question of this role, denied ones with their cue.
+
+        Within one target and pattern text overlaps are settled: the longest match counts, then
+        the first, then the pattern that comes first in the alphabet.
+        """
+        words = [self._words(form) for form in tokens.forms]
+        found: dict[str, list[tuple[Match, tuple[int, ...]]]] = defaultdict(list)
+        for at, here in enumerate(words):
+            for place in here:
+                for target, pattern, row in self._begins.get(place, ()):
+                    if pattern.roles and role not in pattern.roles:
+                        continue
+                    hit = self._match(words, tokens, at, row)
+                    if hit and self._stands(words, tokens, pattern, hit):
+                        match = Match(target, pattern.text, hit[0], hit[-1])
+                        found[target].append((match, hit))
+        exempt = {at for _, hit in found.pop(NOT_NEGATING, ()) for at in hit}
+        cues = [i for i, here in enumerate(words) if self._negator in here and i not in exempt]
+        clauses = self._clauses(tokens)
+        return [
+            self._with_cue(match, hit, cues, clauses, words)
+            for target in sorted(found)
+            for match, hit in _longest(found[target])
+        ]
+
+    def _words(self, form: str) -> frozenset[int]:
+        if form not in self._known:
+            self._known[form] = self._lookup.places(form)
+        return self._known[form]
+
+    def _match(
+        self, words: list[frozenset[int]], tokens: Tokens, at: int, row: tuple[Place, ...]
+    ) -> tuple[int, ...] | None:
+        """Return the positions of a row that begins at `at`, nearest words first, or None."""
+        ids, sentence = self._ids(row), tokens.sentences[at]
+        if ids[0] not in words[at]:
+            return None
+
+        def rest(step: int, last: int) -> tuple[int, ...] | None:
+            if step == len(row):
+                return ()
+            for place in range(last + 1, min(last + 2 + row[step].gap, len(words))):
+                if tokens.sentences[place] != sentence:
+                    return None
+                if ids[step] in words[place]:
+                    later = rest(step + 1, place)
+                    if later is not None:
+                        return (place, *later)
+            return None
+
+        later = rest(1, at)
+        return None if later is None else (at, *later)
+
+    def _stands(
+        self,
+        words: list[frozenset[int]],
+        tokens: Tokens,
+        pattern: Pattern,
+        hit: tuple[int, ...],
+    ) -> bool:
+        """Tell whether no exception takes the match back."""
+        for row in pattern.excepts:
+            for at in range(max(0, hit[0] - len(row) * 3), hit[-1] + 1):
+                other = self._match(words, tokens, at, row)
+                if other and set(other) & set(hit):
+                    return False
+        sentence = tokens.sentences[hit[0]]
+        return not any(
+            tokens.sentences[at] == sentence and self._match(words, tokens, at, row)
+            for row in pattern.unless
+            for at in range(len(words))
+        )
+
+    def _clauses(self, tokens: Tokens) -> list[int]:
+        """Return the clause of each word: a comma or a word such as "mutta" begins a new one."""
+        clauses, shift = [], 0
+        for at, form in enumerate(tokens.forms):
+            if at and form in self._starters and tokens.clauses[at] == tokens.clauses[at - 1]:
+                shift += 1
+            clauses.append(tokens.clauses[at] + shift)
+        return clauses
+
+    def _with_cue(
+        self,
+        match: Match,
+        hit: tuple[int, ...],
+        cues: list[int],
+        clauses: list[int],
+        words: list[frozenset[int]],
+    ) -> Match:
+        if any(self._negator in words[at] for at in hit):
+            return match  # the pattern itself says the denial
+        for cue in cues:
+            after = 0 < match.first - cue <= REACH_AFTER and clauses[cue] == clauses[match.first]
+            before = 0 < cue - match.last <= REACH_BEFORE and clauses[cue] == clauses[match.last]
+            if after or before or match.first < cue < match.last:
+                return Match(match.target, match.pattern, match.first, match.last, cue)
+        return match
+
+
+def _longest(
+    found: list[tuple[Match, tuple[int, ...]]],
+) -> Iterator[tuple[Match, tuple[int, ...]]]:
+    def order(pair: tuple[Match, tuple[int, ...]]) -> tuple[int, int, str]:
+        match = pair[0]
+        return (match.first - match.last, match.first, match.pattern)
+
+    taken: set[int] = set()
+    for match, hit in sorted(found, key=order):
+        span = range(match.first, match.last + 1)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            yield match, hit
+
+
+class _Lookup:
+    """Which places of the patterns a word form can fill."""
+
+    def __init__(self, places: dict[tuple[Word, ...], int], rules: LanguageRules) -> None:
+        by_word: dict[Word, set[int]] = defaultdict(set)
+        for words, place in places.items():
+            for word in words:
+                by_word[word].add(place)
+        inflected = {w.text for w in by_word if w.match in ("form", "ending")}
+        self._forms = forms_of(inflected, rules.language)
+        self._tables: dict[str, dict[str, set[int]]] = defaultdict(dict)
+        for word, ids in by_word.items():
+            for text in self._texts(word, rules):
+                self._tables[word.match].setdefault(text, set()).update(ids)
+        self._lengths = {
+            match: sorted({len(text) for text in table}) for match, table in self._tables.items()
+        }
+
+    def _texts(self, word: Word, rules: LanguageRules) -> Iterable[str]:
+        if word.match == "negator":
+            return rules.negators
+        if word.match == "ending":
+            return [word.text, *(f for f, lemmas in self._forms.items() if word.text in lemmas)]
+        return [word.text]
+
+    def places(self, form: str) -> frozenset[int]:
+        found: set[int] = set()
+        for match in ("form", "exact", "negator"):
+            found |= self._tables[match].get(form, set())
+        for lemma in self._forms.get(form, ()):
+            found |= self._tables["form"].get(lemma, set())
+        for length in self._lengths.get("start", ()):
+            found |= self._tables["start"].get(form[:length], set())
+        for length in self._lengths.get("ending", ()):
+            found |= self._tables["ending"].get(form[-length:], set())
+        for part, ids in self._tables["part"].items():
+            if part in form:
+                found |= ids
+        return frozenset(found)

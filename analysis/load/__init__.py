@@ -1,0 +1,53 @@
+"""Reads a survey export, whatever tool wrote it, into a `Survey`.
+
+Start at `read`; a tool is one module in `tools`, and everything before it is the same for all.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.survey import Survey
+
+
+def read(source: bytes, name: str = "") -> Survey:
+    """Return the survey in the bytes of an export (XLSX, or CSV or TSV in any common encoding).
+
+    `name` is only shown in messages. Raises `Problem` where the bytes hold no survey.
+
+    >>> survey = read("Aikaleima;Mitä hyötyjä?\\n8.9.2025 klo 7.12.00;Ystäviä".encode())
+    >>> survey.tool, [question.text for question in survey.questions]
+    ('google_forms', ['Mitä hyötyjä?'])
+    """
+    # Imported here: pandas takes longer to import than the child process to read a survey.
+    from analysis.load import sheets, tools
+
+    return tools.shape(sheets.read(source, _shown(name)))
+
+
+def read_file(path: str | Path) -> Survey:
+    """Return the survey in a file; raise `Problem` where the file is missing or holds none."""
+    from analysis.survey import Problem
+
+    path = Path(path)
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            "{name} cannot be opened: {reason}. Check the path and choose the file again.",
+            name=_shown(path.name),
+            reason=error.strerror or type(error).__name__,
+        ) from None
+    return read(source, path.name)
+
+
+def _shown(name: str) -> str:
+    """Return the last part of a name, without what could mislead on a screen.
+
+    >>> _shown("../../etc/x\\u202egpj.csv")
+    'xgpj.csv'
+    """
+    return re.sub(r"[^\w .,()\[\]+-]", "", re.split(r"[/\\]", name)[-1])[:80]

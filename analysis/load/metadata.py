@@ -1,0 +1,94 @@
+"""Columns that describe the answering: when, who, from where, in which language.
+
+Start at `find`; headings decide first, then what the cells are, since headings follow the
+interface language of the survey's owner.
+"""
+
+import re
+from functools import cache
+
+from analysis.load import facts, values
+from analysis.load.columns import Column
+from analysis.survey import Metadata, Notice
+
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,24}")
+_IP = re.compile(r"(\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
+_HASH = re.compile(r"(?=.*\d)[0-9a-z_{}-]{12,64}", re.IGNORECASE)
+_WHOLE = re.compile(r"\d{1,12}")
+_EDGE = 4  # tools put their own columns first or last
+PERSONS = ("email", "name", "ip")
+
+
+def find(columns: list[Column]) -> list[Metadata]:
+    """Return the metadata columns among these, in file order."""
+    found = [
+        Metadata(column.position, column.text, kind)
+        for place, column in enumerate(columns)
+        if (kind := _by_heading(column) or _by_cells(column, place, len(columns)))
+    ]
+    return _begun_before_submitted(found)
+
+
+def persons_notice(metadata: list[Metadata]) -> tuple[Notice, ...]:
+    """Return a notice that names the columns that hold persons; none where none does."""
+    texts = [item.text or f"#{item.column + 1}" for item in metadata if item.kind in PERSONS]
+    if not texts:
+        return ()
+    return (
+        Notice(
+            "These columns hold persons and are kept out of pages and reports: {columns}. Check "
+            "that no other column does.",
+            {"columns": ", ".join(texts)},
+        ),
+    )
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    return {row["heading"].casefold(): row["kind"] for row in facts.rows("headings")}
+
+
+def _by_heading(column: Column) -> str | None:
+    """Return the kind that a heading names, unless the cells speak against it."""
+    heading = (column.item or column.heading).strip(" :*?.").casefold()
+    kind = _kinds().get(heading)
+    if kind in ("submitted", "started") and column.answered:
+        return kind if values.share(column.counts, values.is_date) >= 0.8 else None
+    return kind
+
+
+def _by_cells(column: Column, place: int, width: int) -> str | None:
+    if column.answered < 3:
+        return None
+    if values.share(column.counts, _EMAIL.fullmatch) >= 0.8:
+        return "email"
+    if values.share(column.counts, _IP.fullmatch) >= 0.9:
+        return "ip"
+    at_edge = place < _EDGE or place >= width - _EDGE
+    if at_edge and values.share(column.counts, values.is_moment) >= 0.95:
+        return "submitted"
+    return "id" if place == 0 and _is_id(column) else None
+
+
+def _is_id(column: Column) -> bool:
+    cells = [cell.strip() for cell in column.cells if cell is not None]
+    if len(column.counts) < len(cells) or len(cells) < len(column.cells):
+        return False
+    if all(_HASH.fullmatch(cell) for cell in cells):
+        return True
+    # A few ages may stand in order by chance; a long heading is a question answered in numbers.
+    named_like_one = len(column.heading) <= 20 and not column.heading.endswith("?")
+    if not named_like_one or len(cells) < 5 or not all(map(_WHOLE.fullmatch, cells)):
+        return False
+    numbers = [int(cell) for cell in cells]
+    return numbers == sorted(numbers) or numbers == sorted(numbers, reverse=True)
+
+
+def _begun_before_submitted(found: list[Metadata]) -> list[Metadata]:
+    """Call the first of two moments the start where no heading said which is which."""
+    kinds = [item.kind for item in found]
+    if kinds.count("submitted") < 2 or "started" in kinds:
+        return found
+    first = kinds.index("submitted")
+    begun = Metadata(found[first].column, found[first].text, "started")
+    return [*found[:first], begun, *found[first + 1 :]]

@@ -1,0 +1,55 @@
+"""Puts columns, metadata and questions together into a `Survey`; start at `survey`."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis.load import columns, metadata, questions
+from analysis.load.columns import Table
+from analysis.load.problems import problem
+from analysis.load.sheets import Grid
+from analysis.survey import Metadata, Notice, Question, Survey
+
+
+def form(tool: str, grid: Grid) -> Survey:
+    """Return the survey of a grid with one header row, one column a question or item."""
+    top = columns.first_row(grid.rows)
+    table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
+    meta = metadata.find(list(table.columns))
+    known = {item.column for item in meta}
+    asked = [column for column in table.columns if column.position not in known]
+    return survey(tool, grid, table, meta, questions.find(asked))
+
+
+def survey(
+    tool: str,
+    grid: Grid,
+    table: Table,
+    meta: list[Metadata],
+    found: Iterable[Question],
+    notices: Iterable[Notice] = (),
+) -> Survey:
+    """Return the survey made of these parts; raise `Problem` where nobody answered."""
+    if not table.columns or not table.columns[0].cells:
+        raise problem("no_answers", grid.name)
+    return Survey(
+        tool=tool,
+        encoding=grid.encoding,
+        header_rows=table.header_rows,
+        responses=responses(table),
+        questions=questions.numbered(found),
+        metadata=tuple(meta),
+        notices=(
+            *columns.reading_notices(grid),
+            *table.notices,
+            *notices,
+            *metadata.persons_notice(meta),
+        ),
+    )
+
+
+def responses(table: Table) -> pd.DataFrame:
+    """Return the frame of a survey: one row a respondent, one column a column of the file."""
+    cells = {column.position: column.cells for column in table.columns}
+    # object, since the text type of pandas turns None into NaN, which is true and is a number.
+    return pd.DataFrame(cells, dtype=object)

@@ -1,0 +1,36 @@
+"""The survey tools whose exports are told apart; start at `shape`.
+
+A new tool is one module with `looks_like(grid) -> float` and `shape(grid) -> Survey`, named
+in `TOOLS` with the reason for its place.
+"""
+
+from typing import Protocol
+
+from analysis.load.sheets import Grid
+from analysis.load.tools import google_forms, table, webropol
+from analysis.survey import Survey
+
+LIKELY = 0.5
+
+
+class Tool(Protocol):
+    """What a module of this folder holds."""
+
+    def looks_like(self, grid: Grid) -> float:
+        """Return from 0 to 1 how surely a grid was written by the tool."""
+
+    def shape(self, grid: Grid) -> Survey:
+        """Return the survey in a grid that the tool wrote."""
+
+
+TOOLS: tuple[Tool, ...] = (
+    webropol,  # before the forms of one header row: its second row would be a respondent there
+    google_forms,  # before the plain table, which takes anything
+    table,
+)
+
+
+def shape(grid: Grid) -> Survey:
+    """Return the survey in a grid, read as the first tool that it likely comes from."""
+    tool = next(tool for tool in TOOLS if tool.looks_like(grid) >= LIKELY)
+    return tool.shape(grid)

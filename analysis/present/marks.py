@@ -1,0 +1,60 @@
+"""Answers with the words that earned each code marked, as plain parts that hold no markup.
+
+Start at `cards`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of an answer as written, and the codes whose evidence it belongs to."""
+
+    text: str
+    codes: tuple[str, ...] = ()
+
+
+def parts(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Part]:
+    """Cut a text at the borders of its spans (start, end, code); joined, the parts are the text.
+
+    >>> parts("kaikki mukaan!", [(0, 13, "inclusion"), (7, 13, "impact")])
+    [Part(text='kaikki ', codes=('inclusion',)),
+     Part(text='mukaan', codes=('impact', 'inclusion')), Part(text='!', codes=())]
+    """
+    known = sorted(set(spans))
+    borders = sorted({0, len(text), *(place for s, e, _ in known for place in (s, e))})
+    return [
+        Part(text[start:end], tuple(sorted({c for s, e, c in known if s <= start and end <= e})))
+        for start, end in pairwise(borders)
+    ]
+
+
+def cards(
+    answers: pd.DataFrame, codings: pd.DataFrame, labels: Mapping[str, str], code: str = ""
+) -> list[dict[str, object]]:
+    """Return for each answer what a card shows: id, question, and its parts with code labels.
+
+    `labels` names the codes; with `code` only that code's evidence is marked. Parents, whose
+    evidence is their child's, are not marked again.
+    """
+    spans: dict[tuple[object, object], list[tuple[int, int, str]]] = {}
+    for row in codings.itertuples():
+        if row.code in labels and code in ("", row.code):
+            spans.setdefault((row.id, row.question), []).append((row.start, row.end, row.code))
+    return [
+        {
+            "id": str(row.id),
+            "question": row.question,
+            "role": row.role,
+            "codes": [labels[c] for c in row.codes.split() if c in labels],
+            "parts": [
+                [part.text, ", ".join(labels[c] for c in part.codes)]
+                for part in parts(row.text or "", spans.get((row.id, row.question), ()))
+            ],
+        }
+        for row in answers.itertuples()
+    ]

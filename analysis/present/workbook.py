@@ -1,0 +1,69 @@
+"""Writes tables to an XLSX workbook in which text is text: no cell is ever a formula or a link.
+
+Start at `workbook`.
+"""
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+# Characters that no XML holds are shown as U+FFFD; a cell holds at most 32,767 characters.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CELL = 32_767
+_FIXED = datetime.datetime(2025, 1, 1)
+
+
+def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> bytes:
+    """Return an XLSX file with one sheet a table: sheet name -> (what it shows, the table).
+
+    The first row of a sheet says what it shows, the second is its header; columns whose name ends
+    in `%` are formatted as per cent. The same tables give the same cells.
+    """
+    book = Workbook()
+    book.remove(book.active)
+    book.properties.title = title
+    book.properties.created = book.properties.modified = _FIXED
+    for name, (told, table) in tables.items():
+        sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31])
+        _write(sheet.cell(1, 1), told, bold=False)
+        for place, column in enumerate(table.columns, 1):
+            _write(sheet.cell(2, place), str(column), bold=True)
+            width = max([len(str(column)), *(len(str(v)) for v in table[column].head(200))])
+            sheet.column_dimensions[get_column_letter(place)].width = min(max(10, width + 2), 60)
+        for number, row in enumerate(table.itertuples(index=False), 3):
+            for place, value in enumerate(row, 1):
+                _write(sheet.cell(number, place), value)
+                if str(table.columns[place - 1]).endswith("%"):
+                    sheet.cell(number, place).number_format = "0%"
+        sheet.freeze_panes = "A3"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write(cell: Cell, value: object, bold: bool = False) -> None:
+    if isinstance(value, str):
+        cell.value = _NOT_XML.sub("\ufffd", value)[:_CELL]
+        cell.data_type = "s"  # openpyxl would make a formula of "=1+2"
+        cell.quotePrefix = value[:1] in "=+-@"
+        cell.alignment = Alignment(vertical="top")
+    elif value is not None and value == value:
+        cell.value = value.item() if hasattr(value, "item") else value
+    cell.font = Font(bold=bold)
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP of files by name; the same files give the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in sorted(files):
+            package.writestr(zipfile.ZipInfo(name, _FIXED.timetuple()[:6]), files[name])
+    return out.getvalue()

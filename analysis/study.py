@@ -1,0 +1,169 @@
+"""Puts the stages together: from a survey or a plain table of answers to its coding.
+
+Start at `code_survey`. Pages and the command line both call these functions.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from analysis.codebook import Codebook
+from analysis.coding import apply, languages
+from analysis.coding.apply import Coded
+from analysis.results.closed import cells
+from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
+from analysis.workspace import decisions
+from analysis.workspace.decisions import Decision
+
+Progress = Callable[[float], None]
+OPEN_TYPES = ("open", "multi_text")
+
+
+def open_questions(survey: Survey) -> list[Question]:
+    """Return the questions whose answers are coded: open ones and rows of text fields."""
+    return [question for question in survey.questions if question.type in OPEN_TYPES]
+
+
+def respondent_ids(survey: Survey) -> pd.Series:
+    """Return each respondent's id: the survey's own id column where it tells all apart, else the
+    0-based position."""
+    for column in survey.metadata:
+        if column.kind == "id":
+            ids = survey.responses[column.column]
+            if ids.notna().all() and ids.is_unique:
+                return ids.astype("str")
+    return pd.Series(survey.responses.index, index=survey.responses.index)
+
+
+def answers_of(survey: Survey) -> pd.DataFrame:
+    """Return the open answers, one row a respondent and open question.
+
+    Columns: id, question (its id), role, text (None where empty). A question of several text
+    columns gives one row a column.
+    """
+    ids = respondent_ids(survey)
+    frames = [
+        pd.DataFrame(
+            {
+                "id": ids,
+                "question": question.id if len(question.columns) == 1 else f"{question.id}.{n}",
+                "role": question.role or "other",
+                "text": survey.responses[column],
+            }
+        )
+        for question in open_questions(survey)
+        for n, column in enumerate(question.columns, 1)
+    ]
+    if not frames:
+        return pd.DataFrame(columns=["id", "question", "role", "text"])
+    return pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
+
+
+def code_survey(
+    survey: Survey,
+    codebook: Codebook,
+    language: str = "auto",
+    taken: Sequence[Decision] = (),
+    progress: Progress | None = None,
+) -> Coded:
+    """Code every open answer of a survey; `language` is auto or one of fi, sv, et, en for all.
+
+    Raises `Problem` where the survey has no open question.
+    """
+    answers = answers_of(survey)
+    if answers.empty:
+        raise Problem("The survey has no open question. Choose a file with open answers.")
+    return _coded(answers, codebook, language, taken, progress)
+
+
+def code_table(
+    table: pd.DataFrame,
+    codebook: Codebook,
+    text: Sequence[str],
+    id: str | None = None,
+    question: str | None = None,
+    language: str = "auto",
+    taken: Sequence[Decision] = (),
+    progress: Progress | None = None,
+) -> Coded:
+    """Code a plain table (text cells): one answer in each row and column of `text`.
+
+    `question` is a column that holds each row's role, or one role for all; `language` is auto, a
+    language, or a column that holds it. Raises `Problem` where a column does not exist.
+    """
+    for name in (*text, *filter(None, (id,))):
+        _need(table, name)
+    ids = table[id] if id else pd.Series(range(len(table)), index=table.index)
+    roles = _roles(table, question)
+    frames = [
+        pd.DataFrame({"id": ids, "question": name, "role": roles, "text": table[name]})
+        for name in text
+    ]
+    if language not in (*LANGUAGES, "auto"):
+        _need(table, language)
+        frames = [frame.assign(language=table[language]) for frame in frames]
+    answers = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
+    return _coded(answers, codebook, language, taken, progress)
+
+
+def _need(table: pd.DataFrame, name: str) -> None:
+    if name not in table.columns:
+        raise Problem(
+            "The table has no column “{name}”. It has: {columns}.",
+            name=name,
+            columns=", ".join(map(str, table.columns)),
+        )
+
+
+def _roles(table: pd.DataFrame, question: str | None) -> pd.Series | str:
+    if question is None:
+        return "other"
+    if question in table.columns:
+        roles = table[question].fillna("").str.strip().str.casefold()
+        return roles.where(roles.isin(ROLES), "other")
+    if question in ROLES:
+        return question
+    raise Problem(
+        "“{question}” is neither a column of the table nor a role. The roles are {roles}.",
+        question=question,
+        roles=", ".join(ROLES),
+    )
+
+
+def _coded(
+    answers: pd.DataFrame,
+    codebook: Codebook,
+    language: str,
+    taken: Sequence[Decision],
+    progress: Progress | None,
+) -> Coded:
+    if language in LANGUAGES:
+        answers = answers.assign(language=language)
+    elif "language" not in answers:
+        answers = answers.assign(language=languages.detect(answers))
+    else:
+        given = answers["language"].fillna("").str.strip().str.casefold().str[:2]
+        unknown = ~given.isin(LANGUAGES)
+        if unknown.any():
+            given = given.where(~unknown, languages.detect(answers))
+        answers = answers.assign(language=given)
+    return decisions.apply(apply.code(answers, codebook, progress), list(taken), codebook)
+
+
+def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index:
+    """Return the positions of the respondents who gave one of the chosen options to each question.
+
+    `chosen` maps a question's id to options; a question with none chosen leaves everyone in.
+    """
+    kept = pd.Series(True, index=survey.responses.index)
+    for id, options in chosen.items():
+        if options:
+            given = cells(survey, survey.question(id))
+            kept &= kept.index.isin(given.index[given.isin(options)])
+    return survey.responses.index[kept]
+
+
+def subset(survey: Survey, positions: pd.Index) -> Survey:
+    """Return the survey of these respondents alone."""
+    return replace(survey, responses=survey.responses.loc[positions])

@@ -1,0 +1,139 @@
+"""The nouns of the program: what a survey, a question and a notice are, and the one exception.
+
+Start at `Survey`. Every other module takes and returns these values; none changes them in place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # a start that needs no frame need not wait for pandas
+    import pandas as pd
+
+QUESTION_TYPES = (
+    "single",
+    "multi_cell",
+    "multi_columns",
+    "likert_matrix",
+    "rating",
+    "number",
+    "date",
+    "open",
+    "multi_text",
+    "other_text",
+    "ranking",
+    "no_question",
+)
+ROLES = ("definition", "benefits", "challenges", "solutions", "example", "support", "other")
+LANGUAGES = ("fi", "sv", "et", "en")
+CONTENTS = ("answered", "empty", "non_answer")
+
+ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "content")
+CODING_COLUMNS = (
+    "id",
+    "question",
+    "code",
+    "start",
+    "end",
+    "evidence",
+    "source",
+    "rule",
+    "confidence",
+)
+
+
+class Problem(Exception):
+    """What is wrong with an input and what to do next, as a message with named values.
+
+    The message is an English sentence that the catalogues of `wording` translate; values stay
+    apart so that each language can place them.
+
+    >>> str(Problem("{name} is empty. Choose another file.", name="a.csv"))
+    'a.csv is empty. Choose another file.'
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the reader did that its user should know: a message and its values.
+
+    >>> str(Notice("{count} empty rows were left out.", {"count": 2}))
+    '2 empty rows were left out.'
+    """
+
+    message: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a survey and the columns of the file that hold its answers.
+
+    `columns` are 0-based positions in the file; `options` are the labels of a closed question in
+    their order; `items` are the statements or options that the columns of a many-column question
+    stand for; `separator` parts the options in one cell (`multi_cell`); `role` says what an open
+    question is about (one of `ROLES`), None where unknown.
+    """
+
+    id: str
+    text: str
+    type: str
+    columns: tuple[int, ...]
+    answered: int = 0
+    options: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    separator: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """A column that describes the answering, not the respondent's opinion.
+
+    `kind` is one of submitted, started, id, email, name, ip, language, duration, other.
+    """
+
+    column: int
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A survey export as it was read.
+
+    `responses` has one row a respondent (index 0, 1, 2 ...) and one column a column of the file
+    (named by its 0-based position); cells are objects: the text as written, or None where empty.
+    Coded cells (Webropol, SPSS) hold their labels.
+    """
+
+    tool: str
+    encoding: str
+    header_rows: int
+    responses: pd.DataFrame
+    questions: tuple[Question, ...]
+    metadata: tuple[Metadata, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def question(self, id: str) -> Question:
+        """Return the question with this id; raise `Problem` where there is none."""
+        for question in self.questions:
+            if question.id == id:
+                return question
+        raise Problem(
+            "The survey has no question {id}. It has {ids}.",
+            id=id,
+            ids=", ".join(q.id for q in self.questions),
+        )

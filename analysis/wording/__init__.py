@@ -1,0 +1,120 @@
+"""The interface's words in Finnish, Swedish, Estonian and English, and each language's numbers.
+
+Start at `wording`. English sentences in the code are the message ids; `fi.po`, `sv.po` and `et.po`
+hold their translations, read by Babel into memory, so that nothing is compiled and no locale of
+the machine has a say.
+"""
+
+import datetime
+import gettext
+import io
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("fi", "sv", "et", "en")
+
+
+def message(text: str) -> str:
+    """Mark a text for the catalogues where it is kept as data and said later.
+
+    >>> message("School type")
+    'School type'
+    """
+    return text
+
+
+class Wording:
+    """One language: `say` a message, write a number, a share or a date as the language does."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._locale = Locale(language)
+        self._texts = _catalogue(language)
+
+    def say(self, message: str, /, **values: object) -> str:
+        """Return a message with its values, in this language.
+
+        >>> wording("en").say("{count} answers", count=12345)
+        '12,345 answers'
+        """
+        return self._filled(self._texts.gettext(message), values)
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """Return the form of a message that a count asks for; `{count}` stands for the count.
+
+        >>> wording("en").plural("{count} answer", "{count} answers", 1)
+        '1 answer'
+        """
+        return self._filled(self._texts.ngettext(one, many, count), {**values, "count": count})
+
+    def told(self, thing: object) -> str:
+        """Return a `Problem` or `Notice` in this language: its message with its values."""
+        values = {
+            name: self.told(value) if hasattr(value, "message") else value
+            for name, value in thing.values.items()  # type: ignore[attr-defined]
+        }
+        return self.say(thing.message, **values)  # type: ignore[attr-defined]
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number as this language writes it, with so many decimals.
+
+        >>> wording("et").number(1234.56, 1)
+        '1\\xa0234,6'
+        """
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return numbers.format_decimal(value, pattern, locale=self._locale)
+
+    def percent(self, share: float) -> str:
+        """Return a share of 1 in whole per cent, as this language writes it.
+
+        >>> wording("fi").percent(0.456), wording("en").percent(0.456)
+        ('46\\xa0%', '46%')
+        """
+        return numbers.format_percent(_half_up(share), locale=self._locale)
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date in this language's middle length.
+
+        >>> wording("fi").date(datetime.date(2025, 11, 4))
+        '4.11.2025'
+        """
+        return dates.format_date(day, "medium", locale=self._locale)
+
+    def _filled(self, text: str, values: dict[str, object]) -> str:
+        return text.format(
+            **{
+                name: self.number(value) if type(value) is int else value
+                for name, value in values.items()
+            }
+        )
+
+
+def _half_up(share: float) -> float:
+    """Round to whole per cent, halves away from zero: Babel alone would round them to even."""
+    return int(share * 100 + 0.5 + 1e-9) / 100
+
+
+@cache
+def wording(language: str) -> Wording:
+    """Return the wording of a language (one of `LANGUAGES`)."""
+    return Wording(language)
+
+
+def catalogue_path(language: str) -> Path:
+    """Return where the catalogue of a language lies."""
+    return Path(__file__).with_name(f"{language}.po")
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == "en" or not catalogue_path(language).is_file():
+        return gettext.NullTranslations()
+    with catalogue_path(language).open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,64 @@
+"""The words for the program's own terms: roles, question types, tools, metadata, contents.
+
+Each value is a message that the catalogues translate; start at `ROLES`.
+"""
+
+from analysis.wording import message
+
+LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "et": "Eesti", "en": "English"}
+
+ROLES = {
+    "definition": message("What blended mobility is"),
+    "benefits": message("Benefits"),
+    "challenges": message("Challenges"),
+    "solutions": message("Solutions"),
+    "example": message("Example"),
+    "support": message("Support needed"),
+    "other": message("Other"),
+}
+
+TYPES = {
+    "single": message("One choice"),
+    "multi_cell": message("Several choices"),
+    "multi_columns": message("Several choices"),
+    "likert_matrix": message("Statements on a scale"),
+    "rating": message("Rating"),
+    "number": message("Number"),
+    "date": message("Date"),
+    "open": message("Open question"),
+    "multi_text": message("Several text fields"),
+    "other_text": message("Text of an “other” option"),
+    "ranking": message("Ranking"),
+    "no_question": message("Not a question"),
+}
+
+TOOLS = {
+    "google_forms": "Google Forms",
+    "webropol": "Webropol",
+    "table": message("Plain table"),
+}
+
+METADATA = {
+    "submitted": message("Time of answering"),
+    "started": message("Time of starting"),
+    "id": message("Identifier"),
+    "email": message("E-mail"),
+    "name": message("Name"),
+    "ip": message("IP address"),
+    "language": message("Language"),
+    "duration": message("Duration"),
+    "other": message("Other"),
+}
+
+CONTENTS = {
+    "answered": message("Answered"),
+    "non_answer": message("Says nothing (“-”, “don't know”)"),
+    "empty": message("Left empty"),
+}
+
+LANGUAGES = {
+    "fi": message("Finnish"),
+    "sv": message("Swedish"),
+    "et": message("Estonian"),
+    "en": message("English"),
+}

@@ -1,0 +1,72 @@
+"""The frame of the dashboard: language, survey, filters and navigation. It computes nothing."""
+
+import streamlit as st
+
+from analysis.survey import Problem
+from analysis.wording import LANGUAGES
+from analysis.wording.labels import LANGUAGE_NAMES
+from pages import _session, _show
+
+_session.follow_link()
+w = _session.wording()
+st.set_page_config(page_title=w.say("Open answers of a survey"), page_icon="💬", layout="wide")
+
+page = st.navigation(
+    {
+        w.say("Results"): [
+            st.Page("pages/data.py", title=w.say("Data"), url_path="data"),
+            st.Page(
+                "pages/overview.py", title=w.say("Overview"), url_path="overview", default=True
+            ),
+            st.Page("pages/themes.py", title=w.say("Themes"), url_path="themes"),
+        ],
+        w.say("Coding"): [
+            st.Page("pages/answers.py", title=w.say("Answers"), url_path="answers"),
+            st.Page("pages/codebook.py", title=w.say("Codebook"), url_path="codebook"),
+        ],
+        w.say("Take away"): [
+            st.Page("pages/present.py", title=w.say("Presentation"), url_path="present"),
+        ],
+    },
+    expanded=True,
+)
+
+with st.sidebar:
+    st.selectbox(
+        w.say("Language"),
+        LANGUAGES,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key=_session.offered(_session.LANGUAGE, LANGUAGES, w.language),
+    )
+    try:
+        questions = _session.filter_questions()
+    except Problem as found:
+        _show.problem(w, found)
+        questions = []
+    if questions:
+        st.subheader(w.say("Choose respondents"), anchor=False)
+    for question in questions:
+        st.multiselect(
+            _show.plain(question.text),
+            question.options,
+            key=_session.offered(_session.FILTER + question.id, question.options, []),
+            placeholder=w.say("All"),
+            select_all=False,
+        )
+    st.segmented_control(
+        w.say("Pictures of charts as"),
+        ["png", "svg"],
+        default="png",
+        format_func=str.upper,
+        key=_show.PICTURE,
+        help=w.say("The camera above each chart saves it at the size of a slide."),
+    )
+
+_show.page_language(w.language)
+if _session.is_sample():
+    st.caption(w.say("This is an invented example: no person, school or answer in it is real."))
+    st.page_link(
+        "pages/data.py", label=w.say("Open your own survey"), icon=":material/upload_file:"
+    )
+page.run()
+_session.write_link()

@@ -1,0 +1,193 @@
+"""Cached calls of analysis and the keys of the session; start at `survey` and `coded`.
+
+A page asks here for the survey, its coding and the chosen respondents; nothing is shared between
+sessions, and everything derived is computed again from the opened file and the codebook.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from analysis import codebook as codebooks
+from analysis import load, study
+from analysis.coding.apply import Coded
+from analysis.survey import Problem, Question, Survey
+from analysis.wording import LANGUAGES, Wording
+from analysis.wording import wording as wording_of
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample_responses.xlsx"
+OPENED = "opened"  # (name, bytes) of the user's own file
+EDITED = "edited"  # {file name: bytes} of an edited codebook in use
+LANGUAGE = "lang"
+FILTER = "f_"
+LINKED = (LANGUAGE, "domain", "base", "theme", "closed", "about", "code", "kind")
+_WRITTEN = "link"
+MAX_OPTIONS = 20
+
+
+def wording() -> Wording:
+    """Return the interface's wording: chosen, from the link, or the browser's language."""
+    _enter_frame()
+    chosen = st.session_state.get(LANGUAGE)
+    return wording_of(chosen if chosen in LANGUAGES else browser_language())
+
+
+def _enter_frame() -> None:
+    """Run the page within dashboard.py where Streamlit ran it alone.
+
+    Until st.navigation has run once in a server, Streamlit finds pages/ by itself, and a link to a
+    page that is the first one opened would show that page without language, filters and menu.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
+def browser_language() -> str:
+    """Return the browser's language where it is one of ours, else English."""
+    wanted = (st.context.locale or "en")[:2]
+    return wanted if wanted in LANGUAGES else "en"
+
+
+def follow_link() -> None:
+    """Take over what a link says, where the reader came by one or went back to one.
+
+    Streamlit's own binding writes the words shown, which differ by language; a link holds ids.
+    """
+    link = {key: st.query_params.get_all(key) for key in st.query_params}
+    if not link or link == st.session_state.get(_WRITTEN):
+        return
+    for key, values in link.items():
+        if key.startswith(FILTER):
+            st.session_state[key] = values
+        elif key in LINKED:
+            st.session_state[key] = values[-1]
+
+
+def write_link() -> None:
+    """Put language, filters and the page's choices into the address; nothing else goes there."""
+    keys = [*LINKED, *(FILTER + question.id for question in filter_questions())]
+    chosen = {key: st.session_state.get(key) for key in keys}
+    link = {k: v if isinstance(v, list) else [v] for k, v in chosen.items() if v}
+    st.session_state[_WRITTEN] = link
+    st.query_params.from_dict(link)
+
+
+def offered(key: str, options: Sequence[str], default: object = None) -> str:
+    """Return the key of a choice after making sure that its value is one of the options."""
+    value = st.session_state.get(key)
+    if isinstance(value, list):
+        st.session_state[key] = [option for option in value if option in options]
+    elif value not in options:
+        st.session_state[key] = default
+    return key
+
+
+def source() -> tuple[str, bytes]:
+    """Return name and bytes of the survey in use: the opened file, or the invented example."""
+    return st.session_state.get(OPENED) or (SAMPLE.name, SAMPLE.read_bytes())
+
+
+def is_sample() -> bool:
+    """Tell whether the invented example is shown."""
+    return OPENED not in st.session_state
+
+
+def open_file(name: str, content: bytes) -> None:
+    """Read a file and use it from now on; raises `Problem` and keeps the old one otherwise."""
+    read = _read(_digest(content), name, content)
+    if not study.open_questions(read) and not read.questions:
+        raise Problem("{name} holds no questions. Choose another file.", name=name)
+    close_filters()
+    st.session_state[OPENED] = (name, content)
+
+
+def close_file() -> None:
+    """Go back to the invented example."""
+    close_filters()
+    st.session_state.pop(OPENED, None)
+
+
+def close_filters() -> None:
+    """Forget the filters of the survey that is left."""
+    for key in [key for key in st.session_state if str(key).startswith(FILTER)]:
+        del st.session_state[key]
+
+
+def survey() -> Survey:
+    """Return the survey in use, read once a session."""
+    name, content = source()
+    return _read(_digest(content), name, content)
+
+
+def codebook() -> codebooks.Codebook:
+    """Return the codebook in use: the edited copy, or the one that ships."""
+    edited = st.session_state.get(EDITED)
+    return read_codebook(edited) if edited else _shipped()
+
+
+def read_codebook(edited: dict[str, bytes]) -> codebooks.Codebook:
+    """Return the shipped codebook with some of its files replaced; raises `Problem`."""
+    return codebooks.from_texts({**shipped_files(), **edited})
+
+
+def shipped_files() -> dict[str, bytes]:
+    """Return the files of the shipped codebook by name."""
+    return {path.name: path.read_bytes() for path in sorted(codebooks.SHIPPED.glob("*.yaml"))}
+
+
+def coded(book: codebooks.Codebook | None = None) -> Coded:
+    """Return the coding of the whole survey in use."""
+    book = book or codebook()
+    return _coded(_digest(source()[1]), book.digest, survey(), book)
+
+
+def filter_questions() -> list[Question]:
+    """Return the questions by which respondents can be chosen: one choice of a few options."""
+    return [
+        question
+        for question in survey().questions
+        if question.type == "single" and 2 <= len(question.options) <= MAX_OPTIONS
+    ]
+
+
+def chosen_filters() -> dict[str, list[str]]:
+    """Return the options chosen for each filter in use, by question id."""
+    chosen = {q.id: st.session_state.get(FILTER + q.id) for q in filter_questions()}
+    return {id: options for id, options in chosen.items() if options}
+
+
+def respondents() -> pd.Index:
+    """Return the positions of the respondents whom the filters let through."""
+    return study.respondents(survey(), chosen_filters())
+
+
+def answers() -> pd.DataFrame:
+    """Return the coded answers of the chosen respondents."""
+    ids = study.respondent_ids(survey())[respondents()]
+    everyone = coded().answers
+    return everyone[everyone["id"].isin(set(ids))]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# The digests stand for the underscored arguments, which are not hashed.
+@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+def _read(digest: str, _name: str, _content: bytes) -> Survey:
+    return load.read(_content, _name)
+
+
+@st.cache_data(scope="session", max_entries=1, show_spinner=False)
+def _shipped() -> codebooks.Codebook:
+    return codebooks.read()
+
+
+@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+def _coded(digest: str, book_digest: str, _survey: Survey, _book: codebooks.Codebook) -> Coded:
+    return study.code_survey(_survey, _book)

@@ -1,0 +1,153 @@
+"""How things are shown: a chart with its table and text alternative, answers with marked words,
+tables, problems, and the page's language. Start at `chart` and `answer_cards`.
+
+A survey's texts reach the page only through Plotly (escaped), `st.dataframe`, or `answer_cards`,
+which sets them as text nodes; `plain` escapes them where a label must hold one.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from analysis.present import charts
+from analysis.present.charts import Bar
+from analysis.wording import LANGUAGES, Wording
+
+PICTURE = "picture"
+
+_LANG = st.components.v2.component(
+    "page_language", js="export default ({data}) => { document.documentElement.lang = data; }"
+)
+_CARDS_CSS = """
+:host, div { font-family: var(--st-font); color: var(--st-text-color); }
+article { border: 1px solid var(--st-border-color, #c9ced6); border-radius: .5rem;
+  padding: .7rem .9rem; margin: 0 0 .6rem; }
+header { font-size: .85rem; opacity: .8; margin-bottom: .25rem; }
+p { margin: 0; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
+mark { background: #ffe08a; color: #1f2933; border-radius: .2rem; padding: 0 .1rem; }
+ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; padding: 0; margin: .5rem 0 0; }
+li { font-size: .8rem; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; }
+"""
+# Text nodes only: an answer's words can neither run nor fetch anything.
+_CARDS_JS = """
+export default ({data, parentElement}) => {
+  const root = parentElement.querySelector("div");
+  const make = (tag, text) => {
+    const made = document.createElement(tag);
+    if (text) made.textContent = text;
+    return made;
+  };
+  root.replaceChildren(...data.map(card => {
+    const article = make("article"), words = make("p"), list = make("ul");
+    article.append(make("header", card.head), words);
+    for (const [text, codes] of card.parts) {
+      const part = codes ? make("mark", text) : document.createTextNode(text);
+      if (codes) part.title = codes;
+      words.append(part);
+    }
+    list.append(...card.codes.map(code => make("li", code)));
+    if (card.codes.length) article.append(list);
+    return article;
+  }));
+};
+"""
+_CARDS = st.components.v2.component(
+    "answer_cards", html="<div></div>", css=_CARDS_CSS, js=_CARDS_JS
+)
+
+
+def page_language(language: str) -> None:
+    """Tell browser and screen reader the language of the page."""
+    if language in LANGUAGES:
+        _LANG(data=language, key="page_language")
+
+
+def plain(text: str) -> str:
+    """Return a text for a label or message, every sign of markdown escaped.
+
+    >>> plain("![x](http://y)")
+    '\\\\!\\\\[x\\\\]\\\\(http\\\\://y\\\\)'
+    """
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^])", r"\\\1", text)
+
+
+def problem(wording: Wording, found: Exception) -> None:
+    """Show what is wrong with an input, in the interface's language."""
+    st.error(plain(wording.told(found)))
+
+
+def chart(
+    rows: Sequence[Bar],
+    title: str,
+    note: str,
+    wording: Wording,
+    name: str,
+    on_select: Callable[[], None] | None = None,
+) -> None:
+    """Show bars with their text alternative, the picture button and the numbers as a table."""
+    figure = charts.bars(rows, title, note, wording)
+    _figure(figure, charts.described(rows, title, note, wording), name, on_select)
+    table = pd.DataFrame(
+        {
+            wording.say("Label"): [row.label for row in rows],
+            wording.say("n"): [row.n for row in rows],
+            wording.say("Base"): [row.base for row in rows],
+            wording.say("Share"): [wording.percent(row.share) for row in rows],
+        }
+    )
+    with st.expander(wording.say("The numbers as a table")):
+        st.dataframe(table, hide_index=True, alt=title)
+
+
+def step_chart(
+    rows: Sequence[tuple[str, Sequence[int]]],
+    ends: tuple[str, str],
+    title: str,
+    note: str,
+    wording: Wording,
+    name: str,
+) -> None:
+    """Show statements rated 1 to 5 with their text alternative and the numbers as a table."""
+    figure = charts.steps(rows, ends, title, note, wording)
+    said = "; ".join(f"{label}: {', '.join(map(str, counts))}" for label, counts in rows)
+    _figure(figure, f"{title}. {note}. {said}.", name, None)
+    table = pd.DataFrame([(label, *counts, sum(counts)) for label, counts in rows])
+    table.columns = [wording.say("Statement"), *"12345", wording.say("n")]
+    with st.expander(wording.say("The numbers as a table")):
+        st.dataframe(table, hide_index=True, alt=title)
+
+
+def _figure(figure: go.Figure, alt: str, name: str, on_select: Callable[[], None] | None) -> None:
+    settings = charts.picture_settings(figure, name, st.session_state.get(PICTURE) or "png")
+    st.plotly_chart(
+        figure,
+        theme=None,
+        key=f"chart_{name}",
+        config=settings,
+        alt=alt,
+        on_select=on_select or "ignore",
+        selection_mode="points",
+    )
+
+
+def answer_cards(cards: Sequence[dict[str, object]], heads: Sequence[str], key: str) -> None:
+    """Show answers with their marked words; `cards` as `present.marks.cards` makes them."""
+    data = [
+        {"head": head, "parts": card["parts"], "codes": card["codes"]}
+        for head, card in zip(heads, cards, strict=True)
+    ]
+    _CARDS(data=data, key=key)
+
+
+def pager(count: int, wording: Wording, key: str, size: int = 20) -> slice:
+    """Show a choice of page where a list is longer than one, and return the rows of that page."""
+    pages = max(1, -(-count // size))
+    if pages == 1:
+        return slice(0, size)
+    page = st.number_input(
+        wording.say("Page (of {pages})", pages=pages), 1, pages, key=key, width=160
+    )
+    return slice((int(page) - 1) * size, int(page) * size)

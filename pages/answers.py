@@ -1,0 +1,80 @@
+"""Read the answers: filter them, see one with its marked words, find similar ones."""
+
+import streamlit as st
+
+from analysis.coding import suggest
+from analysis.present import marks, readings
+from analysis.wording.labels import CONTENTS, LANGUAGES, ROLES
+from pages import _session, _show
+
+w = _session.wording()
+survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
+names = readings.labels(book, w)
+
+st.title(w.say("What exactly was written?"), anchor=False)
+left, middle, right = st.columns(3)
+roles = [role for role in ROLES if (answers["role"] == role).any()]
+role = left.selectbox(
+    w.say("Question about"),
+    roles,
+    index=None,
+    format_func=lambda r: w.say(ROLES[r]),
+    placeholder=w.say("All"),
+    key=_session.offered("about", roles),
+    persist_state="session",
+)
+code = middle.selectbox(
+    w.say("Theme"),
+    list(names),
+    index=None,
+    format_func=names.get,
+    placeholder=w.say("All"),
+    key=_session.offered("code", list(names)),
+    persist_state="session",
+)
+kind = right.selectbox(
+    w.say("Kind of answer"),
+    list(CONTENTS),
+    format_func=lambda k: w.say(CONTENTS[k]),
+    key=_session.offered("kind", list(CONTENTS), "answered"),
+    persist_state="session",
+)
+wanted = st.text_input(w.say("Word in the answer"), key="word")
+found = readings.filtered(answers, role, code, kind, wanted)
+st.text(w.plural("{count} answer", "{count} answers", len(found)))
+if found.empty:
+    st.info(w.say("No answer fits these choices. Take one of them back."))
+    st.stop()
+
+shown = found.iloc[_show.pager(len(found), w, "answers_page", 50)]
+picked = st.dataframe(
+    readings.answer_table(shown, names, w),
+    hide_index=True,
+    on_select="rerun",
+    selection_mode="single-row",
+    key="answer_rows",
+    alt=w.say("Answers; choose a row to read one"),
+)
+chosen = picked["selection"]["rows"]
+if not chosen or chosen[0] >= len(shown):
+    st.info(w.say("Choose a row to see the answer with the words that earned its themes."))
+    st.stop()
+
+one = shown.iloc[[chosen[0]]]
+row = one.iloc[0]
+coded = _session.coded()
+about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
+head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
+_show.answer_cards(marks.cards(one, coded.codings, names), [head], "one_answer")
+st.dataframe(readings.evidence_table(row, coded.codings, coded.negated, names, w), hide_index=True)
+
+if st.toggle(w.say("Show the most similar answers"), key="similar"):
+    pool = answers[(answers["content"] == "answered")].reset_index(drop=True)
+    at = pool.index[(pool["id"] == row["id"]) & (pool["question"] == row["question"])]
+    near = suggest.similar(pool["text"].tolist(), int(at[0])) if len(at) else []
+    cards = marks.cards(pool.iloc[[place for place, _ in near]], coded.codings, names)
+    heads = [
+        w.say("Respondent {id} · likeness {share}", id=card["id"], share=w.percent(likeness))
+        for card, (_, likeness) in zip(cards, near, strict=True)
+    ]
+    _show.answer_cards(cards, heads, "similar_answers")

@@ -1,0 +1,87 @@
+"""Read the codebook, try an edited copy and see what it changes; words not yet covered."""
+
+import streamlit as st
+
+from analysis import results
+from analysis.coding import suggest
+from analysis.present import readings, workbook
+from analysis.survey import Problem
+from analysis.wording.labels import LANGUAGES
+from pages import _session, _show
+
+w = _session.wording()
+book = _session.codebook()
+domains = {domain.id: domain for domain in book.domains}
+
+st.title(w.say("How is each theme recognised?"), anchor=False)
+if _session.EDITED in st.session_state:
+    st.success(w.say("An edited codebook is in use."))
+    if st.button(w.say("Back to the codebook that ships")):
+        del st.session_state[_session.EDITED]
+        st.rerun()
+
+left, right = st.columns(2)
+chosen = left.selectbox(
+    w.say("Themes about"),
+    list(domains),
+    key="book_domain",
+    persist_state="session",
+    format_func=lambda id: readings.label(domains[id].label, w),
+)
+language = right.selectbox(
+    w.say("Patterns in"),
+    list(book.rules),
+    key="book_language",
+    persist_state="session",
+    format_func=lambda lang: w.say(LANGUAGES[lang]),
+)
+st.dataframe(readings.code_table(domains[chosen], w), hide_index=True)
+st.dataframe(readings.pattern_table(domains[chosen], book.rules[language], w), hide_index=True)
+
+st.subheader(w.say("Try an edited copy"), anchor=False)
+st.markdown(
+    w.say(
+        "Download the codebook, change a file in a text editor, and choose it here. "
+        "You see what it changes before you use it."
+    )
+)
+st.download_button(
+    w.say("Download the codebook (ZIP of YAML files)"),
+    lambda: workbook.archive(_session.shipped_files()),
+    file_name="codebook.zip",
+    on_click="ignore",
+)
+files = st.file_uploader(
+    w.say("Edited files of the codebook (YAML)"), type=["yaml", "yml"], accept_multiple_files=True
+)
+if files:
+    edited = {file.name: file.getvalue() for file in files}
+    try:
+        new = _session.read_codebook(edited)
+        with st.spinner(w.say("Coding the answers…")):
+            after = results.themes(_session.coded(new).answers, new, "any")
+    except Problem as found:
+        _show.problem(w, found)
+    else:
+        before = results.themes(_session.coded(book).answers, book, "any")
+        change = readings.changed_counts(before, after, new, w)
+        if change.empty:
+            st.info(w.say("The edited codebook codes every theme as often as the one in use."))
+        else:
+            st.dataframe(change, hide_index=True)
+        if st.button(w.say("Use this codebook"), type="primary"):
+            st.session_state[_session.EDITED] = edited
+            st.rerun()
+
+st.subheader(w.say("Words not yet covered"), anchor=False)
+if st.toggle(w.say("Show frequent words of answers without a theme"), key="uncovered"):
+    answers = _session.answers()
+    bare = answers[(answers["content"] == "answered") & (answers["codes"] == "")]
+    st.text(
+        w.plural("{count} answer without a theme", "{count} answers without a theme", len(bare))
+    )
+    texts = bare.loc[bare["language"] == language, "text"].tolist()
+    one, two = st.columns(2)
+    one.dataframe(readings.headed(suggest.frequent_words(texts, language), w), hide_index=True)
+    two.dataframe(readings.headed(suggest.collocations(texts, language), w), hide_index=True)
+    st.dataframe(readings.answer_table(bare, {}, w), hide_index=True)

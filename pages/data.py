@@ -1,0 +1,45 @@
+"""Open a survey and see what the reader made of it."""
+
+import streamlit as st
+
+from analysis.present import readings
+from analysis.survey import Problem
+from analysis.wording.labels import TOOLS
+from pages import _session, _show
+
+w = _session.wording()
+st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
+file = st.file_uploader(
+    w.say(
+        "Open a survey: the file as your survey tool exports it (XLSX, CSV or TSV, at most 25 MB)"
+    ),
+    type=["xlsx", "csv", "tsv", "txt"],
+    key="upload",
+)
+content = file.getvalue() if file else None
+if content is not None and content != _session.source()[1]:
+    try:
+        with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name))):
+            _session.open_file(file.name, content)
+        st.rerun()
+    except Problem as found:
+        _show.problem(w, found)
+if not _session.is_sample() and file is None and st.button(w.say("Back to the invented example")):
+    _session.close_file()
+    st.rerun()
+
+survey = _session.survey()
+st.subheader(_show.plain(_session.source()[0]), anchor=False)
+tool = w.say(TOOLS.get(survey.tool, survey.tool))
+left, middle, right = st.columns(3)
+left.metric(w.say("Respondents"), w.number(len(survey.responses)))
+middle.metric(w.say("Questions"), w.number(len(survey.questions)))
+right.metric(w.say("Survey tool"), tool)
+for notice in survey.notices:
+    st.markdown("- " + _show.plain(w.told(notice)))
+
+st.subheader(w.say("Questions"), anchor=False)
+st.dataframe(readings.question_table(survey, w), hide_index=True)
+if survey.metadata:
+    st.subheader(w.say("Columns about the answering (kept out of the results)"), anchor=False)
+    st.dataframe(readings.metadata_table(survey, w), hide_index=True)

@@ -1,0 +1,56 @@
+"""The survey in one look: who answered, the most common themes, what was left out."""
+
+import streamlit as st
+
+from analysis import results, study
+from analysis.present import readings
+from pages import _session, _show
+
+w = _session.wording()
+survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
+shown = study.subset(survey, _session.respondents())
+suffix = readings.suffix(w, _session.is_sample(), _session.chosen_filters(), survey)
+
+st.title(w.say("What did the respondents say?"), anchor=False)
+response = results.response(answers)
+columns = st.columns(3)
+columns[0].metric(w.say("Respondents"), w.number(len(shown.responses)))
+columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
+columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].sum())))
+
+top = readings.most_common(results.themes(answers, book), book, w)
+if top:
+    note = w.say("Share of those who answered the question of the theme's domain.") + suffix
+    _show.chart(top, readings.leading(top, w), note, w, "overview")
+else:
+    st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
+
+rated = readings.step_rows(results.statements(shown))
+if rated:
+    ends = (w.say("fully disagree"), w.say("fully agree"))
+    title = readings.most_agreed(rated, w)
+    _show.step_chart(rated, ends, title, w.say("Ratings from 1 to 5.") + suffix, w, "statements")
+
+closed = [q for q in shown.questions if q.type in readings.COUNTED]
+if closed:
+    st.subheader(w.say("Who answered, and what they chose"), anchor=False)
+    texts = {q.id: q.text for q in closed}
+    chosen = st.selectbox(
+        w.say("Question"),
+        list(texts),
+        format_func=texts.get,
+        key=_session.offered("closed", list(texts), closed[0].id),
+        persist_state="session",
+    )
+    question = survey.question(chosen)
+    counted = results.closed_question(shown, question)
+    rows = readings.option_bars(counted)
+    note = w.say("n = {base} who answered the question.", base=int(counted["base"].max())) + suffix
+    _show.chart(rows, question.text, note, w, f"question_{question.id}")
+
+st.subheader(w.say("How the open questions were answered"), anchor=False)
+st.dataframe(readings.response_table(response, survey, w), hide_index=True)
+if survey.notices:
+    st.subheader(w.say("What the reader did"), anchor=False)
+    for notice in survey.notices:
+        st.markdown("- " + _show.plain(w.told(notice)))

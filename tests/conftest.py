@@ -1,0 +1,23 @@
+"""What many tests share: the shipped codebook, and the folder of real files where there is one."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis import codebook
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def book():
+    return codebook.read()
+
+
+@pytest.fixture
+def shared():
+    """The folder of real exports and coded answers; tests that need it skip where it is missing."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of real exports is not beside the project")
+    return SHARED
