@@ -68,5 +68,8 @@ if _session.is_sample():
     st.page_link(
         "pages/data.py", label=w.say("Open your own survey"), icon=":material/upload_file:"
     )
-page.run()
+try:
+    page.run()
+except Problem as found:
+    _show.problem(w, found)
 _session.write_link()

@@ -220,6 +220,7 @@ class _Reader:
             tuple(word.casefold() for word in self.tree.get("negators", [])),
             tuple(self._patterns(self.tree.get("not_negating", []), lists)),
             tuple(word.casefold() for word in self.tree.get("clause_starters", [])),
+            tuple(word.casefold() for word in self.tree.get("clitics", [])),
             tuple(map(str, self.tree.get("non_answers", []))),
             {str(t): tuple(self._patterns(entries[t], lists)) for t in sorted(entries)},
         )

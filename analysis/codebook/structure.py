@@ -64,6 +64,7 @@ class LanguageRules:
     negators: tuple[str, ...] = ()
     not_negating: tuple[Pattern, ...] = ()
     clause_starters: tuple[str, ...] = ()
+    clitics: tuple[str, ...] = ()
     non_answers: tuple[str, ...] = ()
     patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 

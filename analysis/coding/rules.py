@@ -61,8 +61,8 @@ class RuleSet:
     def find(self, tokens: Tokens, role: str | None) -> list[Match]:
         """Return the matches in an answer to a question of this role, denied ones with their cue.
 
-        Within one target and pattern text overlaps are settled: the longest match counts, then
-        the first, then the pattern that comes first in the alphabet.
+        Within one target overlaps are settled, among the affirmed and the denied apart: the
+        longest match counts, then the first, then the first pattern in the alphabet.
         """
         words = [self._words(form) for form in tokens.forms]
         found: dict[str, list[tuple[Match, tuple[int, ...]]]] = defaultdict(list)
@@ -79,9 +79,11 @@ class RuleSet:
         cues = [i for i, here in enumerate(words) if self._negator in here and i not in exempt]
         clauses = self._clauses(tokens)
         return [
-            self._with_cue(match, hit, cues, clauses, words)
+            match
             for target in sorted(found)
-            for match, hit in _longest(found[target])
+            for match in _settled(
+                [self._with_cue(match, hit, cues, clauses, words) for match, hit in found[target]]
+            )
         ]
 
     def _words(self, form: str) -> frozenset[int]:
@@ -149,8 +151,9 @@ class RuleSet:
         clauses: list[int],
         words: list[frozenset[int]],
     ) -> Match:
-        if any(self._negator in words[at] for at in hit):
-            return match  # the pattern itself says the denial
+        # A tool that failed is named all the same; a pattern with NEG says the denial itself.
+        if match.target.startswith("tool:") or any(self._negator in words[at] for at in hit):
+            return match
         for cue in cues:
             after = 0 < match.first - cue <= REACH_AFTER and clauses[cue] == clauses[match.first]
             before = 0 < cue - match.last <= REACH_BEFORE and clauses[cue] == clauses[match.last]
@@ -159,19 +162,17 @@ class RuleSet:
         return match
 
 
-def _longest(
-    found: list[tuple[Match, tuple[int, ...]]],
-) -> Iterator[tuple[Match, tuple[int, ...]]]:
-    def order(pair: tuple[Match, tuple[int, ...]]) -> tuple[int, int, str]:
-        match = pair[0]
+def _settled(found: list[Match]) -> Iterator[Match]:
+    def order(match: Match) -> tuple[int, int, str]:
         return (match.first - match.last, match.first, match.pattern)
 
-    taken: set[int] = set()
-    for match, hit in sorted(found, key=order):
-        span = range(match.first, match.last + 1)
-        if taken.isdisjoint(span):
-            taken.update(span)
-            yield match, hit
+    for denied in (False, True):
+        taken: set[int] = set()
+        for match in sorted((m for m in found if (m.cue is not None) == denied), key=order):
+            span = range(match.first, match.last + 1)
+            if taken.isdisjoint(span):
+                taken.update(span)
+                yield match
 
 
 class _Lookup:
@@ -184,6 +185,7 @@ class _Lookup:
                 by_word[word].add(place)
         inflected = {w.text for w in by_word if w.match in ("form", "ending")}
         self._forms = forms_of(inflected, rules.language)
+        self._clitics = rules.clitics
         self._tables: dict[str, dict[str, set[int]]] = defaultdict(dict)
         for word, ids in by_word.items():
             for text in self._texts(word, rules):
@@ -199,12 +201,22 @@ class _Lookup:
             return [word.text, *(f for f, lemmas in self._forms.items() if word.text in lemmas)]
         return [word.text]
 
+    def _without_clitic(self, form: str) -> frozenset[int]:
+        """Look a word up without the particle at its end: fi "verkossakin", et "veebiski"."""
+        for clitic in self._clitics:
+            stem = form.removesuffix(clitic)
+            if stem != form and stem in self._forms:
+                return self.places(stem)
+        return frozenset()
+
     def places(self, form: str) -> frozenset[int]:
         found: set[int] = set()
         for match in ("form", "exact", "negator"):
             found |= self._tables[match].get(form, set())
         for lemma in self._forms.get(form, ()):
             found |= self._tables["form"].get(lemma, set())
+        if not found and form not in self._forms:
+            found |= self._without_clitic(form)
         for length in self._lengths.get("start", ()):
             found |= self._tables["start"].get(form[:length], set())
         for length in self._lengths.get("ending", ()):

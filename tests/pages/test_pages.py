@@ -1,0 +1,109 @@
+"""Every page runs in every language, on the example and on files that are nearly nothing."""
+
+import io
+
+import openpyxl
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from analysis.wording import LANGUAGES, wording
+from pages import _session
+from tests.conftest import ROOT
+
+PAGES = ("data", "overview", "themes", "answers", "codebook", "present")
+TITLES = {
+    "data": "Which survey is this, and how was it read?",
+    "overview": "What did the respondents say?",
+    "themes": "How common is each theme?",
+    "answers": "What exactly was written?",
+    "codebook": "How is each theme recognised?",
+    "present": "What do you want to show?",
+}
+FILES = {
+    "one answer": b"Benefits?\nEveryone can join\n",
+    "no themes": b"Benefits?;School\nqqq;a\nwww;b\nqqq;a\nqqq;b\nqqq;a\nqqq;b\n",
+    "hostile": "Benefits <b>?;![x](http://x.y)\n<script>x</script> $a$ :red[b];c\n".encode(),
+    "no open question": b"School\n" + b"a\nb\n" * 20,
+    "wide": (";".join(f"q{n}" for n in range(1500)) + "\n" + ";".join("ab" * 750)).encode(),
+}
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache():
+    st.cache_data.clear()
+
+
+def open_app(language="en", file=None, **link):
+    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
+    app.query_params.update({"lang": language, **link})
+    if file is not None:
+        app.session_state[_session.OPENED] = ("file.csv", file)
+    return app.run()
+
+
+def shown(app):
+    return " ".join(
+        str(e.value)
+        for kind in ("title", "markdown", "caption", "info", "error", "text")
+        for e in getattr(app, kind)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_in_a_language_and_asks_its_question(page, language):
+    app = open_app(language).switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert app.title[0].value == wording(language).say(TITLES[page])
+    assert wording(language).say(
+        "This is an invented example: no person, school or answer in it is real."
+    ) in shown(app)
+
+
+@pytest.mark.parametrize("name", [n for n in FILES if n != "no open question"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_runs_on_a_file_that_is_nearly_nothing(page, name):
+    app = open_app(file=FILES[name]).switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    assert "invented" not in shown(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_survey_without_open_questions_is_told_in_a_sentence(page):
+    app = open_app(file=FILES["no open question"]).switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+
+
+def test_a_link_restores_filter_theme_and_language():
+    app = open_app("fi", f_q1="Lukio", domain="challenge", theme="scheduling")
+    app.switch_page("pages/themes.py").run()
+    assert app.sidebar.multiselect[0].value == ["Lukio"]
+    assert app.session_state["theme"] == "scheduling"
+    assert app.title[0].value == wording("fi").say(TITLES["themes"])
+    everyone = open_app("fi").metric[0].value
+    assert int(open_app("fi", f_q1="Lukio").metric[0].value) < int(everyone)
+
+
+def test_a_link_with_wrong_values_falls_back_to_what_there_is():
+    app = open_app("xx", f_q1="Mars", domain="nothing", theme="nothing")
+    assert not app.switch_page("pages/themes.py").run().exception
+    assert app.session_state["domain"] == "benefit"
+
+
+def test_a_filter_that_leaves_nobody_shows_a_page_not_a_fault():
+    app = open_app(f_q1="Lukio", f_q3="Lappi", f_q7="En osaa sanoa")
+    for page in PAGES:
+        assert not app.switch_page(f"pages/{page}.py").run().exception
+
+
+def test_words_not_yet_covered_and_similar_answers_are_shown_when_asked_for():
+    app = open_app("fi").switch_page("pages/codebook.py").run()
+    app.toggle[0].set_value(True).run()
+    assert not app.exception
+    assert len(app.dataframe) >= 4
+
+
+def test_the_example_is_the_file_that_ships():
+    book = openpyxl.load_workbook(io.BytesIO(_session.SAMPLE.read_bytes()))
+    assert book.sheetnames[0] == "Lomakevastaukset 1"

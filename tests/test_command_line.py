@@ -1,0 +1,184 @@
+"""The command line keeps what interface.md promises."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from analysis.__main__ import main
+from tests.conftest import ROOT
+
+SAMPLE = ROOT / "data" / "sample_responses.xlsx"
+ANSWERS = "nr,text,lang,role\n1,Everyone can join 👍,en,benefits\n2,-,en,benefits\n3,Ei aikaa,fi,challenges\n"
+
+
+def rows(path):
+    with path.open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+@pytest.fixture
+def answers(tmp_path):
+    path = tmp_path / "answers.csv"
+    path.write_text(ANSWERS, "utf-8")
+    return path
+
+
+def code(answers, tmp_path, *more):
+    return main(
+        ["code", str(answers), "--text", "text", "--id", "nr", "--question", "role"]
+        + ["--language", "lang", "--out", str(tmp_path / "c.csv")]
+        + ["--answers", str(tmp_path / "a.csv"), *more]
+    )
+
+
+def test_inspect_tells_tool_questions_and_notices_as_json(capsys):
+    assert main(["inspect", str(SAMPLE)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["tool"], told["responses"], told["header_rows"]) == ("google_forms", 79, 1)
+    roles = [q["role"] for q in told["questions"] if q["type"] == "open"]
+    assert roles == [
+        "definition",
+        "benefits",
+        "challenges",
+        "solutions",
+        "example",
+        "support",
+        "other",
+    ]
+
+
+def test_every_question_of_the_sample_has_its_type(capsys):
+    main(["inspect", str(SAMPLE)])
+    types = [q["type"] for q in json.loads(capsys.readouterr().out)["questions"]]
+    assert types == (
+        ["single"] * 3
+        + ["number"]
+        + ["multi_cell"] * 2
+        + ["single"]
+        + ["multi_cell"] * 2
+        + ["rating"] * 7
+        + ["open"] * 7
+    )
+
+
+def test_code_writes_codings_and_answers_with_the_promised_columns(answers, tmp_path):
+    assert code(answers, tmp_path) == 0
+    codings, coded = rows(tmp_path / "c.csv"), rows(tmp_path / "a.csv")
+    assert list(codings[0]) == (
+        "id question code start end evidence source rule confidence".split()
+    )
+    assert [row["content"] for row in coded] == ["answered", "non_answer", "answered"]
+    assert [row["id"] for row in coded] == ["1", "2", "3"]
+    assert "inclusion" in coded[0]["codes"].split()
+
+
+def test_every_evidence_of_the_sample_is_its_span_of_the_answer(tmp_path):
+    main(
+        [
+            "code",
+            str(SAMPLE),
+            "--out",
+            str(tmp_path / "c.csv"),
+            "--answers",
+            str(tmp_path / "a.csv"),
+        ]
+    )
+    from analysis import load, study
+
+    answers = study.answers_of(load.read_file(SAMPLE))
+    texts = {(str(r.id), r.question): r.text for r in answers.itertuples()}
+    codings = rows(tmp_path / "c.csv")
+    assert len(codings) > 300
+    for row in codings:
+        text = texts[row["id"], row["question"]]
+        assert row["evidence"] == text[int(row["start"]) : int(row["end"])]
+
+
+def test_parquet_and_csv_hold_the_same(answers, tmp_path):
+    code(answers, tmp_path)
+    source, out = tmp_path / "answers.parquet", tmp_path / "c.parquet"
+    pd.read_csv(answers, dtype=str).to_parquet(source)
+    arguments = ["--text", "text", "--id", "nr", "--question", "role", "--language", "lang"]
+    assert main(["code", str(source), *arguments, "--out", str(out)]) == 0
+    assert pd.read_parquet(out)["evidence"].tolist() == [
+        r["evidence"] for r in rows(tmp_path / "c.csv")
+    ]
+
+
+def test_denied_mentions_are_written_apart(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("text\nTeknisiä ongelmia ei ollut\n", "utf-8")
+    out = tmp_path / "n.csv"
+    main(
+        ["code", str(path), "--text", "text", "--question", "challenges", "--language", "fi"]
+        + ["--out", str(tmp_path / "c.csv"), "--negated", str(out)]
+    )
+    (row,) = [row for row in rows(out) if row["code"] == "technical_problems"]
+    assert (row["cue"], row["id"]) == ("ei", "0")
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--text", "nothing"], "no column “nothing”"),
+        (["--question", "nothing"], "neither a column of the table nor a role"),
+        (["--language", "nothing"], "no column “nothing”"),
+        (["--codebook", "nowhere"], "There is no codebook.yaml"),
+        (["--model", "big"], "rules alone"),
+        (["--engine", "dask"], "has no engine dask"),
+        (["--answers", "answers.xlsx"], "end in .csv or .parquet"),
+        (["--overrides", "nowhere.csv"], "There is no file nowhere.csv"),
+    ],
+)
+def test_a_fault_of_the_call_is_one_sentence_and_exit_code_2(
+    answers, tmp_path, capsys, more, told
+):
+    assert code(answers, tmp_path, *more) == 2
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1
+    assert not (tmp_path / "c.csv").exists()
+
+
+def test_an_output_never_overwrites_the_input(answers, tmp_path, capsys):
+    assert main(["code", str(answers), "--text", "text", "--out", str(answers)]) == 2
+    assert answers.read_text("utf-8") == ANSWERS
+
+
+@pytest.mark.parametrize("arguments", [[], ["nothing"], ["code"], ["code", "x", "--nothing"]])
+def test_a_call_that_is_no_command_exits_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "--help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["inspect", "code"])
+def test_each_command_has_help_with_an_example(command, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    assert f"python -m analysis {command}" in capsys.readouterr().out
+
+
+def test_the_same_bytes_in_another_hash_seed_locale_and_time_zone(tmp_path):
+    outcomes = set()
+    for seed, lang, zone in (("0", "C", "UTC"), ("42", "fi_FI.UTF-8", "Asia/Tokyo")):
+        out = tmp_path / f"{seed}.csv"
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": lang, "TZ": zone}
+        command = [sys.executable, "-m", "analysis", "code", str(SAMPLE), "--out", str(out)]
+        subprocess.run(command, env=environment, check=True, cwd=ROOT)
+        outcomes.add(out.read_bytes())
+    assert len(outcomes) == 1
+
+
+def test_a_table_comes_from_standard_input(tmp_path):
+    out = tmp_path / "c.csv"
+    command = [sys.executable, "-m", "analysis", "code", "-", "--text", "text", "--id", "nr"]
+    command += ["--language", "lang", "--question", "role", "--out", str(out)]
+    subprocess.run(command, input=ANSWERS.encode(), check=True, cwd=ROOT)
+    assert {row["id"] for row in rows(out)} >= {"1"}

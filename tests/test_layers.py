@@ -1,0 +1,76 @@
+"""The rules of the house: layers, sizes, and what no page and no module may do."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+CODE = sorted(
+    path
+    for folder in ("analysis", "pages", "tests", "scripts")
+    for path in (ROOT / folder).rglob("*.py")
+) + [ROOT / "dashboard.py"]
+PROGRAM = [path for path in CODE if "tests" not in path.parts]
+
+
+def imports(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return names
+
+
+def test_the_layers_are_kept():
+    command = [str(Path(sys.executable).with_name("lint-imports"))]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_is_too_long(path):
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= (100 if path.parent == ROOT / "pages" and path.name[0] != "_" else 400)
+
+
+def test_analysis_knows_nothing_of_pages_or_streamlit():
+    for path in (ROOT / "analysis").rglob("*.py"):
+        for name in imports(path):
+            assert name.split(".")[0] not in ("streamlit", "pages", "dashboard"), path
+
+
+def test_each_outside_library_has_one_home():
+    homes = {
+        "plotly": {"analysis/present/charts.py", "pages/_show.py"},
+        "openpyxl": {"analysis/present/workbook.py"},
+        "sklearn": {"analysis/coding/suggest.py"},
+        "nltk": {"analysis/coding/suggest.py"},
+        "simplemma": {"analysis/coding/words.py"},
+        "py3langid": {"analysis/coding/languages.py"},
+        "python_calamine": {"analysis/load/child.py"},
+    }
+    for path in PROGRAM:
+        for name in imports(path):
+            allowed = homes.get(name.split(".")[0])
+            assert not allowed or str(path.relative_to(ROOT).as_posix()) in allowed, (path, name)
+
+
+def test_nothing_dangerous_is_called():
+    banned = re.compile(
+        r"unsafe_allow_(html|javascript)|\bpickle\b|joblib|yaml\.(unsafe_)?load\((?!.*BaseLoader)"
+        r"|\beval\(|\bexec\(|nltk\.(download|data)|read_pickle"
+    )
+    for path in PROGRAM:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            assert not banned.search(line), f"{path.name}:{number}: {line}"
+
+
+def test_no_module_has_a_name_that_accepts_anything():
+    assert not [p for p in PROGRAM if p.stem in ("utils", "helpers", "common", "manager", "misc")]

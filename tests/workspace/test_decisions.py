@@ -1,0 +1,61 @@
+"""A person's decision outranks the machine, and the last one on an answer and code counts."""
+
+import pandas as pd
+import pytest
+
+from analysis import study
+from analysis.survey import Problem
+from analysis.workspace import decisions
+
+TABLE = pd.DataFrame({"nr": ["a", "b"], "text": ["Everyone can join.", "Cheap flights"]})
+
+
+def code(book, rows):
+    taken = decisions.read(pd.DataFrame(rows))
+    return study.code_table(TABLE, book, ["text"], "nr", "benefits", "en", taken)
+
+
+def decision(code, action, id="b", **more):
+    return {"id": id, "question": "text", "code": code, "action": action, **more}
+
+
+def codes(coded, id):
+    return coded.answers.set_index("id").loc[id, "codes"].split()
+
+
+def test_an_added_code_stands_with_the_persons_name_and_gives_its_parent(book):
+    coded = code(book, [decision("digital_skills", "add", start="0", end="5", by="Coder A")])
+    rows = coded.codings[coded.codings["source"] == "person"]
+    assert sorted(rows["code"]) == ["digital_skills", "learning"]
+    assert set(rows["evidence"]) == {"Cheap"} and set(rows["rule"]) == {"Coder A"}
+    assert {"digital_skills", "learning"} <= set(codes(coded, "b"))
+
+
+def test_a_removed_code_is_gone_from_codings_and_answer(book):
+    assert "inclusion" in codes(code(book, [decision("impact", "add")]), "a")
+    coded = code(book, [decision("inclusion", "remove", "a")])
+    assert "inclusion" not in codes(coded, "a")
+    assert "inclusion" not in set(coded.codings.loc[coded.codings["id"] == "a", "code"])
+
+
+def test_the_last_decision_counts(book):
+    both = [decision("impact", "add"), decision("impact", "remove")]
+    assert "impact" not in codes(code(book, both), "b")
+    assert "impact" in codes(code(book, both[::-1]), "b")
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (decision("impact", "maybe"), "Row 2 of the decisions says “maybe”"),
+        (decision("nothing", "add"), "the code nothing"),
+        (decision("impact", "add", "z"), "the answer z to text"),
+        (decision("impact", "add", start="5", end="99"), "lies outside"),
+        (decision("impact", "add", start="x", end="9"), "no whole start and end"),
+        ({"id": "a"}, "lack the column question"),
+    ],
+)
+def test_a_decision_that_fits_nothing_is_told(book, row, told):
+    with pytest.raises(Problem) as problem:
+        code(book, [row])
+    assert told in str(problem.value)
