@@ -132,7 +132,7 @@ def codebook() -> codebooks.Codebook:
 
 def read_codebook(edited: dict[str, bytes]) -> codebooks.Codebook:
     """Return the shipped codebook with some of its files replaced; raises `Problem`."""
-    return codebooks.from_texts({**shipped_files(), **edited})
+    return _edited(edited)
 
 
 def shipped_files() -> dict[str, bytes]:
@@ -183,9 +183,16 @@ def _read(digest: str, _name: str, _content: bytes) -> Survey:
     return load.read(_content, _name)
 
 
-@st.cache_data(scope="session", max_entries=1, show_spinner=False)
+# A codebook is frozen and holds nothing of respondents, so one object serves all; a copy of its
+# thousands of patterns at each call would cost more than anything else on a page.
+@st.cache_resource(show_spinner=False)
 def _shipped() -> codebooks.Codebook:
     return codebooks.read()
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _edited(edited: dict[str, bytes]) -> codebooks.Codebook:
+    return codebooks.from_texts({**shipped_files(), **edited})
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)

@@ -28,7 +28,8 @@ article { border: 1px solid var(--st-border-color, #c9ced6); border-radius: .5re
 header { font-size: .85rem; opacity: .8; margin-bottom: .25rem; }
 p { margin: 0; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
 mark { background: #ffe08a; color: #1f2933; border-radius: .2rem; padding: 0 .1rem; }
-ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; padding: 0; margin: .5rem 0 0; }
+ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; padding: 0;
+  margin: .5rem 0 0; }
 li { font-size: .8rem; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; }
 """
 # Text nodes only: an answer's words can neither run nor fetch anything.

@@ -11,12 +11,13 @@ survey, answers, book = _session.survey(), _session.answers(), _session.codebook
 suffix = readings.suffix(w, _session.is_sample(), _session.chosen_filters(), survey)
 names = readings.labels(book, w)
 table = results.themes(answers, book)
+coded = _session.coded()
 
 st.title(w.say("What do you want to show?"), anchor=False)
 st.markdown(
     w.say(
-        "The camera above each chart saves it as a picture at the size of a slide, with n and base "
-        "inside. PNG or SVG is chosen in the side bar."
+        "The camera above each chart saves it as a picture at the size of a slide, with n and "
+        "base inside. PNG or SVG is chosen in the side bar."
     )
 )
 st.download_button(
@@ -27,9 +28,7 @@ st.download_button(
 )
 st.download_button(
     w.say("Download the coded answers as a workbook (XLSX)"),
-    lambda: workbook.workbook(
-        readings.coded_tables(answers, _session.coded(), w, suffix), w.say("Answers")
-    ),
+    lambda: workbook.workbook(readings.coded_tables(answers, coded, w, suffix), w.say("Answers")),
     file_name="coded_answers.xlsx",
     on_click="ignore",
 )

@@ -17,7 +17,7 @@ def book():
 
 @pytest.fixture
 def shared():
-    """The folder of real exports and coded answers; tests that need it skip where it is missing."""
+    """The folder of real exports and coded answers; tests skip where it is missing."""
     if not SHARED.is_dir():
         pytest.skip("the folder of real exports is not beside the project")
     return SHARED

@@ -65,7 +65,7 @@ def f1(count: Counter) -> tuple[float, float, float]:
 
 
 def main() -> None:
-    """Print the figures and, with `--misses`, each answer that was coded otherwise than written."""
+    """Print the figures and, unless `--quiet`, each answer coded otherwise than written."""
     cli = argparse.ArgumentParser(description=__doc__)
     cli.add_argument("language")
     cli.add_argument("--file", type=Path)

@@ -13,7 +13,11 @@ from analysis.__main__ import main
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "data" / "sample_responses.xlsx"
-ANSWERS = "nr,text,lang,role\n1,Everyone can join 👍,en,benefits\n2,-,en,benefits\n3,Ei aikaa,fi,challenges\n"
+ANSWERS = """nr,text,lang,role
+1,Everyone can join 👍,en,benefits
+2,-,en,benefits
+3,Ei aikaa,fi,challenges
+"""
 
 
 def rows(path):
@@ -30,9 +34,23 @@ def answers(tmp_path):
 
 def code(answers, tmp_path, *more):
     return main(
-        ["code", str(answers), "--text", "text", "--id", "nr", "--question", "role"]
-        + ["--language", "lang", "--out", str(tmp_path / "c.csv")]
-        + ["--answers", str(tmp_path / "a.csv"), *more]
+        [
+            "code",
+            str(answers),
+            "--text",
+            "text",
+            "--id",
+            "nr",
+            "--question",
+            "role",
+            "--language",
+            "lang",
+            "--out",
+            str(tmp_path / "c.csv"),
+            "--answers",
+            str(tmp_path / "a.csv"),
+            *more,
+        ]
     )
 
 
@@ -115,8 +133,20 @@ def test_denied_mentions_are_written_apart(tmp_path):
     path.write_text("text\nTeknisiä ongelmia ei ollut\n", "utf-8")
     out = tmp_path / "n.csv"
     main(
-        ["code", str(path), "--text", "text", "--question", "challenges", "--language", "fi"]
-        + ["--out", str(tmp_path / "c.csv"), "--negated", str(out)]
+        [
+            "code",
+            str(path),
+            "--text",
+            "text",
+            "--question",
+            "challenges",
+            "--language",
+            "fi",
+            "--out",
+            str(tmp_path / "c.csv"),
+            "--negated",
+            str(out),
+        ]
     )
     (row,) = [row for row in rows(out) if row["code"] == "technical_problems"]
     assert (row["cue"], row["id"]) == ("ei", "0")

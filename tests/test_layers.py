@@ -10,11 +10,14 @@ import pytest
 
 from tests.conftest import ROOT
 
-CODE = sorted(
-    path
-    for folder in ("analysis", "pages", "tests", "scripts")
-    for path in (ROOT / folder).rglob("*.py")
-) + [ROOT / "dashboard.py"]
+CODE = [
+    *sorted(
+        path
+        for folder in ("analysis", "pages", "tests", "scripts")
+        for path in (ROOT / folder).rglob("*.py")
+    ),
+    ROOT / "dashboard.py",
+]
 PROGRAM = [path for path in CODE if "tests" not in path.parts]
 
 

@@ -5,15 +5,16 @@ Start at `read`. Nothing in a file is ever executed: only the node tree is built
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from analysis.codebook.patterns import Pattern, parse
+from analysis.codebook.patterns import Pattern, Word, parse, word
 from analysis.codebook.structure import Code, Codebook, Domain, Facet, FacetValue, LanguageRules
-from analysis.survey import LANGUAGES, ROLES, Problem
+from analysis.survey import LANGUAGES, ROLES, Notice, Problem
 
 SHIPPED = Path(__file__).parents[2] / "data" / "codebook"
 STRUCTURE = "codebook.yaml"
@@ -132,13 +133,15 @@ def _mapping(node: yaml.MappingNode, name: str, seen: set[int]) -> dict[str, Any
 
 
 class _Reader:
-    """Turns the tree of one file into the nouns of `structure`; knows the file's name for faults."""
+    """Turns the tree of one file into the nouns of `structure`; tells faults with its name."""
 
     def __init__(self, name: str, tree: Any) -> None:
         self.name = name
-        self.tree = tree if isinstance(tree, dict) else self._refuse("", "a table of names")
+        self.tree = (
+            tree if isinstance(tree, dict) else self._refuse("", Notice("a table of names"))
+        )
 
-    def _refuse(self, at: object, wanted: str) -> Any:
+    def _refuse(self, at: object, wanted: Notice) -> Any:
         raise Problem(
             "{file}, line {line}: “{found}” is not {wanted}.",
             file=self.name,
@@ -147,7 +150,7 @@ class _Reader:
             wanted=wanted,
         )
 
-    def _list(self, value: Any, wanted: str) -> list[Any]:
+    def _list(self, value: Any, wanted: Notice) -> list[Any]:
         return value if isinstance(value, list) else self._refuse(value, wanted)
 
     def domains(self) -> tuple[Domain, ...]:
@@ -163,16 +166,17 @@ class _Reader:
         ids = [code.id for domain in domains for code in domain.codes]
         for code in ids:
             if ids.count(code) > 1:
-                self._refuse(code, "a code of its own (it stands twice)")
+                self._refuse(code, Notice("a code of its own (it stands twice)"))
         return domains
 
     def _entries(self, value: Any, keys: tuple[str, ...]) -> list[dict[str, Any]]:
-        entries = self._list(value, "a list")
+        entries = self._list(value, Notice("a list"))
         for entry in entries:
             missing = [key for key in keys if not isinstance(entry, dict) or key not in entry]
             if missing:
                 at = entry.get("id", "") if isinstance(entry, dict) else entry
-                self._refuse(at, f"complete ({', '.join(missing)} is missing)")
+                wanted = Notice("complete ({missing} is missing)", {"missing": ", ".join(missing)})
+                self._refuse(at, wanted)
         return entries
 
     def _codes(self, value: Any, parent: str | None) -> list[Code]:
@@ -207,14 +211,15 @@ class _Reader:
 
     def rules(self, language: str, targets: set[str]) -> LanguageRules:
         lists = {
-            name: tuple(map(str, words)) for name, words in self.tree.get("lists", {}).items()
+            name: tuple(sorted({self._word(text) for text in words}))
+            for name, words in self.tree.get("lists", {}).items()
         }
         entries = dict(self.tree.get("codes", {}))
         for facet, values in self.tree.get("facets", {}).items():
             entries.update({_joined(facet, value): rows for value, rows in values.items()})
         for target in entries:
             if target not in targets:
-                self._refuse(target, "a code or facet value of " + STRUCTURE)
+                self._refuse(target, Notice("a code or facet value of codebook.yaml"))
         return LanguageRules(
             language,
             tuple(word.casefold() for word in self.tree.get("negators", [])),
@@ -229,25 +234,26 @@ class _Reader:
         tools = self.tree.get("tools", {})
         return {str(name): tuple(self._patterns(tools[name], {})) for name in sorted(tools)}
 
-    def _patterns(self, value: Any, lists: dict[str, tuple[str, ...]]) -> list[Pattern]:
+    def _patterns(self, value: Any, lists: dict[str, tuple[Word, ...]]) -> list[Pattern]:
         patterns = []
-        for entry in self._list(value, "a list of patterns"):
+        for entry in self._list(value, Notice("a list of patterns")):
             table = entry if isinstance(entry, dict) else {"words": entry}
             unknown = set(table) - {"words", "except", "unless", "roles"}
             words = table.get("words", [])
             if unknown or not words:
                 at = min(unknown) if unknown else entry
-                self._refuse(at, "words, except, unless or roles")
+                self._refuse(at, Notice("words, except, unless or roles"))
             for text in words if isinstance(words, list) else [words]:
                 patterns.append(self._pattern(text, table, lists))
         return patterns
 
     def _pattern(
-        self, text: str, table: dict[str, Any], lists: dict[str, tuple[str, ...]]
+        self, text: str, table: dict[str, Any], lists: dict[str, tuple[Word, ...]]
     ) -> Pattern:
         roles = frozenset(map(str, table.get("roles", [])))
         if not roles <= set(ROLES):
-            self._refuse(text, f"written with known roles ({', '.join(ROLES)})")
+            wanted = Notice("written with known roles ({roles})", {"roles": ", ".join(ROLES)})
+            self._refuse(text, wanted)
         return Pattern(
             str(text),
             self._rows([text], lists),
@@ -256,19 +262,29 @@ class _Reader:
             roles,
         )
 
-    def _rows(self, texts: list[str], lists: dict[str, tuple[str, ...]]) -> tuple[Any, ...]:
+    def _rows(self, texts: list[str], lists: dict[str, tuple[Word, ...]]) -> tuple[Any, ...]:
         rows: list[Any] = []
-        for text in self._list(texts, "a list of patterns"):
-            try:
+        for text in self._list(texts, Notice("a list of patterns")):
+            with self._placed(text):
                 rows.extend(parse(text, lists))
-            except Problem as problem:
-                raise Problem(
-                    "{file}, line {line}: {fault}",
-                    file=self.name,
-                    line=getattr(text, "line", 1),
-                    fault=problem,
-                ) from None
         return tuple(rows)
+
+    def _word(self, text: str) -> Word:
+        with self._placed(text):
+            return word(text)
+
+    @contextmanager
+    def _placed(self, text: str) -> Iterator[None]:
+        """Tell a problem of a pattern with its file and line."""
+        try:
+            yield
+        except Problem as problem:
+            raise Problem(
+                "{file}, line {line}: {fault}",
+                file=self.name,
+                line=getattr(text, "line", 1),
+                fault=problem,
+            ) from None
 
 
 def _joined(facet: str, value: str) -> str:

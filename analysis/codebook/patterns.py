@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.survey import Problem
 
@@ -53,7 +54,7 @@ class Pattern:
     roles: frozenset[str] = frozenset()
 
 
-def parse(text: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[tuple[Place, ...], ...]:
+def parse(text: str, lists: Mapping[str, tuple[Word, ...]]) -> tuple[tuple[Place, ...], ...]:
     """Return the rows of places that a pattern stands for; raise `Problem` where it is not one.
 
     >>> [place.words for place in parse("short* time", {})[0]]
@@ -84,7 +85,7 @@ def _variants(text: str) -> list[str]:
 
 
 def _rows(
-    variant: str, text: str, lists: Mapping[str, tuple[str, ...]]
+    variant: str, text: str, lists: Mapping[str, tuple[Word, ...]]
 ) -> tuple[tuple[Place, ...], ...]:
     groups: list[list[Place]] = [[]]
     gaps: list[int] = []
@@ -133,7 +134,7 @@ def _row(groups: tuple[list[Place], ...], gaps: list[int]) -> tuple[Place, ...]:
     return tuple(row)
 
 
-def _words(piece: str, lists: Mapping[str, tuple[str, ...]], text: str) -> tuple[Word, ...]:
+def _words(piece: str, lists: Mapping[str, tuple[Word, ...]], text: str) -> tuple[Word, ...]:
     if piece.startswith("("):
         parts = [part.strip() for part in piece[1:-1].split("|")]
         return tuple(sorted({w for part in parts for w in _words(part, lists, text)}))
@@ -144,14 +145,15 @@ def _words(piece: str, lists: Mapping[str, tuple[str, ...]], text: str) -> tuple
                 text=text,
                 list=piece,
             )
-        return tuple(sorted({w for part in lists[piece[1:-1]] for w in _words(part, {}, text)}))
-    return (word(piece, text),)
+        return lists[piece[1:-1]]
+    return (word(piece),)
 
 
-def word(piece: str, text: str) -> Word:
+@lru_cache(100_000)  # the words of a codebook recur in most of its patterns
+def word(piece: str) -> Word:
     """Return one word of a pattern; raise `Problem` where it could not match or matches too much.
 
-    >>> word("*tunti", "*tunti")
+    >>> word("*tunti")
     Word(text='tunti', match='ending')
     """
     if piece == NEGATOR:
@@ -159,13 +161,9 @@ def word(piece: str, text: str) -> Word:
     start, end, exact = piece.startswith("*"), piece.endswith("*"), piece.startswith("=")
     stem = piece.strip("*").removeprefix("=").casefold()
     if not re.fullmatch(r"[^\W_](?:[\w'’:./-]*\w)?", stem) or (exact and (start or end)):
-        raise Problem("“{piece}” in the pattern “{text}” is not a word.", piece=piece, text=text)
+        raise Problem("“{piece}” is not a word of a pattern.", piece=piece)
     if (start or end) and len(stem) < MIN_STEM:
-        raise Problem(
-            "“{piece}” in the pattern “{text}” would match too many words. Write a longer stem.",
-            piece=piece,
-            text=text,
-        )
+        raise Problem("“{piece}” would match too many words. Write a longer stem.", piece=piece)
     match = {(True, True): "part", (True, False): "ending", (False, True): "start"}.get(
         (start, end), "exact" if exact else "form"
     )

@@ -57,16 +57,17 @@ def response(answers: pd.DataFrame) -> pd.DataFrame:
 
     Columns: question, role, asked, answered, non_answer, empty, coded (answered with a code).
     """
-    coded = (answers["content"] == "answered") & (answers["codes"] != "")
-    counts = answers.assign(coded=coded).groupby(["question", "role"], sort=False)
-    table = counts.agg(
-        asked=("content", "size"),
-        answered=("content", lambda kinds: (kinds == "answered").sum()),
-        non_answer=("content", lambda kinds: (kinds == "non_answer").sum()),
-        empty=("content", lambda kinds: (kinds == "empty").sum()),
-        coded=("coded", "sum"),
+    answered = answers["content"] == "answered"
+    counted = answers[["question", "role"]].assign(
+        asked=1,
+        answered=answered,
+        non_answer=answers["content"] == "non_answer",
+        empty=answers["content"] == "empty",
+        coded=answered & (answers["codes"] != ""),
     )
-    return table.reset_index()
+    kinds = ["asked", "answered", "non_answer", "empty", "coded"]
+    counted[kinds] = counted[kinds].astype(int)
+    return counted.groupby(["question", "role"], sort=False)[kinds].sum().reset_index()
 
 
 def facet_values(answers: pd.DataFrame, facet: str, separator: str = " ") -> pd.DataFrame:

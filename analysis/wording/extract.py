@@ -3,15 +3,15 @@
 Start at `messages`.
 """
 
+import ast
 import datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_file
 
-# Where a message stands: `say("...")`, `plural("...", "...")`, `message("...")`, `Problem("...")`,
-# `Notice("...")`.
-KEYWORDS = {"say": None, "plural": (1, 2), "message": None, "Problem": None, "Notice": None}
+# The calls whose first argument is a message; of `plural` the first two are its forms.
+KEYWORDS = {"say": 1, "plural": 2, "message": 1, "Problem": 1, "Notice": 1}
 
 
 def messages(root: Path, language: str) -> Catalog:
@@ -33,9 +33,25 @@ def messages(root: Path, language: str) -> Catalog:
         revision_date=fixed,
         fuzzy=False,
     )
-    for path in sorted(
-        [root / "dashboard.py", *root.glob("pages/*.py"), *root.glob("analysis/**/*.py")]
-    ):
-        for _, ids, _, _ in extract_from_file("python", path, keywords=KEYWORDS):
+    sources = [root / "dashboard.py", *root.glob("pages/*.py"), *root.glob("analysis/**/*.py")]
+    for path in sorted(sources):
+        for ids in in_code(path.read_text("utf-8")):
             catalogue.add(ids)
     return catalogue
+
+
+def in_code(code: str) -> Iterator[str | tuple[str, ...]]:
+    """Yield the messages of some Python code, also those inside f-strings.
+
+    >>> list(in_code("w.say('All'); w.plural('{count} one', '{count} many', 2)"))
+    ['All', ('{count} one', '{count} many')]
+    """
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        texts = [
+            a.value for a in node.args[: KEYWORDS.get(name, 0)] if isinstance(a, ast.Constant)
+        ]
+        if texts and len(texts) == KEYWORDS[name]:
+            yield texts[0] if len(texts) == 1 else tuple(texts)

@@ -72,7 +72,7 @@ def apply(coded: Coded, decisions: list[Decision], codebook: Codebook) -> Coded:
     """Return the coding with people's decisions laid over it; other rows stay as they are.
 
     An added or confirmed code stands in a row of its own (source `person`, confidence 1), its
-    parent too. Raises `Problem` where a decision names an answer, code or span that does not exist.
+    parent too. Raises `Problem` where the answer, code or span of a decision does not exist.
     """
     if not decisions:
         return coded

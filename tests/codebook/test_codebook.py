@@ -62,7 +62,7 @@ def test_layout_and_order_of_entries_do_not_change_the_digest():
     [
         ("codes:\n  learning: [learn", "is not valid YAML"),
         ("codes:\n  unknown: [learn]", "en.yaml, line 2: “unknown” is not a code"),
-        ("codes:\n  learning:\n    - learn\n    - a*", "en.yaml, line 4: “a*” in the pattern"),
+        ("codes:\n  learning:\n    - learn\n    - a*", "en.yaml, line 4: “a*” would match"),
         ("codes:\n  learning:\n    - learn ..3", "en.yaml, line 3: A gap needs a word"),
         ("codes:\n  learning:\n    - a ..99 b", "too wide"),
         ("codes:\n  learning:\n    - <pupil> learn", "names the list <pupil>"),

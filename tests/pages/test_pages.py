@@ -23,14 +23,14 @@ TITLES = {
 FILES = {
     "one answer": b"Benefits?\nEveryone can join\n",
     "no themes": b"Benefits?;School\nqqq;a\nwww;b\nqqq;a\nqqq;b\nqqq;a\nqqq;b\n",
-    "hostile": "Benefits <b>?;![x](http://x.y)\n<script>x</script> $a$ :red[b];c\n".encode(),
+    "hostile": b"Benefits <b>?;![x](http://x.y)\n<script>x</script> $a$ :red[b];c\n",
     "no open question": b"School\n" + b"a\nb\n" * 20,
     "wide": (";".join(f"q{n}" for n in range(1500)) + "\n" + ";".join("ab" * 750)).encode(),
 }
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache():
+def no_survey_in_memory():
     st.cache_data.clear()
 
 

@@ -56,7 +56,7 @@ def test_kinds_of_answers_are_kept_apart():
 
 
 def survey(column, question):
-    return Survey("table", "utf-8", 1, pd.DataFrame({0: column}), (question,))
+    return Survey("table", "utf-8", 1, pd.DataFrame({0: column}, dtype="object"), (question,))
 
 
 def test_a_several_choice_question_has_respondents_as_its_base():
@@ -75,7 +75,7 @@ def test_a_several_choice_question_has_respondents_as_its_base():
 
 def test_options_of_columns_are_counted_where_chosen():
     question = Question("q1", "Tools?", "multi_columns", (0, 1), 2, (), ("Zoom", "Teams"))
-    frame = pd.DataFrame({0: ["Zoom", "No", None], 1: ["Teams", "Yes", None]})
+    frame = pd.DataFrame({0: ["Zoom", "No", None], 1: ["Teams", "Yes", None]}, dtype="object")
     own = Survey("table", "utf-8", 1, frame, (question,))
     table = results.closed_question(own, question)
     assert table[["option", "n", "base"]].values.tolist() == [["Teams", 2, 2], ["Zoom", 1, 2]]

@@ -1,0 +1,141 @@
+"""The main job in a real browser: open, filter, click a bar, read an answer, take the table."""
+
+import io
+import re
+from pathlib import Path
+
+import openpyxl
+from playwright.sync_api import expect
+
+from analysis.wording import wording
+
+fi = wording("fi").say
+expect.set_options(timeout=60_000)  # the first page after a start reads the codebook
+PAYLOADS = [
+    "<img src=x onerror='window.__pwn=1'>",
+    "![x](http://127.0.0.1:9/beacon)",
+    "<script>window.__pwn=1</script>",
+    "[click](javascript:window.__pwn=1) $\\href{http://127.0.0.1:9}{x}$ :red[x] **b**",
+]
+
+
+def click_bar(page, number):
+    bar = page.locator(".js-plotly-plot .bars .point path").nth(number)
+    bar.scroll_into_view_if_needed()
+    box = bar.bounding_box()
+    page.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(300)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def opened(download):
+    return openpyxl.load_workbook(io.BytesIO(Path(download.path()).read_bytes()))
+
+
+def settled(page):
+    """Wait until the script has run and the chart stands."""
+    page.locator(".js-plotly-plot .bars .point path").first.wait_for()
+    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+
+def test_from_the_start_to_an_answer_and_a_table(page, address, chrome):
+    page.goto(f"{address}/themes")
+    expect(page.locator("h1")).to_have_text(fi("How common is each theme?"))
+    settled(page)
+    assert page.evaluate("document.documentElement.lang") == "fi"
+
+    everyone = page.locator(".js-plotly-plot .gtitle").first.text_content()
+    page.get_by_test_id("stSidebar").get_by_role("combobox").nth(1).click()
+    page.get_by_role("option", name="Lukio").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".js-plotly-plot .gtitle").first).to_contain_text("Lukio")
+    assert page.locator(".js-plotly-plot .gtitle").first.text_content() != everyone
+
+    click_bar(page, 0)
+    marked = page.locator("article mark").first
+    marked.wait_for()
+    answer = page.locator("article p").first.text_content()
+    assert marked.text_content() in answer
+    assert "theme=" in page.url and "Lukio" in page.url and "lang=fi" in page.url
+
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=fi("Download the themes as a workbook (XLSX)")).click()
+    book = opened(waiting.value)
+    first = book.worksheets[0]
+    assert fi("Invented example data.") in first["A1"].value
+    assert "Lukio" in first["A1"].value
+    assert first["C3"].value > 0 and first["E3"].number_format == "0%"
+
+    again = chrome.new_context(locale="sv-SE").new_page()
+    again.goto(page.url)
+    expect(again.locator("h1")).to_have_text(fi("How common is each theme?"))
+    again.locator("article mark").first.wait_for()
+    assert again.locator("article p").first.text_content() == answer
+    again.context.close()
+
+
+def test_a_chart_is_saved_as_a_picture_with_its_name_and_size(page, address):
+    page.goto(f"{address}/present")
+    settled(page)
+    for format, begin in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        page.get_by_test_id("stSidebar").get_by_text(format, exact=True).click()
+        settled(page)
+        page.wait_for_timeout(500)
+        with page.expect_download() as waiting:
+            page.locator(".modebar-btn").first.click()
+        assert waiting.value.suggested_filename == f"present_benefit.{format.lower()}"
+        content = Path(waiting.value.path()).read_bytes()
+        assert content.startswith(begin)
+        if format == "SVG":
+            words = " ".join(re.sub(r"<[^>]*>", " ", content.decode()).split())
+            assert fi("Invented example data.") in words
+            assert "n = " in words
+
+
+def test_an_opened_file_shows_its_words_as_typed_and_runs_nothing(page, address):
+    rows = "\n".join(f'"Kaikki pääsevät mukaan {text}";a' for text in PAYLOADS)
+    content = f"Mitä hyötyjä? {PAYLOADS[1]};Koulu {PAYLOADS[0]}\n{rows}\n"
+    page.goto(f"{address}/data")
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        {
+            "name": "![x](http://127.0.0.1:9).csv",
+            "mimeType": "text/csv",
+            "buffer": content.encode(),
+        }
+    )
+    expect(page.get_by_role("button", name=fi("Back to the invented example"))).to_have_count(0)
+    expect(page.get_by_text(fi("Plain table"))).to_be_visible()
+    for name in ("Themes", "Answers", "Codebook", "Presentation", "Overview"):
+        page.get_by_test_id("stSidebarNav").get_by_text(fi(name), exact=True).click()
+        expect(page.locator("h1")).to_be_visible()
+        page.wait_for_timeout(1500)
+    page.get_by_test_id("stSidebarNav").get_by_text(fi("Themes"), exact=True).click()
+    settled(page)
+    click_bar(page, 0)
+    page.locator("article p").first.wait_for()
+    shown = page.locator("article p").all_text_contents()
+    assert {f"Kaikki pääsevät mukaan {text}" for text in PAYLOADS} == set(shown)
+    assert page.evaluate("window.__pwn") is None
+
+
+def test_a_file_that_is_no_survey_is_told_and_what_was_open_stays(page, address):
+    page.goto(f"{address}/data")
+    expect(page.locator("h1")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "program.csv", "mimeType": "text/csv", "buffer": b"MZ\x90\x00" + bytes(100)}
+    )
+    expect(page.get_by_role("alert")).to_contain_text("program.csv")
+    expect(page.get_by_text("sample_responses.xlsx")).to_be_visible()
+
+
+def test_the_workbook_of_coded_answers_holds_text_only(page, address):
+    page.goto(f"{address}/present")
+    settled(page)
+    name = fi("Download the coded answers as a workbook (XLSX)")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).click()
+    book = opened(waiting.value)
+    kinds = {c.data_type for sheet in book for row in sheet.iter_rows() for c in row}
+    assert "f" not in kinds and "s" in kinds | {"s" for k in kinds if k == "inlineStr"}
