@@ -22,7 +22,7 @@ _LANG = st.components.v2.component(
     "page_language", js="export default ({data}) => { document.documentElement.lang = data; }"
 )
 _CARDS_CSS = """
-:host, div { font-family: var(--st-font); color: var(--st-text-color); }
+section { font-family: var(--st-font); color: var(--st-text-color); }
 article { border: 1px solid var(--st-border-color, #c9ced6); border-radius: .5rem;
   padding: .7rem .9rem; margin: 0 0 .6rem; }
 header { font-size: .85rem; opacity: .8; margin-bottom: .25rem; }
@@ -35,7 +35,7 @@ li { font-size: .8rem; border: 1px solid currentColor; border-radius: 1rem; padd
 # Text nodes only: an answer's words can neither run nor fetch anything.
 _CARDS_JS = """
 export default ({data, parentElement}) => {
-  const root = parentElement.querySelector("div");
+  const root = parentElement.querySelector("section");
   const make = (tag, text) => {
     const made = document.createElement(tag);
     if (text) made.textContent = text;
@@ -56,7 +56,7 @@ export default ({data, parentElement}) => {
 };
 """
 _CARDS = st.components.v2.component(
-    "answer_cards", html="<div></div>", css=_CARDS_CSS, js=_CARDS_JS
+    "answer_cards", html="<section></section>", css=_CARDS_CSS, js=_CARDS_JS
 )
 
 

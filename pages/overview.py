@@ -9,7 +9,8 @@ from pages import _session, _show
 w = _session.wording()
 survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
 shown = study.subset(survey, _session.respondents())
-suffix = readings.suffix(w, _session.is_sample(), _session.chosen_filters(), survey)
+what = (w, _session.is_sample(), _session.chosen_filters(), survey)
+suffix, uncoded = readings.suffix(*what), readings.suffix(*what, coded=False)
 
 st.title(w.say("What did the respondents say?"), anchor=False)
 response = results.response(answers)
@@ -20,7 +21,7 @@ columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].
 
 top = readings.most_common(results.themes(answers, book), book, w)
 if top:
-    note = w.say("Share of those who answered the question of the theme's domain.") + suffix
+    note = readings.bases_note(top, w) + suffix
     _show.chart(top, readings.leading(top, w), note, w, "overview")
 else:
     st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
@@ -29,7 +30,7 @@ rated = readings.step_rows(results.statements(shown))
 if rated:
     ends = (w.say("fully disagree"), w.say("fully agree"))
     title = readings.most_agreed(rated, w)
-    _show.step_chart(rated, ends, title, w.say("Ratings from 1 to 5.") + suffix, w, "statements")
+    _show.step_chart(rated, ends, title, w.say("Ratings from 1 to 5.") + uncoded, w, "statements")
 
 closed = [q for q in shown.questions if q.type in readings.COUNTED]
 if closed:
@@ -45,7 +46,9 @@ if closed:
     question = survey.question(chosen)
     counted = results.closed_question(shown, question)
     rows = readings.option_bars(counted)
-    note = w.say("n = {base} who answered the question.", base=int(counted["base"].max())) + suffix
+    note = (
+        w.say("n = {base} who answered the question.", base=int(counted["base"].max())) + uncoded
+    )
     _show.chart(rows, question.text, note, w, f"question_{question.id}")
 
 st.subheader(w.say("How the open questions were answered"), anchor=False)

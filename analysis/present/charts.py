@@ -5,6 +5,7 @@ Start at `bars`. All texts that come from a survey or codebook are escaped: Plot
 """
 
 import html
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +60,9 @@ def safe(text: str) -> str:
 
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text in lines of at most `width` letters, escaped."""
-    return [safe(line) for line in textwrap.wrap(" ".join(text.split()), width)] or [""]
+    # No-break spaces stay: "42 %" and "n = 79" are not torn apart.
+    plain = re.sub(r"[ \t\r\n]+", " ", text).strip()
+    return [safe(line) for line in textwrap.wrap(plain, width)] or [""]
 
 
 def value_text(bar: Bar, wording: Wording) -> str:
@@ -112,7 +115,7 @@ def steps(
     `rows` are (statement, number of respondents at each step); `ends` name steps 1 and 5.
     """
     figure = go.Figure()
-    marks = [f"{label} (n = {wording.number(sum(counts))})" for label, counts in rows]
+    marks = [f"{label} (n\u00a0=\u00a0{wording.number(sum(counts))})" for label, counts in rows]
     centres, height = _labelled(figure, marks, 20)
     names = [f"1 = {ends[0]}", "2", "3", "4", f"5 = {ends[1]}"]
     for step, (name, colour) in enumerate(zip(names, STEPS, strict=True)):
@@ -135,12 +138,21 @@ def steps(
             ],
             hoverinfo="text",
         )
-    figure.update_layout(
-        barmode="stack",
-        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "traceorder": "normal"},
+    # A key of one line: Plotly's own legend takes more lines on a narrow screen and squeezes bars.
+    squares = "".join(f"<span style='color:{colour}'>■</span>" for colour in STEPS)
+    figure.add_annotation(
+        text=f"{safe(names[0])} {squares} {safe(names[4])}",
+        x=0,
+        xref="paper",
+        xanchor="left",
+        y=0,
+        yanchor="top",
+        showarrow=False,
+        font={"size": 13, "color": INK},
     )
+    figure.update_layout(barmode="stack", showlegend=False)
     figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
-    return _framed(figure, title, note, height, below=64)
+    return _framed(figure, title, note, height, below=36)
 
 
 def _labelled(figure: go.Figure, labels: Sequence[str], thick: int) -> tuple[list[float], int]:

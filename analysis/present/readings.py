@@ -84,11 +84,25 @@ def domain_note(rows: Sequence[Bar], base_of: str, wording: Wording) -> str:
     )
 
 
+def bases_note(rows: Sequence[Bar], wording: Wording) -> str:
+    """Return the bases of bars of several domains, in words."""
+    return wording.say(
+        "Share of those who answered the question of the theme's domain (n = {low} to {high}).",
+        low=min(row.base for row in rows),
+        high=max(row.base for row in rows),
+    )
+
+
 def suffix(
-    wording: Wording, sample: bool, chosen: Mapping[str, Sequence[str]], survey: Survey
+    wording: Wording,
+    sample: bool,
+    chosen: Mapping[str, Sequence[str]],
+    survey: Survey,
+    coded: bool = True,
 ) -> str:
-    """Return what every note ends with: how it was coded, filters in use, invented or not."""
-    said = [wording.say("Coded by machine, not checked.")]
+    """Return what every note ends with: how it was coded (where it was), filters in use, and
+    whether the data are invented."""
+    said = [wording.say("Coded by machine, not checked.")] if coded else []
     if chosen:
         options = "; ".join(
             f"{survey.question(id).text[:SHORT]} = {', '.join(picked)}"
@@ -97,7 +111,7 @@ def suffix(
         said.append(wording.say("Only: {filters}.", filters=options))
     if sample:
         said.append(wording.say("Invented example data."))
-    return " " + " ".join(said)
+    return "".join(f" {part}" for part in said)
 
 
 def option_bars(counted: pd.DataFrame) -> list[Bar]:

@@ -8,7 +8,7 @@ from analysis.wording import message
 LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "et": "Eesti", "en": "English"}
 
 ROLES = {
-    "definition": message("What blended mobility is"),
+    "definition": message("Definition"),
     "benefits": message("Benefits"),
     "challenges": message("Challenges"),
     "solutions": message("Solutions"),
