@@ -7,24 +7,28 @@ from analysis.present import readings
 from pages import _session, _show
 
 w = _session.wording()
-survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
+survey, book = _session.survey(), _session.codebook()
 shown = study.subset(survey, _session.respondents())
 what = (w, _session.is_sample(), _session.chosen_filters(), survey)
 suffix, uncoded = readings.suffix(*what), readings.suffix(*what, coded=False)
 
 st.title(w.say("What did the respondents say?"), anchor=False)
-response = results.response(answers)
 columns = st.columns(3)
 columns[0].metric(w.say("Respondents"), w.number(len(shown.responses)))
-columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
-columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].sum())))
-
-top = readings.most_common(results.themes(answers, book), book, w)
+top = []
+if study.open_questions(survey):
+    answers = _session.answers()
+    response = results.response(answers)
+    columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
+    columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].sum())))
+    top = readings.most_common(results.themes(answers, book), book, w)
 if top:
     note = readings.bases_note(top, w) + suffix
     _show.chart(top, readings.leading(top, w), note, w, "overview")
-else:
+elif study.open_questions(survey):
     st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
+else:
+    st.info(w.say("This survey has no open question, so there are no themes to show."))
 
 rated = readings.step_rows(results.statements(shown))
 if rated:
@@ -51,8 +55,9 @@ if closed:
     )
     _show.chart(rows, question.text, note, w, f"question_{question.id}")
 
-st.subheader(w.say("How the open questions were answered"), anchor=False)
-st.dataframe(readings.response_table(response, survey, w), hide_index=True)
+if study.open_questions(survey):
+    st.subheader(w.say("How the open questions were answered"), anchor=False)
+    st.dataframe(readings.response_table(response, survey, w), hide_index=True)
 if survey.notices:
     st.subheader(w.say("What the reader did"), anchor=False)
     for notice in survey.notices:

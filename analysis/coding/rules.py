@@ -5,8 +5,9 @@ at the places where it stands.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.codebook import LanguageRules, Pattern, Place, Word
 from analysis.coding.words import Tokens, forms_of
@@ -29,34 +30,53 @@ class Match:
     cue: int | None = None
 
 
+class _Row(NamedTuple):
+    """A row of a pattern made ready: the id of each place, and its gap from the place before."""
+
+    ids: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+class _Begin(NamedTuple):
+    """A row that may begin at a word, and what its pattern says of roles and exceptions."""
+
+    target: str
+    pattern: str
+    roles: frozenset[str]
+    row: _Row
+    excepts: tuple[_Row, ...]
+    unless: tuple[_Row, ...]
+
+
 class RuleSet:
     """The rules of one language made ready: `find` gives the matches in an answer's words."""
 
     def __init__(self, rules: LanguageRules, names: dict[str, tuple[Pattern, ...]]) -> None:
-        self._rules = rules
         self._places: dict[tuple[Word, ...], int] = {}
-        self._begins: dict[int, list[tuple[str, Pattern, tuple[Place, ...]]]] = defaultdict(list)
-        self._ids_of_row: dict[tuple[Place, ...], tuple[int, ...]] = {}
+        self._begins: dict[int, list[_Begin]] = defaultdict(list)
         self._known: dict[str, frozenset[int]] = {}
         patterns = {**rules.patterns, NOT_NEGATING: rules.not_negating}
         patterns |= {f"tool:{name}": found for name, found in names.items()}
         for target, own in patterns.items():
             for pattern in own:
-                for row in pattern.rows:
-                    self._begins[self._ids(row)[0]].append((target, pattern, row))
-                for row in pattern.excepts + pattern.unless:
-                    self._ids(row)
+                self._make_ready(target, pattern)
         self._negator = self._place((Word("NEG", "negator"),))
         self._lookup = _Lookup(self._places, rules)
         self._starters = frozenset(rules.clause_starters)
 
+    def _make_ready(self, target: str, pattern: Pattern) -> None:
+        excepts = tuple(map(self._row, pattern.excepts))
+        unless = tuple(map(self._row, pattern.unless))
+        for row in map(self._row, pattern.rows):
+            begin = _Begin(target, pattern.text, pattern.roles, row, excepts, unless)
+            self._begins[row.ids[0]].append(begin)
+
     def _place(self, words: tuple[Word, ...]) -> int:
         return self._places.setdefault(words, len(self._places))
 
-    def _ids(self, row: tuple[Place, ...]) -> tuple[int, ...]:
-        if row not in self._ids_of_row:
-            self._ids_of_row[row] = tuple(self._place(place.words) for place in row)
-        return self._ids_of_row[row]
+    def _row(self, row: tuple[Place, ...]) -> _Row:
+        ids = tuple(self._place(place.words) for place in row)
+        return _Row(ids, tuple(place.gap for place in row))
 
     def find(self, tokens: Tokens, role: str | None) -> list[Match]:
         """Return the matches in an answer to a question of this role, denied ones with their cue.
@@ -68,16 +88,16 @@ class RuleSet:
         found: dict[str, list[tuple[Match, tuple[int, ...]]]] = defaultdict(list)
         for at, here in enumerate(words):
             for place in here:
-                for target, pattern, row in self._begins.get(place, ()):
-                    if pattern.roles and role not in pattern.roles:
+                for begin in self._begins.get(place, ()):
+                    if begin.roles and role not in begin.roles:
                         continue
-                    hit = self._match(words, tokens, at, row)
-                    if hit and self._stands(words, tokens, pattern, hit):
-                        match = Match(target, pattern.text, hit[0], hit[-1])
-                        found[target].append((match, hit))
+                    hit = _hit(words, tokens.sentences, at, begin.row)
+                    if hit and not _taken_back(words, tokens.sentences, begin, hit):
+                        match = Match(begin.target, begin.pattern, hit[0], hit[-1])
+                        found[begin.target].append((match, hit))
         exempt = {at for _, hit in found.pop(NOT_NEGATING, ()) for at in hit}
         cues = [i for i, here in enumerate(words) if self._negator in here and i not in exempt]
-        clauses = self._clauses(tokens)
+        clauses = self._clauses(tokens) if cues else []
         return [
             match
             for target in sorted(found)
@@ -90,49 +110,6 @@ class RuleSet:
         if form not in self._known:
             self._known[form] = self._lookup.places(form)
         return self._known[form]
-
-    def _match(
-        self, words: list[frozenset[int]], tokens: Tokens, at: int, row: tuple[Place, ...]
-    ) -> tuple[int, ...] | None:
-        """Return the positions of a row that begins at `at`, nearest words first, or None."""
-        ids, sentence = self._ids(row), tokens.sentences[at]
-        if ids[0] not in words[at]:
-            return None
-
-        def rest(step: int, last: int) -> tuple[int, ...] | None:
-            if step == len(row):
-                return ()
-            for place in range(last + 1, min(last + 2 + row[step].gap, len(words))):
-                if tokens.sentences[place] != sentence:
-                    return None
-                if ids[step] in words[place]:
-                    later = rest(step + 1, place)
-                    if later is not None:
-                        return (place, *later)
-            return None
-
-        later = rest(1, at)
-        return None if later is None else (at, *later)
-
-    def _stands(
-        self,
-        words: list[frozenset[int]],
-        tokens: Tokens,
-        pattern: Pattern,
-        hit: tuple[int, ...],
-    ) -> bool:
-        """Tell whether no exception takes the match back."""
-        for row in pattern.excepts:
-            for at in range(max(0, hit[0] - len(row) * 3), hit[-1] + 1):
-                other = self._match(words, tokens, at, row)
-                if other and set(other) & set(hit):
-                    return False
-        sentence = tokens.sentences[hit[0]]
-        return not any(
-            tokens.sentences[at] == sentence and self._match(words, tokens, at, row)
-            for row in pattern.unless
-            for at in range(len(words))
-        )
 
     def _clauses(self, tokens: Tokens) -> list[int]:
         """Return the clause of each word: a comma or a word such as "mutta" begins a new one."""
@@ -160,6 +137,43 @@ class RuleSet:
             if after or before or match.first < cue < match.last:
                 return Match(match.target, match.pattern, match.first, match.last, cue)
         return match
+
+
+def _hit(
+    words: list[frozenset[int]], sentences: Sequence[int], at: int, row: _Row
+) -> tuple[int, ...] | None:
+    """Return the positions of a row that begins at `at`, nearest words first, or None."""
+    if row.ids[0] not in words[at]:
+        return None
+
+    def rest(step: int, last: int) -> tuple[int, ...] | None:
+        if step == len(row.ids):
+            return ()
+        for place in range(last + 1, min(last + 2 + row.gaps[step], len(words))):
+            if sentences[place] != sentences[at]:
+                return None
+            if row.ids[step] in words[place]:
+                later = rest(step + 1, place)
+                if later is not None:
+                    return (place, *later)
+        return None
+
+    later = rest(1, at)
+    return None if later is None else (at, *later)
+
+
+def _taken_back(
+    words: list[frozenset[int]], sentences: Sequence[int], begin: _Begin, hit: tuple[int, ...]
+) -> bool:
+    """Tell whether an exception shares a word with the hit, or one that rules it out stands in
+    its sentence."""
+    places = [at for at in range(len(words)) if sentences[at] == sentences[hit[0]]]
+    for row in begin.excepts:
+        for at in places:
+            other = _hit(words, sentences, at, row)
+            if other and not set(other).isdisjoint(hit):
+                return True
+    return any(_hit(words, sentences, at, row) for row in begin.unless for at in places)
 
 
 def _settled(found: list[Match]) -> Iterator[Match]:
