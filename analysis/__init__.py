@@ -10,5 +10,5 @@ The whole way of the data, from a file's bytes to a table of themes:
 [['inclusion', 'Everyone can join']]
 >>> themes = results.themes(coded.answers, codebook.read())
 >>> themes.loc[themes["code"] == "inclusion", ["n", "base", "share"]].values.tolist()
-[[1, 1, 1.0]]
+[[1.0, 1.0, 1.0]]
 """

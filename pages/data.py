@@ -31,10 +31,10 @@ if not _session.is_sample() and file is None and st.button(w.say("Back to the in
 survey = _session.survey()
 st.subheader(_show.plain(_session.source()[0]), anchor=False)
 tool = w.say(TOOLS.get(survey.tool, survey.tool))
-left, middle, right = st.columns(3)
+st.text(f"{w.say('Survey tool')}: {tool}")
+left, right = st.columns(2)
 left.metric(w.say("Respondents"), w.number(len(survey.responses)))
-middle.metric(w.say("Questions"), w.number(len(survey.questions)))
-right.metric(w.say("Survey tool"), tool)
+right.metric(w.say("Questions"), w.number(len(survey.questions)))
 for notice in survey.notices:
     st.markdown("- " + _show.plain(w.told(notice)))
 

@@ -21,10 +21,11 @@ if study.open_questions(survey):
     response = results.response(answers)
     columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
     columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].sum())))
-    top = readings.most_common(results.themes(answers, book), book, w)
+    themes = results.themes(answers, book)
+    top = readings.most_common(themes, book, w)
 if top:
-    note = readings.bases_note(top, w) + suffix
-    _show.chart(top, readings.leading(top, w), note, w, "overview")
+    note = readings.bases_note(top, themes, w) + suffix
+    _show.chart(top, readings.leading(top, w, readings.labels(book, w)), note, w, "overview")
 elif study.open_questions(survey):
     st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
 else:

@@ -89,6 +89,7 @@ def bars(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> go.Fig
         },
         text=[value_text(row, wording) for row in rows],
         textposition="outside",
+        constraintext="none",
         textfont={"size": 13},
         # Both must name a text colour: without it plotly.js fails when a bar is selected.
         selected={"marker": {"opacity": 1}, "textfont": {"color": INK}},
@@ -130,6 +131,7 @@ def steps(
             text=[wording.percent(share) if share >= 0.1 else "" for share in shares],
             textposition="inside",
             insidetextanchor="middle",
+            constraintext="none",
             textangle=0,
             textfont={"size": 12, "color": "#FFFFFF" if step in (0, 4) else INK},
             hovertext=[

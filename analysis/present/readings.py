@@ -53,10 +53,14 @@ def most_common(
     return rows
 
 
-def leading(rows: Sequence[Bar], wording: Wording) -> str:
-    """Return the title that names the most common of some bars, or all that share its place."""
+def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | None = None) -> str:
+    """Return the title that names the most common of some bars, or all that share its place.
+
+    What shows the same whole per cent shares a place; `names` gives other labels by key.
+    """
     most = max(row.share for row in rows)
-    first = [row.label for row in rows if row.share == most]
+    top = [row for row in rows if wording.percent(row.share) == wording.percent(most)]
+    first = [names[row.key] if names else row.label for row in top]
     if most == 0:
         return wording.say("None of these was named")
     if len(first) > 2:
@@ -84,8 +88,10 @@ def domain_note(rows: Sequence[Bar], base_of: str, wording: Wording) -> str:
     )
 
 
-def bases_note(rows: Sequence[Bar], wording: Wording) -> str:
+def bases_note(rows: Sequence[Bar], themes: pd.DataFrame, wording: Wording) -> str:
     """Return the bases of bars of several domains, in words."""
+    if set(themes["base_of"]) == {"any"}:
+        return domain_note(rows, "any", wording)
     return wording.say(
         "Share of those who answered the question of the theme's domain (n = {low} to {high}).",
         low=min(row.base for row in rows),

@@ -71,10 +71,17 @@ class Wording:
     def percent(self, share: float) -> str:
         """Return a share of 1 in whole per cent, as this language writes it.
 
-        >>> wording("fi").percent(0.456), wording("en").percent(0.456)
-        ('46\\xa0%', '46%')
+        What is not nothing is never 0 %, and what is not all is never 100 %.
+
+        >>> wording("fi").percent(0.456)
+        '46\\xa0%'
+        >>> [wording("en").percent(share) for share in (0.456, 0.001)]
+        ['46%', '<1%']
         """
-        return numbers.format_percent(_half_up(share), locale=self._locale)
+        whole = _half_up(share)
+        sign = "<" if 0 < share and whole == 0 else ">" if share < 1 and whole == 1 else ""
+        shown = {"<": 0.01, ">": 0.99}.get(sign, whole)
+        return sign + numbers.format_percent(shown, locale=self._locale)
 
     def date(self, day: datetime.date) -> str:
         """Return a date in this language's middle length.

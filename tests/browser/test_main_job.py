@@ -106,7 +106,7 @@ def test_an_opened_file_shows_its_words_as_typed_and_runs_nothing(page, address)
         }
     )
     expect(page.get_by_role("button", name=fi("Back to the invented example"))).to_have_count(0)
-    expect(page.get_by_text(fi("Plain table"))).to_be_visible()
+    expect(page.get_by_text(fi("Plain table"), exact=False)).to_be_visible()
     for name in ("Themes", "Answers", "Codebook", "Presentation", "Overview"):
         page.get_by_test_id("stSidebarNav").get_by_text(fi(name), exact=True).click()
         expect(page.locator("h1")).to_be_visible()

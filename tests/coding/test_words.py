@@ -27,6 +27,8 @@ def test_every_word_is_its_place_in_the_text(text):
         ("klo 12:30 #kiva 👍👍 hyvä", ["klo", "12", "30", "kiva", "hyvä"]),
         ("a\u0308iti", ["äiti"]),
         ("don't", ["don't"]),
+        ("koulu.fi on kiva.Se", ["koulu.fi", "on", "kiva", "se"]),
+        ("1.5 h, 3/4", ["1", "5", "h", "3", "4"]),
         ("", []),
     ],
 )

@@ -62,12 +62,10 @@ def test_numbers_and_plurals_are_as_the_language_writes_them(language, share, nu
     assert w.plural("{count} answer", "{count} answers", 12345) == f"{number} {answers}"
 
 
-def test_halves_are_rounded_away_from_zero():
-    assert [wording("en").percent(share) for share in (0.005, 0.125, 0.285)] == [
-        "1%",
-        "13%",
-        "29%",
-    ]
+def test_halves_are_rounded_away_from_zero_and_ends_are_kept_for_none_and_all():
+    shares = (0, 0.001, 0.005, 0.125, 0.285, 0.996, 1)
+    written = ["0%", "<1%", "1%", "13%", "29%", ">99%", "100%"]
+    assert [wording("en").percent(share) for share in shares] == written
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
