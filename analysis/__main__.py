@@ -25,6 +25,41 @@ With --text the file is a plain table, one answer in each row and named column. 
 The outputs are raw working files: they hold the answers' words as they were written."""
 
 
+CODE_OPTIONS = {
+    "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},
+    "--out": {
+        "metavar": "CODINGS",
+        "help": "codings, one row a piece of evidence",
+        "required": True,
+    },
+    "--answers": {"metavar": "ANSWERS", "help": "answers, one row each, coded or not"},
+    "--negated": {"metavar": "FILE", "help": "mentions that were denied, and by which word"},
+    "--codebook": {"metavar": "FOLDER", "help": "a codebook (default: the one that ships)"},
+    "--text": {"metavar": "COLUMN", "help": "a column of answers; may recur", "action": "append"},
+    "--id": {"metavar": "COLUMN", "help": "the column that names the row (default: its position)"},
+    "--language": {
+        "metavar": "COLUMN|auto|fi|sv|et|en",
+        "help": "language of the answers",
+        "default": "auto",
+    },
+    "--question": {
+        "metavar": "COLUMN|ROLE",
+        "help": "a column of roles, or one role for all rows",
+    },
+    "--overrides": {
+        "metavar": "FILE",
+        "help": "people's decisions: id, question, code, action ...",
+    },
+    "--model": {"metavar": "MODEL|none", "help": "this version has none", "default": "none"},
+    "--engine": {
+        "choices": ["local", "dask"],
+        "help": "this version has local",
+        "default": "local",
+    },
+    "--jobs": {"metavar": "N", "help": "this version uses one process", "type": int, "default": 1},
+}
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say in one sentence what is wrong with the call, and where help is."""
@@ -41,63 +76,10 @@ def parser() -> argparse.ArgumentParser:
     inspect.add_argument("--json", action="store_true", help="JSON (the only form there is)")
     inspect.set_defaults(run=run_inspect)
     code = commands.add_parser("code", description=CODE, formatter_class=raw)
-    _code_options(code)
+    for name, settings in CODE_OPTIONS.items():
+        code.add_argument(name, **settings)
     code.set_defaults(run=run_code)
     return top
-
-
-def _code_options(code: argparse.ArgumentParser) -> None:
-    add = code.add_argument
-    add(
-        "file",
-        metavar="FILE",
-        help="a survey export, CSV or Parquet; - reads CSV from standard input",
-    )
-    add(
-        "--out",
-        required=True,
-        metavar="CODINGS",
-        help="codings, one row a piece of evidence (.csv, .parquet)",
-    )
-    add(
-        "--answers", metavar="ANSWERS", help="answers, one row each, coded or not (.csv, .parquet)"
-    )
-    add(
-        "--negated",
-        metavar="FILE",
-        help="mentions that were denied, with the word that denied them",
-    )
-    add("--codebook", metavar="FOLDER", help="a codebook folder (default: the one that ships)")
-    add(
-        "--text", action="append", metavar="COLUMN", help="a column of answers; may be given again"
-    )
-    add(
-        "--id",
-        metavar="COLUMN",
-        help="the column that names the row (default: its 0-based position)",
-    )
-    add(
-        "--language",
-        default="auto",
-        metavar="COLUMN|auto|fi|sv|et|en",
-        help="language of the answers",
-    )
-    add("--question", metavar="COLUMN|ROLE", help="a column of roles, or one role for all rows")
-    add("--overrides", metavar="FILE", help="people's decisions: id, question, code, action, ...")
-    add(
-        "--model",
-        default="none",
-        metavar="MODEL|none",
-        help="this version codes by rules alone: none",
-    )
-    add("--engine", default="local", choices=["local", "dask"], help="this version has local")
-    add(
-        "--jobs",
-        type=int,
-        default=1,
-        metavar="N",
-        help="this version uses one process; the output is the same",
-    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

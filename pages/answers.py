@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from analysis import results
 from analysis.coding import suggest
-from analysis.present import marks, readings
+from analysis.present import marks, readings, tables
 from analysis.wording.labels import CONTENTS, LANGUAGES, ROLES
 from pages import _session, _show
 
@@ -40,7 +41,7 @@ kind = right.selectbox(
     persist_state="session",
 )
 wanted = st.text_input(w.say("Word in the answer"), key="word")
-found = readings.filtered(answers, role, code, kind, wanted)
+found = results.filtered(answers, role, code, kind, wanted)
 st.text(w.plural("{count} answer", "{count} answers", len(found)))
 if found.empty:
     st.info(w.say("No answer fits these choices. Take one of them back."))
@@ -48,7 +49,7 @@ if found.empty:
 
 shown = found.iloc[_show.pager(len(found), w, "answers_page", 50)]
 picked = st.dataframe(
-    readings.answer_table(shown, names, w),
+    tables.answer_table(shown, names, w),
     hide_index=True,
     on_select="rerun",
     selection_mode="single-row",
@@ -66,7 +67,7 @@ coded = _session.coded()
 about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
 head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
 _show.answer_cards(marks.cards(one, coded.codings, names), [head], "one_answer")
-st.dataframe(readings.evidence_table(row, coded.codings, coded.negated, names, w), hide_index=True)
+st.dataframe(tables.evidence_table(row, coded.codings, coded.negated, names, w), hide_index=True)
 
 if st.toggle(w.say("Show the most similar answers"), key="similar"):
     pool = answers[(answers["content"] == "answered")].reset_index(drop=True)

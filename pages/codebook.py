@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import results
 from analysis.coding import suggest
-from analysis.present import readings, workbook
+from analysis.present import readings, tables, workbook
 from analysis.survey import Problem
 from analysis.wording.labels import LANGUAGES
 from pages import _session, _show
@@ -35,8 +35,8 @@ language = right.selectbox(
     persist_state="session",
     format_func=lambda lang: w.say(LANGUAGES[lang]),
 )
-st.dataframe(readings.code_table(domains[chosen], w), hide_index=True)
-st.dataframe(readings.pattern_table(domains[chosen], book.rules[language], w), hide_index=True)
+st.dataframe(tables.code_table(domains[chosen], w), hide_index=True)
+st.dataframe(tables.pattern_table(domains[chosen], book.rules[language], w), hide_index=True)
 
 st.subheader(w.say("Try an edited copy"), anchor=False)
 st.markdown(
@@ -64,7 +64,7 @@ if files:
         _show.problem(w, found)
     else:
         before = results.themes(_session.coded(book).answers, book, "any")
-        change = readings.changed_counts(before, after, new, w)
+        change = tables.changed_counts(before, after, new, w)
         if change.empty:
             st.info(w.say("The edited codebook codes every theme as often as the one in use."))
         else:
@@ -82,6 +82,6 @@ if st.toggle(w.say("Show frequent words of answers without a theme"), key="uncov
     )
     texts = bare.loc[bare["language"] == language, "text"].tolist()
     one, two = st.columns(2)
-    one.dataframe(readings.headed(suggest.frequent_words(texts, language), w), hide_index=True)
-    two.dataframe(readings.headed(suggest.collocations(texts, language), w), hide_index=True)
-    st.dataframe(readings.answer_table(bare, {}, w), hide_index=True)
+    one.dataframe(tables.headed(suggest.frequent_words(texts, language), w), hide_index=True)
+    two.dataframe(tables.headed(suggest.collocations(texts, language), w), hide_index=True)
+    st.dataframe(tables.answer_table(bare, {}, w), hide_index=True)

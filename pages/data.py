@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.present import readings
+from analysis.present import tables
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
 from pages import _session, _show
@@ -39,7 +39,7 @@ for notice in survey.notices:
     st.markdown("- " + _show.plain(w.told(notice)))
 
 st.subheader(w.say("Questions"), anchor=False)
-st.dataframe(readings.question_table(survey, w), hide_index=True)
+st.dataframe(tables.question_table(survey, w), hide_index=True)
 if survey.metadata:
     st.subheader(w.say("Columns about the answering (kept out of the results)"), anchor=False)
-    st.dataframe(readings.metadata_table(survey, w), hide_index=True)
+    st.dataframe(tables.metadata_table(survey, w), hide_index=True)

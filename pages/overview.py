@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import results, study
-from analysis.present import readings
+from analysis.present import readings, tables
 from pages import _session, _show
 
 w = _session.wording()
@@ -58,7 +58,7 @@ if closed:
 
 if study.open_questions(survey):
     st.subheader(w.say("How the open questions were answered"), anchor=False)
-    st.dataframe(readings.response_table(response, survey, w), hide_index=True)
+    st.dataframe(tables.response_table(response, survey, w), hide_index=True)
 if survey.notices:
     st.subheader(w.say("What the reader did"), anchor=False)
     for notice in survey.notices:

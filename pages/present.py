@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import results
-from analysis.present import readings, workbook
+from analysis.present import readings, tables, workbook
 from pages import _session, _show
 
 w = _session.wording()
@@ -22,13 +22,13 @@ st.markdown(
 )
 st.download_button(
     w.say("Download the themes as a workbook (XLSX)"),
-    lambda: workbook.workbook(readings.theme_tables(table, book, w, suffix), w.say("Themes")),
+    lambda: workbook.workbook(tables.theme_tables(table, book, w, suffix), w.say("Themes")),
     file_name="themes.xlsx",
     on_click="ignore",
 )
 st.download_button(
     w.say("Download the coded answers as a workbook (XLSX)"),
-    lambda: workbook.workbook(readings.coded_tables(answers, coded, w, suffix), w.say("Answers")),
+    lambda: workbook.workbook(tables.coded_tables(answers, coded, w, suffix), w.say("Answers")),
     file_name="coded_answers.xlsx",
     on_click="ignore",
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import results
-from analysis.present import marks, readings, workbook
+from analysis.present import marks, readings, tables, workbook
 from analysis.wording.labels import ROLES
 from pages import _session, _show
 
@@ -58,7 +58,7 @@ _show.chart(
 )
 st.download_button(
     w.say("Download the themes as a workbook (XLSX)"),
-    lambda: workbook.workbook(readings.theme_tables(table, book, w, suffix), w.say("Themes")),
+    lambda: workbook.workbook(tables.theme_tables(table, book, w, suffix), w.say("Themes")),
     file_name="themes.xlsx",
     on_click="ignore",
 )

@@ -83,3 +83,18 @@ def facet_values(answers: pd.DataFrame, facet: str, separator: str = " ") -> pd.
     table = pd.DataFrame({"value": counted.index, "n": counted.to_numpy(), "base": people})
     table = table.assign(share=table["n"] / people if people else 0.0)
     return table.sort_values(["n", "value"], ascending=[False, True]).reset_index(drop=True)
+
+
+def filtered(
+    answers: pd.DataFrame, role: str | None, code: str | None, content: str, word: str
+) -> pd.DataFrame:
+    """Return the answers of a content, and of a role, a code or holding a word where given."""
+    kept = answers["content"] == content
+    if role:
+        kept &= answers["role"] == role
+    if code:
+        kept &= answers["codes"].str.split().map(lambda codes: code in codes)
+    if word:
+        texts = answers["text"].fillna("").str.casefold()
+        kept &= texts.str.contains(word.casefold(), regex=False)
+    return answers[kept]

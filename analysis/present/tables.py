@@ -1,0 +1,190 @@
+"""Tables as they are read and taken away: headings and labels in the interface's language.
+
+Start at `theme_tables`. Nothing here counts; it only shows what `results` counted.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.codebook import Codebook, Domain, LanguageRules
+from analysis.coding.apply import Coded
+from analysis.present.readings import domain_bars, domain_note, label, labels
+from analysis.survey import Survey
+from analysis.wording import Wording
+from analysis.wording.labels import CONTENTS, METADATA, ROLES, TYPES
+
+
+def response_table(response: pd.DataFrame, survey: Survey, wording: Wording) -> pd.DataFrame:
+    """Return how each open question was answered, with headings in the interface's language."""
+    texts = {question.id: question.text for question in survey.questions}
+    return pd.DataFrame(
+        {
+            wording.say("Question"): [
+                texts.get(id, texts.get(id.split(".")[0], id)) for id in response["question"]
+            ],
+            wording.say("About"): [wording.say(ROLES[role]) for role in response["role"]],
+            wording.say("Respondents"): response["asked"],
+            wording.say(CONTENTS["answered"]): response["answered"],
+            wording.say("of them with a theme"): response["coded"],
+            wording.say(CONTENTS["non_answer"]): response["non_answer"],
+            wording.say(CONTENTS["empty"]): response["empty"],
+        }
+    )
+
+
+def theme_tables(
+    themes: pd.DataFrame, codebook: Codebook, wording: Wording, ending: str
+) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Return the sheets of the themes workbook: one a domain, with n, base and share."""
+    names = labels(codebook, wording)
+    sheets = {}
+    for domain in codebook.domains:
+        rows = domain_bars(themes, domain, names)
+        base_of = themes.loc[themes["domain"] == domain.id, "base_of"].iloc[0]
+        table = pd.DataFrame(
+            {
+                wording.say("Theme"): [("– " if r.child else "") + r.label for r in rows],
+                wording.say("Code"): [r.key for r in rows],
+                wording.say("n"): [r.n for r in rows],
+                wording.say("Base"): [r.base for r in rows],
+                wording.say("Share") + " %": [r.share for r in rows],
+            }
+        )
+        name = label(domain.label, wording)
+        sheets[name] = (domain_note(rows, base_of, wording) + ending, table)
+    return sheets
+
+
+def answer_table(
+    answers: pd.DataFrame, names: Mapping[str, str], wording: Wording
+) -> pd.DataFrame:
+    """Return answers for reading, with headings in the interface's language."""
+    return pd.DataFrame(
+        {
+            wording.say("Respondent"): answers["id"].astype("str"),
+            wording.say("About"): [wording.say(ROLES[role]) for role in answers["role"]],
+            wording.say("Answer"): answers["text"],
+            wording.say("Themes"): [
+                ", ".join(names.get(code, code) for code in codes.split())
+                for codes in answers["codes"]
+            ],
+        }
+    )
+
+
+def evidence_table(
+    row: pd.Series,
+    codings: pd.DataFrame,
+    negated: pd.DataFrame,
+    names: Mapping[str, str],
+    wording: Wording,
+) -> pd.DataFrame:
+    """Return why one answer has its codes, and which mentions were denied by which word."""
+    own = pd.concat([codings.assign(cue=""), negated])
+    own = own[(own["id"] == row["id"]) & (own["question"] == row["question"])]
+    return pd.DataFrame(
+        {
+            wording.say("Theme"): [names.get(code, code) for code in own["code"]],
+            wording.say("Words"): own["evidence"],
+            wording.say("Pattern"): own["rule"],
+            wording.say("Denied by"): own["cue"],
+        }
+    )
+
+
+def code_table(domain: Domain, wording: Wording) -> pd.DataFrame:
+    """Return the codes of a domain with their definitions and what they leave out."""
+    return pd.DataFrame(
+        {
+            wording.say("Theme"): [
+                ("– " if code.parent else "") + label(code.label, wording) for code in domain.codes
+            ],
+            wording.say("Definition"): [label(code.definition, wording) for code in domain.codes],
+            wording.say("Not"): [label(code.excludes, wording) for code in domain.codes],
+        }
+    )
+
+
+def pattern_table(domain: Domain, rules: LanguageRules, wording: Wording) -> pd.DataFrame:
+    """Return the patterns of a domain's codes in one language, one row a pattern."""
+    rows = [
+        (label(code.label, wording), pattern.text, sorted(pattern.roles))
+        for code in domain.codes
+        for pattern in rules.patterns.get(code.id, ())
+    ]
+    return pd.DataFrame(
+        {
+            wording.say("Theme"): [theme for theme, _, _ in rows],
+            wording.say("Pattern"): [text for _, text, _ in rows],
+            wording.say("Only in answers about"): [
+                ", ".join(wording.say(ROLES[role]) for role in roles) for _, _, roles in rows
+            ],
+        }
+    )
+
+
+def changed_counts(
+    before: pd.DataFrame, after: pd.DataFrame, codebook: Codebook, wording: Wording
+) -> pd.DataFrame:
+    """Return the codes whose count of respondents differs between two codings."""
+    names = labels(codebook, wording)
+    both = before[["code", "n"]].merge(
+        after[["code", "n"]], on="code", how="outer", suffixes=("_before", "_after")
+    )
+    both = both.fillna(0).astype({"n_before": int, "n_after": int})
+    both = both[both["n_before"] != both["n_after"]]
+    return pd.DataFrame(
+        {
+            wording.say("Theme"): [names.get(code, code) for code in both["code"]],
+            wording.say("Before"): both["n_before"],
+            wording.say("After"): both["n_after"],
+            wording.say("Change"): both["n_after"] - both["n_before"],
+        }
+    )
+
+
+def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
+    """Return a table of suggestions with headings in the interface's language."""
+    headings = {
+        "word": wording.say("Word"),
+        "pair": wording.say("Words together"),
+        "answers": wording.say("Answers"),
+        "association": wording.say("Association (log-likelihood)"),
+    }
+    return table.rename(columns=headings)
+
+
+def question_table(survey: Survey, wording: Wording) -> pd.DataFrame:
+    """Return what the reader recognised: one row a question."""
+    rows = survey.questions
+    return pd.DataFrame(
+        {
+            wording.say("Question"): [q.text for q in rows],
+            wording.say("Type"): [wording.say(TYPES[q.type]) for q in rows],
+            wording.say("About"): [wording.say(ROLES[q.role]) if q.role else "" for q in rows],
+            wording.say("Answered by"): [q.answered for q in rows],
+            wording.say("Options"): [", ".join(q.options or q.items) for q in rows],
+        }
+    )
+
+
+def metadata_table(survey: Survey, wording: Wording) -> pd.DataFrame:
+    """Return the columns that describe the answering, without their values."""
+    return pd.DataFrame(
+        {
+            wording.say("Column"): [m.text for m in survey.metadata],
+            wording.say("Kind"): [wording.say(METADATA[m.kind]) for m in survey.metadata],
+        }
+    )
+
+
+def coded_tables(
+    answers: pd.DataFrame, coded: Coded, wording: Wording, ending: str
+) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Return the sheets of the coded answers: answers with their codes, and every evidence."""
+    held = coded.codings[coded.codings["id"].isin(set(answers["id"]))]
+    return {
+        wording.say("Answers"): (wording.say("One row an answer.") + ending, answers),
+        wording.say("Evidence"): (wording.say("One row a piece of evidence.") + ending, held),
+    }
