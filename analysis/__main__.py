@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
-        print("Stopped. Nothing was written.", file=sys.stderr)
+        print("Stopped.", file=sys.stderr)
         return 2
     return 0
 
@@ -148,12 +148,16 @@ def run_code(args: argparse.Namespace) -> None:
             table, book, args.text, args.id, args.question, args.language, taken, progress
         )
     else:
+        for name, value in (("--id", args.id), ("--question", args.question)):
+            if value:
+                raise Problem("{name} goes with --text. Add --text COLUMN.", name=name)
+        if args.file == "-":
+            raise Problem("Standard input is read as a plain table. Add --text COLUMN.")
         survey = load.read_file(Path(args.file))
         coded = study.code_survey(survey, book, args.language, taken, progress)
     write = {args.out: coded.codings, args.negated: coded.negated}
     write[args.answers] = coded.answers.drop(columns="text")
-    for name in outputs:
-        plain_table.write(write[name], Path(name))
+    plain_table.write({Path(name): write[name] for name in outputs})
 
 
 def _refuse_what_is_not_here(args: argparse.Namespace) -> None:
@@ -182,6 +186,10 @@ def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
             )
         if path.suffix.lower() not in (".csv", ".parquet"):
             raise Problem("{file}: outputs end in .csv or .parquet.", file=path.name)
+        if any(Path(name).resolve() in path.parents for name in inputs if name):
+            raise Problem(
+                "{file} would lie within an input. Choose another folder.", file=path.name
+            )
         if not path.parent.is_dir():
             raise Problem("There is no folder {folder} to write to.", folder=path.parent)
 
@@ -189,7 +197,12 @@ def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
 def _progress() -> Callable[[float], None] | None:
     if not sys.stderr.isatty():
         return None
-    return lambda share: print(f"\r{share:4.0%} coded", end="", file=sys.stderr, flush=True)
+
+    def show(share: float) -> None:
+        end = "\n" if share == 1 else ""
+        print(f"\r{share:4.0%} coded", end=end, file=sys.stderr, flush=True)
+
+    return show
 
 
 if __name__ == "__main__":

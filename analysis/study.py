@@ -71,6 +71,13 @@ def code_survey(
 
     Raises `Problem` where the survey has no open question.
     """
+    if language not in (*LANGUAGES, "auto"):
+        raise Problem(
+            "“{language}” is no language of the answers. Use auto, {languages}, or name the "
+            "columns of a plain table with --text.",
+            language=language,
+            languages=", ".join(LANGUAGES),
+        )
     answers = answers_of(survey)
     if answers.empty:
         raise Problem("The survey has no open question. Choose a file with open answers.")
@@ -94,11 +101,18 @@ def code_table(
     """
     for name in (*text, *filter(None, (id,))):
         _need(table, name)
-    ids = table[id] if id else pd.Series(range(len(table)), index=table.index)
+    ids = table[id] if id else pd.Series(table.index, index=table.index)
+    if ids.isna().any():
+        raise Problem(
+            "Row {row} has nothing in the column “{name}”. Name another column, or leave "
+            "--id out.",
+            row=int(ids.isna().to_numpy().argmax()) + 2,
+            name=id,
+        )
     roles = _roles(table, question)
     frames = [
         pd.DataFrame({"id": ids, "question": name, "role": roles, "text": table[name]})
-        for name in text
+        for name in dict.fromkeys(text)
     ]
     if language not in (*LANGUAGES, "auto"):
         _need(table, language)
@@ -143,7 +157,8 @@ def _coded(
     elif "language" not in answers:
         answers = answers.assign(language=languages.detect(answers))
     else:
-        given = answers["language"].fillna("").str.strip().str.casefold().str[:2]
+        given = answers["language"].fillna("").str.strip().str.casefold()
+        given = given.str.split("[-_]", regex=True).str[0]
         unknown = ~given.isin(LANGUAGES)
         if unknown.any():
             given = given.where(~unknown, languages.detect(answers))

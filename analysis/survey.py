@@ -11,25 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # a start that needs no frame need not wait for pandas
     import pandas as pd
 
-QUESTION_TYPES = (
-    "single",
-    "multi_cell",
-    "multi_columns",
-    "likert_matrix",
-    "rating",
-    "number",
-    "date",
-    "open",
-    "multi_text",
-    "other_text",
-    "ranking",
-    "no_question",
-)
 ROLES = ("definition", "benefits", "challenges", "solutions", "example", "support", "other")
 LANGUAGES = ("fi", "sv", "et", "en")
-CONTENTS = ("answered", "empty", "non_answer")
 
-ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "content")
 CODING_COLUMNS = (
     "id",
     "question",

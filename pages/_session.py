@@ -130,14 +130,10 @@ def codebook() -> codebooks.Codebook:
     return read_codebook(edited) if edited else _shipped()
 
 
-def read_codebook(edited: dict[str, bytes]) -> codebooks.Codebook:
-    """Return the shipped codebook with some of its files replaced; raises `Problem`."""
-    return _edited(edited)
-
-
-def shipped_files() -> dict[str, bytes]:
-    """Return the files of the shipped codebook by name."""
-    return {path.name: path.read_bytes() for path in sorted(codebooks.SHIPPED.glob("*.yaml"))}
+def codebook_files() -> dict[str, bytes]:
+    """Return the files of the codebook in use by name."""
+    shipped = {path.name: path.read_bytes() for path in sorted(codebooks.SHIPPED.glob("*.yaml"))}
+    return {**shipped, **st.session_state.get(EDITED, {})}
 
 
 def coded(book: codebooks.Codebook | None = None) -> Coded:
@@ -191,8 +187,9 @@ def _shipped() -> codebooks.Codebook:
 
 
 @st.cache_resource(scope="session", max_entries=3, show_spinner=False)
-def _edited(edited: dict[str, bytes]) -> codebooks.Codebook:
-    return codebooks.from_texts({**shipped_files(), **edited})
+def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
+    """Return the codebook of these files by name; raises `Problem`."""
+    return codebooks.from_texts(files)
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)

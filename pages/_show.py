@@ -105,14 +105,13 @@ def chart(
 
 def step_chart(
     rows: Sequence[tuple[str, Sequence[int]]],
-    ends: tuple[str, str],
     title: str,
     note: str,
     wording: Wording,
     name: str,
 ) -> None:
     """Show statements rated 1 to 5 with their text alternative and the numbers as a table."""
-    figure = charts.steps(rows, ends, title, note, wording)
+    figure = charts.steps(rows, title, note, wording)
     said = "; ".join(f"{label}: {', '.join(map(str, counts))}" for label, counts in rows)
     _figure(figure, f"{title}. {note}. {said}.", name, None)
     table = pd.DataFrame([(label, *counts, sum(counts)) for label, counts in rows])

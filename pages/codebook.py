@@ -45,17 +45,18 @@ st.markdown(
         "You see what it changes before you use it."
     )
 )
+files_in_use = _session.codebook_files()
 st.download_button(
     w.say("Download the codebook (ZIP of YAML files)"),
-    lambda: workbook.archive(_session.shipped_files()),
+    lambda: workbook.archive(files_in_use),
     file_name="codebook.zip",
     on_click="ignore",
 )
 files = st.file_uploader(
-    w.say("Edited files of the codebook (YAML)"), type=["yaml", "yml"], accept_multiple_files=True
+    w.say("Edited files of the codebook (YAML)"), type=["yaml"], accept_multiple_files=True
 )
 if files:
-    edited = {file.name: file.getvalue() for file in files}
+    edited = {**files_in_use, **{file.name: file.getvalue() for file in files}}
     try:
         new = _session.read_codebook(edited)
         with st.spinner(w.say("Coding the answers…")):

@@ -26,6 +26,8 @@ if study.open_questions(survey):
 if top:
     note = readings.bases_note(top, themes, w) + suffix
     _show.chart(top, readings.leading(top, w, readings.labels(book, w)), note, w, "overview")
+elif shown.responses.empty:
+    st.info(w.say("No respondent fits the filters. Take one of them back."))
 elif study.open_questions(survey):
     st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
 else:
@@ -33,9 +35,8 @@ else:
 
 rated = readings.step_rows(results.statements(shown))
 if rated:
-    ends = (w.say("fully disagree"), w.say("fully agree"))
-    title = readings.most_agreed(rated, w)
-    _show.step_chart(rated, ends, title, w.say("Ratings from 1 to 5.") + uncoded, w, "statements")
+    title = readings.rated_highest(rated, w)
+    _show.step_chart(rated, title, w.say("Ratings from 1 to 5.") + uncoded, w, "statements")
 
 closed = [q for q in shown.questions if q.type in readings.COUNTED]
 if closed:

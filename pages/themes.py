@@ -17,7 +17,7 @@ st.title(w.say("How common is each theme?"), anchor=False)
 chosen = st.segmented_control(
     w.say("Themes about"),
     list(domains),
-    format_func=lambda id: readings.label(domains[id].label, w),
+    format_func=lambda id: _show.plain(readings.label(domains[id].label, w)),
     key=_session.offered("domain", list(domains), next(iter(domains))),
     required=True,
     persist_state="session",

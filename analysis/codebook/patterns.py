@@ -16,6 +16,7 @@ MAX_GAP = 12
 MAX_PLACES = 8
 MAX_GROUPS = 3
 MAX_VARIANTS = 64
+MAX_LETTERS = 2_000
 MIN_STEM = 2
 
 _PIECE = re.compile(r"\([^()]*\)|<[^<>]*>|\S+")
@@ -67,6 +68,12 @@ def parse(text: str, lists: Mapping[str, tuple[Word, ...]]) -> tuple[tuple[Place
 
 def _variants(text: str) -> list[str]:
     """Write out alternatives of several words: `(bus|by train)` as `(bus)` and as `by train`."""
+    if len(text) > MAX_LETTERS:
+        raise Problem(
+            "The pattern “{text}” is too long. Use at most {most} letters.",
+            text=f"{text[:60]}…",
+            most=MAX_LETTERS,
+        )
     variants = [""]
     for piece in re.split(r"(\([^()]*\))", text):
         options = [piece]

@@ -94,14 +94,3 @@ class Codebook:
     def parents(self) -> dict[str, str]:
         """Return the parent of each child code."""
         return {code.id: code.parent for code in self.codes() if code.parent}
-
-    def domain_of(self, code: str) -> Domain:
-        """Return the domain that holds this code; `KeyError` where none does."""
-        for domain in self.domains:
-            if any(code == own.id for own in domain.codes):
-                return domain
-        raise KeyError(code)
-
-    def facet(self, id: str) -> Facet:
-        """Return the facet with this id; `KeyError` where there is none."""
-        return {facet.id: facet for facet in self.facets}[id]

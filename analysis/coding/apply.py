@@ -64,6 +64,8 @@ def code(
             if evidence[0] == m.target
         ]
         rows.append((kind, _join(e[0] for e in given), *_facets(found, kind, row.role, codebook)))
+    if progress:
+        progress(1)
     columns = ["content", "codes", "phases", "tools", "stance", "stage", "readiness"]
     outcome = pd.DataFrame(rows, columns=columns, index=answers.index, dtype="str")
     kept = answers[["id", "question", "role", "text", "language"]]

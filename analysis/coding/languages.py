@@ -43,7 +43,7 @@ def detect(answers: pd.DataFrame) -> pd.Series:
     most of the survey is in. One long, clear answer in another language keeps its own.
     """
     texts = answers["text"].fillna("")
-    whole = texts.groupby(answers["id"], sort=False).agg(" ".join)
+    whole = texts.groupby(answers["id"], sort=False, dropna=False).agg(" ".join)
     judged = {id: score(text) if text.strip() else ("", 0.0) for id, text in whole.items()}
     sure = Counter(language for language, p in judged.values() if p >= SURE)
     main = max(LANGUAGES, key=lambda language: (sure[language], -LANGUAGES.index(language)))

@@ -4,6 +4,7 @@ Start at `RuleSet`. Each distinct word form is looked up once; what it can begin
 at the places where it stands.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -145,17 +146,21 @@ def _hit(
     """Return the positions of a row that begins at `at`, nearest words first, or None."""
     if row.ids[0] not in words[at]:
         return None
+    dead: set[tuple[int, int]] = set()  # tried without success: keeps wide gaps from multiplying
 
     def rest(step: int, last: int) -> tuple[int, ...] | None:
         if step == len(row.ids):
             return ()
+        if (step, last) in dead:
+            return None
         for place in range(last + 1, min(last + 2 + row.gaps[step], len(words))):
             if sentences[place] != sentences[at]:
-                return None
+                break
             if row.ids[step] in words[place]:
                 later = rest(step + 1, place)
                 if later is not None:
                     return (place, *later)
+        dead.add((step, last))
         return None
 
     later = rest(1, at)
@@ -167,7 +172,10 @@ def _taken_back(
 ) -> bool:
     """Tell whether an exception shares a word with the hit, or one that rules it out stands in
     its sentence."""
-    places = [at for at in range(len(words)) if sentences[at] == sentences[hit[0]]]
+    if not begin.excepts and not begin.unless:
+        return False
+    sentence = sentences[hit[0]]
+    places = range(bisect_left(sentences, sentence), bisect_right(sentences, sentence))
     for row in begin.excepts:
         for at in places:
             other = _hit(words, sentences, at, row)

@@ -20,7 +20,7 @@ CACHE = Path(__file__).parents[2] / "data" / "local" / "forms"
 # apostrophes and the colon of case endings (EU:n, TwinSpace:ssa) where letters follow.
 _MARKS = "\u0300-\u036f"
 _TOKEN = re.compile(
-    rf"[^\W_](?:[\w{_MARKS}]|[-'’‐‑/@](?=[^\W_])(?<!\d/)|(?<!\d)\.(?=[a-zåäöõü])|:(?=[a-zåäöõü]{{1,5}}\b))*"
+    rf"[^\W_](?:[\w{_MARKS}]|[-'’‐‑@](?=[^\W_])|(?<!\d)\.(?=[a-zåäöõü])|:(?=[a-zåäöõü]{{1,5}}\b))*"
 )
 _SENTENCE = re.compile(r"[.!?…\n\r;]")
 _CLAUSE = re.compile(r"[,:()–—]")

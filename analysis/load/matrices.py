@@ -13,6 +13,7 @@ from analysis.load.columns import Column
 _ROW = re.compile(r"(?P<stem>.+?)\s*\[(?P<item>[^\[\]]+)\]")
 _NUMBERED = re.compile(r"(?P<stem>.*[^\W\d].*?)[_.-](?P<item>\d{1,3})")
 _MOST_STEPS = 11
+_LONGEST_HEADING = 500
 _FEWEST_NEIGHBOURS = 3  # two questions in a row may well share "yes, no, cannot say"
 
 
@@ -41,6 +42,8 @@ def _by_heading(columns: list[Column], pattern: re.Pattern[str]) -> list[Group]:
     times: Counter[str] = Counter()
     rows: dict[tuple[str, int], list[tuple[Column, str]]] = defaultdict(list)
     for column in columns:
+        if len(column.heading) > _LONGEST_HEADING:
+            continue  # prose, and costly to try
         if match := pattern.fullmatch(column.heading):
             # The same heading again belongs to a later question of the same title.
             times[column.heading] += 1

@@ -13,6 +13,7 @@ from analysis.survey import Metadata, Notice
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,24}")
 _IP = re.compile(r"(\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
+_LONGEST_IP = 45
 _HASH = re.compile(r"(?=.*\d)[0-9a-z_{}-]{12,64}", re.IGNORECASE)
 _WHOLE = re.compile(r"\d{1,12}")
 _EDGE = 4  # tools put their own columns first or last
@@ -43,6 +44,10 @@ def persons_notice(metadata: list[Metadata]) -> tuple[Notice, ...]:
     )
 
 
+def _is_ip(value: str) -> bool:
+    return len(value) <= _LONGEST_IP and _IP.fullmatch(value) is not None
+
+
 @cache
 def _kinds() -> dict[str, str]:
     return {row["heading"].casefold(): row["kind"] for row in facts.rows("headings")}
@@ -62,7 +67,7 @@ def _by_cells(column: Column, place: int, width: int) -> str | None:
         return None
     if values.share(column.counts, _EMAIL.fullmatch) >= 0.8:
         return "email"
-    if values.share(column.counts, _IP.fullmatch) >= 0.9:
+    if values.share(column.counts, _is_ip) >= 0.9:
         return "ip"
     at_edge = place < _EDGE or place >= width - _EDGE
     if at_edge and values.share(column.counts, values.is_moment) >= 0.95:

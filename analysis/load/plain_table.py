@@ -1,9 +1,12 @@
 """Plain tables of text for scripts: read from CSV, XLSX or Parquet, written as CSV or Parquet.
 
-Start at `read`; `write` writes a file whole or not at all.
+Start at `read`; `write` writes all files of a run whole or none of them.
 """
 
+import os
 import sys
+import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -15,23 +18,32 @@ from analysis.survey import Problem
 def read(name: str) -> pd.DataFrame:
     """Return the table in a file (or a folder of Parquet files; `-` is CSV from standard input).
 
-    The first row names the columns; every cell is text as written, None where empty. Raises
+    The first row names the columns; every cell is text as written, None where empty.
+    Wholly empty rows are left out; the index keeps each row's position in the file. Raises
     `Problem` where there is no such file or it is no table.
     """
     if name == "-":
         return _table(sheets.read(sys.stdin.buffer.read(), "-").rows, "-")
     path = Path(name)
-    if not path.exists():
-        raise Problem("There is no file {file}. Check its name and folder.", file=name)
+    if not _exists(path):
+        raise Problem("There is no file {file}. Check its name and folder.", file=name[:200])
     if path.is_dir() or path.suffix.lower() == ".parquet":
         return _parquet(path)
     return _table(sheets.read(path.read_bytes(), path.name).rows, path.name)
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than the system allows
+        return False
+
+
 def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
     header, *body = rows or [[]]
-    if len(set(header)) < len(header):
-        twice = next(column for column in header if header.count(column) > 1)
+    named = [column for column in header if column]
+    if len(set(named)) < len(named):
+        twice = next(column for column in named if named.count(column) > 1)
         raise Problem(
             "{file} has two columns named “{column}”. Give each column a name of its own.",
             file=name,
@@ -39,14 +51,14 @@ def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
         )
     table = pd.DataFrame(body, columns=header, dtype="object")
     filled = table[(table != "").any(axis=1)] if len(table) else table
-    return filled.where(filled != "", None).reset_index(drop=True)
+    return filled.where(filled != "", None)
 
 
 def _parquet(path: Path) -> pd.DataFrame:
     import pyarrow
 
     try:
-        table = pd.read_parquet(path)
+        table = pd.read_parquet(path, dtype_backend="pyarrow")
     except (pyarrow.ArrowException, OSError, ValueError):
         raise Problem(
             "{file} is not a Parquet file that can be read. Save it again, or save it as CSV.",
@@ -59,22 +71,34 @@ def _text(cell: object) -> str | None:
     return cell if cell is None or isinstance(cell, str) else str(cell)
 
 
-def write(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as CSV (UTF-8, comma, newline) or Parquet, by the name's ending.
+def write(tables: Mapping[Path, pd.DataFrame]) -> None:
+    """Write tables as CSV (UTF-8, comma, newline) or Parquet, by the ending of each name.
 
-    The file appears whole or not at all; raises `Problem` where it cannot be written.
+    All files appear whole or none does; raises `Problem` where one cannot be written.
     """
-    part = path.with_name(path.name + ".part")
+    parts: dict[Path, Path] = {}
     try:
-        if path.suffix.lower() == ".parquet":
-            table.astype({"id": "str"}).to_parquet(part, index=False)
-        else:
-            table.to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
-        part.replace(path)
+        for path, table in tables.items():
+            handle, part = tempfile.mkstemp(".part", ".", path.parent)
+            os.close(handle)
+            parts[path] = Path(part)
+            _write(table, parts[path], path.suffix.lower())
+        for path, part in parts.items():
+            part.chmod(0o644)
+            part.replace(path)
     except OSError as fault:
-        part.unlink(missing_ok=True)
         raise Problem(
             "{file} could not be written: {fault}. Choose another place.",
-            file=path.name,
+            file=path.name[:200],
             fault=fault.strerror or "unknown",
         ) from None
+    finally:
+        for part in parts.values():
+            part.unlink(missing_ok=True)
+
+
+def _write(table: pd.DataFrame, path: Path, ending: str) -> None:
+    if ending == ".parquet":
+        table.astype({"id": "str"}).to_parquet(path, index=False)
+    else:
+        table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")

@@ -15,7 +15,7 @@ def role_of(question: str) -> str | None:
     >>> role_of("Mitä hyötyjä siitä on ollut?"), role_of("Vilka utmaningar?"), role_of("Väri?")
     ('benefits', 'challenges', None)
     """
-    return next((role for role, pattern in _patterns() if pattern.search(question)), None)
+    return next((role for role, pattern in _patterns() if pattern.search(question[:2_000])), None)
 
 
 @cache

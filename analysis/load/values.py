@@ -16,7 +16,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(
-    r"\s*\+?\s*(?:%|€|\$|£|eur|euro\w*|k|t|h|min\w*|kpl|st|tk|hlö\w*|henkilö\w*|opettaja\w*|"
+    r"\s*(?:\+\s*)?(?:%|€|\$|£|eur|euro\w*|k|t|h|min\w*|kpl|st|tk|hlö\w*|henkilö\w*|opettaja\w*|"
     r"oppilas\w*|vuo\w+|v\.?|kk|pv|vko|viikko\w*|päivä\w*|tunti\w*|tuntia|kert\w*|"
     r"år|mån\w*|veck\w*|dag\w*|tim\w*|gång\w*|personer|"
     r"aasta\w*|a\.?|kuu\w*|nädal\w*|päev\w*|tund\w*|korda|inimest|"
@@ -30,6 +30,7 @@ _DATE = re.compile(_DAY, re.IGNORECASE)
 _MOMENT = re.compile(
     rf"{_DAY}(?:T|,?\s+(?:klo\.?\s|kl\.?\s|kell\s)?){_CLOCK}{_ZONE}", re.IGNORECASE
 )
+_LONGEST_NUMBER = 60  # letters of a cell; a longer one is prose, and costly to try
 SCALE_TOP = 10  # of a scale that is answered in numbers
 _SHARE_OF_NUMBERS = 0.75
 _SHARE_OF_CHOICES = 0.7
@@ -75,6 +76,8 @@ def is_number(value: str) -> bool:
     >>> [is_number(v) for v in ("3,5", "n. 5", "10+", "1 200 €", "31-35", "5 tai 6")]
     [True, True, True, True, False, False]
     """
+    if len(value) > _LONGEST_NUMBER:
+        return False
     about = _ABOUT.match(value)
     number = _NUMBER.match(value, about.end() if about else 0)
     return number is not None and _UNIT.fullmatch(value, number.end()) is not None

@@ -106,27 +106,26 @@ def bars(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> go.Fig
 
 def steps(
     rows: Sequence[tuple[str, Sequence[int]]],
-    ends: tuple[str, str],
     title: str,
     note: str,
     wording: Wording,
 ) -> go.Figure:
     """Return statements rated on five steps: one bar of a hundred per cent each.
 
-    `rows` are (statement, number of respondents at each step); `ends` name steps 1 and 5.
+    `rows` are (statement, number of respondents at each step). What the steps mean differs from
+    survey to survey, so they are only numbered.
     """
     figure = go.Figure()
     marks = [f"{label} (n\u00a0=\u00a0{wording.number(sum(counts))})" for label, counts in rows]
     centres, height = _labelled(figure, marks, 20)
-    names = [f"1 = {ends[0]}", "2", "3", "4", f"5 = {ends[1]}"]
-    for step, (name, colour) in enumerate(zip(names, STEPS, strict=True)):
+    for step, colour in enumerate(STEPS):
         shares = [counts[step] / sum(counts) if sum(counts) else 0 for _, counts in rows]
         figure.add_bar(
             x=shares,
             y=centres,
             width=20,
             orientation="h",
-            name=safe(name),
+            name=str(step + 1),
             marker={"color": colour},
             text=[wording.percent(share) if share >= 0.1 else "" for share in shares],
             textposition="inside",
@@ -135,7 +134,7 @@ def steps(
             textangle=0,
             textfont={"size": 12, "color": "#FFFFFF" if step in (0, 4) else INK},
             hovertext=[
-                f"{safe(label)}: {safe(name)}, {wording.percent(share)} ({counts[step]})"
+                f"{safe(label)}: {step + 1}, {wording.percent(share)} ({counts[step]})"
                 for (label, counts), share in zip(rows, shares, strict=True)
             ],
             hoverinfo="text",
@@ -143,7 +142,7 @@ def steps(
     # A key of one line: Plotly's own legend takes more lines on a narrow screen and squeezes bars.
     squares = "".join(f"<span style='color:{colour}'>■</span>" for colour in STEPS)
     figure.add_annotation(
-        text=f"{safe(names[0])} {squares} {safe(names[4])}",
+        text=f"1 {squares} 5",
         x=0,
         xref="paper",
         xanchor="left",

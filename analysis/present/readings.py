@@ -125,22 +125,22 @@ def option_bars(counted: pd.DataFrame) -> list[Bar]:
 
 
 def step_rows(statements: pd.DataFrame) -> list[tuple[str, list[int]]]:
-    """Return statements rated 1 to 5 with the respondents at each step, most agreed first."""
+    """Return statements rated 1 to 5 with the respondents at each step, highest first."""
     rows = [
         (str(statement), own.sort_values("step")["n"].tolist())
         for (_, statement), own in statements.groupby(["question", "statement"], sort=False)
     ]
-    return sorted(rows, key=lambda row: (-_agree(row[1]), row[0]))
+    return sorted(rows, key=lambda row: (-_high(row[1]), row[0]))
 
 
-def _agree(counts: Sequence[int]) -> float:
+def _high(counts: Sequence[int]) -> float:
     return sum(counts[3:]) / sum(counts) if sum(counts) else 0.0
 
 
-def most_agreed(rows: Sequence[tuple[str, Sequence[int]]], wording: Wording) -> str:
-    """Return the title that names the statement with the most agreement (4 or 5)."""
+def rated_highest(rows: Sequence[tuple[str, Sequence[int]]], wording: Wording) -> str:
+    """Return the title that names the statement with the most ratings of 4 or 5."""
     statement, counts = rows[0]
-    share = wording.percent(_agree(counts))
+    share = wording.percent(_high(counts))
     return wording.say(
-        "Most agree (4 or 5): {statement} ({share})", statement=statement, share=share
+        "Rated 4 or 5 most often: {statement} ({share})", statement=statement, share=share
     )

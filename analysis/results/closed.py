@@ -1,4 +1,4 @@
-"""How the closed questions were answered: options, statements on a scale, numbers.
+"""How the closed questions were answered: options, and statements on a scale.
 
 Start at `closed_question`.
 """
@@ -7,6 +7,8 @@ import pandas as pd
 
 from analysis.load import choices
 from analysis.survey import Question, Survey
+
+STEPS = ("1", "2", "3", "4", "5")
 
 
 def cells(survey: Survey, question: Question) -> pd.Series:
@@ -51,20 +53,6 @@ def closed_question(survey: Survey, question: Question) -> pd.DataFrame:
     return ordered.drop(columns="_place").reset_index(drop=True)
 
 
-def numbers(survey: Survey, question: Question) -> pd.Series:
-    """Return the numbers in a question's answers ("n. 5", "7,5", "10+"), NaN where there is none.
-
-    >>> from analysis.survey import Survey
-    >>> frame = pd.DataFrame({0: ["n. 5", "7,5", "10+", None]})
-    >>> survey = Survey("table", "utf-8", 1, frame, ())
-    >>> numbers(survey, Question("q1", "Years", "number", (0,))).tolist()
-    [5.0, 7.5, 10.0, nan]
-    """
-    column = survey.responses[question.columns[0]].fillna("").str.replace("\u00a0", "")
-    found = column.str.extract(r"(-?\d+(?:[.,]\d+)?)")[0].str.replace(",", ".")
-    return found.astype(float)
-
-
 def statements(survey: Survey) -> pd.DataFrame:
     """Return the ratings of every statement on a small scale (1-5): one row a statement and step.
 
@@ -78,7 +66,7 @@ def statements(survey: Survey) -> pd.DataFrame:
         labels = question.items or (question.text,)
         for label, column in zip(labels, question.columns, strict=True):
             given = pd.to_numeric(survey.responses[column], errors="coerce").dropna()
-            if given.empty or not set(given) <= {1, 2, 3, 4, 5}:
+            if given.empty or question.options != STEPS:
                 continue
             for step in range(1, 6):
                 n = int((given == step).sum())

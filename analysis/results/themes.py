@@ -70,21 +70,6 @@ def response(answers: pd.DataFrame) -> pd.DataFrame:
     return counted.groupby(["question", "role"], sort=False)[kinds].sum().reset_index()
 
 
-def facet_values(answers: pd.DataFrame, facet: str, separator: str = " ") -> pd.DataFrame:
-    """Return how many respondents name each value of a facet column (`phases`, `tools` ...).
-
-    Columns: value, n, base, share; the base is all who answered any open question.
-    """
-    answered = answers[answers["content"] == "answered"]
-    named = answered[["id"]].assign(value=answered[facet].str.split(separator)).explode("value")
-    named = named[named["value"].fillna("") != ""].drop_duplicates()
-    counted = named.groupby("value")["id"].nunique()
-    people = answered["id"].nunique()
-    table = pd.DataFrame({"value": counted.index, "n": counted.to_numpy(), "base": people})
-    table = table.assign(share=table["n"] / people if people else 0.0)
-    return table.sort_values(["n", "value"], ascending=[False, True]).reset_index(drop=True)
-
-
 def filtered(
     answers: pd.DataFrame, role: str | None, code: str | None, content: str, word: str
 ) -> pd.DataFrame:

@@ -5,13 +5,12 @@ hold their translations, read by Babel into memory, so that nothing is compiled 
 the machine has a say.
 """
 
-import datetime
 import gettext
 import io
 from functools import cache
 from pathlib import Path
 
-from babel import Locale, dates, numbers
+from babel import Locale, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -28,7 +27,7 @@ def message(text: str) -> str:
 
 
 class Wording:
-    """One language: `say` a message, write a number, a share or a date as the language does."""
+    """One language: `say` a message, write a number or a share as the language does."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -82,14 +81,6 @@ class Wording:
         sign = "<" if 0 < share and whole == 0 else ">" if share < 1 and whole == 1 else ""
         shown = {"<": 0.01, ">": 0.99}.get(sign, whole)
         return sign + numbers.format_percent(shown, locale=self._locale)
-
-    def date(self, day: datetime.date) -> str:
-        """Return a date in this language's middle length.
-
-        >>> wording("fi").date(datetime.date(2025, 11, 4))
-        '4.11.2025'
-        """
-        return dates.format_date(day, "medium", locale=self._locale)
 
     def _filled(self, text: str, values: dict[str, object]) -> str:
         return text.format(

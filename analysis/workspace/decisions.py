@@ -3,6 +3,7 @@
 Start at `apply`. The last decision on an answer and code counts; the order of rows is their time.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -12,6 +13,7 @@ from analysis.coding.apply import Coded
 from analysis.survey import CODING_COLUMNS, Problem
 
 ACTIONS = ("add", "remove", "confirm")
+_PLACE = re.compile(r"[0-9]{1,9}")
 COLUMNS = ("id", "question", "code", "action", "start", "end", "by", "at", "reason")
 
 
@@ -49,7 +51,7 @@ def read(table: pd.DataFrame) -> list[Decision]:
             column=missing[0],
             columns=", ".join(COLUMNS),
         )
-    rows = table.reindex(columns=list(COLUMNS)).fillna("").astype(str)
+    rows = table.reindex(columns=list(COLUMNS)).astype("object").fillna("").astype(str)
     return [_decision(number, row) for number, row in enumerate(rows.itertuples(index=False), 2)]
 
 
@@ -62,7 +64,9 @@ def _decision(number: int, row: tuple[str, ...]) -> Decision:
             action=action,
             actions=", ".join(ACTIONS),
         )
-    if bool(start) != bool(end) or not all(place.isdecimal() for place in (start, end) if place):
+    if bool(start) != bool(end) or not all(
+        _PLACE.fullmatch(place) for place in (start, end) if place
+    ):
         raise Problem("Row {row} of the decisions has no whole start and end.", row=number)
     places = (int(start), int(end)) if start else (None, None)
     return Decision(id, question, code, action, *places, by, at, reason)
@@ -77,6 +81,11 @@ def apply(coded: Coded, decisions: list[Decision], codebook: Codebook) -> Coded:
     if not decisions:
         return coded
     texts = {(str(row.id), row.question): row.text for row in coded.answers.itertuples()}
+    if len(texts) < len(coded.answers):
+        raise Problem(
+            "Several answers have the same id, so a decision could mean any of them. "
+            "Name a column whose ids differ."
+        )
     ids = {str(id): id for id in coded.answers["id"]}
     known = {code.id for code in codebook.codes()}
     last = {(d.id, d.question, d.code): d for d in decisions}
@@ -96,8 +105,7 @@ def apply(coded: Coded, decisions: list[Decision], codebook: Codebook) -> Coded:
 
 
 def _check(decision: Decision, texts: dict[tuple[str, str], str], known: set[str]) -> None:
-    text = texts.get((decision.id, decision.question))
-    if text is None:
+    if (decision.id, decision.question) not in texts:
         raise Problem(
             "A decision names the answer {id} to {question}, which the survey does not have.",
             id=decision.id,
@@ -108,7 +116,8 @@ def _check(decision: Decision, texts: dict[tuple[str, str], str], known: set[str
             "A decision names the code {code}, which the codebook does not have.",
             code=decision.code,
         )
-    if decision.start is not None and not decision.start < (decision.end or 0) <= len(text or ""):
+    text = texts[decision.id, decision.question] or ""
+    if decision.start is not None and not decision.start < (decision.end or 0) <= len(text):
         raise Problem("The span of the decision on answer {id} lies outside it.", id=decision.id)
 
 

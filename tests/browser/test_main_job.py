@@ -20,10 +20,9 @@ PAYLOADS = [
 
 
 def click_bar(page, number):
+    page.wait_for_timeout(1500)  # a chart drawn anew replaces its bars
     bar = page.locator(".js-plotly-plot .bars .point path").nth(number)
-    bar.scroll_into_view_if_needed()
-    box = bar.bounding_box()
-    page.mouse.move(box["x"] + 8, box["y"] + box["height"] / 2)
+    bar.hover(position={"x": 8, "y": 6}, force=True)
     page.wait_for_timeout(300)
     page.mouse.down()
     page.mouse.up()

@@ -68,9 +68,18 @@ def test_layout_and_order_of_entries_do_not_change_the_digest():
         ("codes:\n  learning:\n    - <pupil> learn", "names the list <pupil>"),
         ("codes:\n  learning:\n    - {words: learn, roles: [nothing]}", "known roles"),
         ("codes:\n  learning:\n    - {wrods: learn}", "“wrods” is not words, except"),
-        ("codes: {learning: learn}", "not a list of patterns"),
+        ("codes: {learning: learn}", "“learn” is not a list"),
         ("a: &x [b]\nc: *x", "references (& and *) are not used"),
         ("codes: {learning: [a b c d e f g h i]}", "too long"),
+        ("codes: {learning: [" + "(a|" * 3000 + "]}", "too long"),
+        ("negators: not", "“not” is not a list"),
+        ("negators: [{a: b}]", "“{'a': 'b'}” is not a text"),
+        ("negator: [not]", "“negator” is not one of the names"),
+        ("lists:", "“” is not a table of names"),
+        ("lists: {a: hello}", "“hello” is not a list"),
+        ("facets: [a]", "is not a table of names"),
+        ("codes:\n  learning:\n    - words: [[x]]", "line 3: “['x']” is not a text"),
+        ("a: " + "[" * 500 + "]" * 500, "nested too deep"),
     ],
 )
 def test_a_fault_is_told_with_its_place(english, told):
@@ -95,3 +104,36 @@ def test_a_folder_without_a_codebook_is_refused(tmp_path):
 )
 def test_either_order_is_written_out_as_rows(text, rows):
     assert len(patterns.parse(text, {})) == rows
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (
+            b"label: {en: Benefits}, role: nothing, codes: [{id: a, label: {}, definition: {}}]",
+            "roles",
+        ),
+        (b"label: D, role: benefits, codes: []", "“D” is not a table of names"),
+        (b"label: {en: D}, role: benefits, codes: []", "complete (codes is missing)"),
+        (b"label: {en: D}, role: benefits, codes: [c]", "“c” is not a table of names"),
+        (
+            b"label: {en: D}, role: benefits, codes: [{id: good idea, label: {}, definition: {}}]",
+            "an id of small letters",
+        ),
+        (
+            b"label: {en: D}, role: benefits, codes: [{id: a, label: {}, definition: {}}, "
+            b"{id: a, label: {}, definition: {}}]",
+            "stands twice",
+        ),
+    ],
+)
+def test_a_structure_that_would_break_later_is_refused_at_once(changed, told):
+    structure = b"domains: [{id: d, " + changed + b"}]"
+    with pytest.raises(Problem) as problem:
+        codebook.from_texts({"codebook.yaml": structure})
+    assert told.replace("roles", "definition, benefits") in str(problem.value)
+
+
+def test_a_file_with_another_name_is_not_silently_left_out():
+    with pytest.raises(Problem, match=r"en \(1\)\.yaml is no file of a codebook"):
+        codebook.from_texts({**texts("codes: {}"), "en (1).yaml": b""})

@@ -144,7 +144,7 @@ def test_the_order_of_entries_never_changes_the_result():
 def test_any_text_gives_evidence_equal_to_its_span(text):
     coded = code(
         f"{text} joint lesson {text}",
-        "{one: ['*e*'.., joint lesson]}".replace("'*e*'..", "'*es*'"),
+        "{one: ['*es*', joint lesson]}",
     )
     for row in coded.codings.itertuples():
         assert row.evidence == f"{text} joint lesson {text}"[row.start : row.end]

@@ -29,6 +29,7 @@ def test_every_word_is_its_place_in_the_text(text):
         ("don't", ["don't"]),
         ("koulu.fi on kiva.Se", ["koulu.fi", "on", "kiva", "se"]),
         ("1.5 h, 3/4", ["1", "5", "h", "3", "4"]),
+        ("aikaa/rahaa", ["aikaa", "rahaa"]),
         ("", []),
     ],
 )

@@ -168,3 +168,9 @@ def test_every_sentence_says_what_and_what_to_do_next():
         assert problem.message.startswith("{name} ")
         assert problem.message.endswith(".")
         assert ". " in problem.message
+
+
+@pytest.mark.parametrize("cell", ["5" + " " * 20_000 + "x", ":" * 20_000, "x" * 60_000])
+def test_a_long_cell_or_heading_does_not_hold_up_the_reader(cell):
+    survey = load.read(f"{cell};b\n{cell};1\n{cell};2\n".encode())
+    assert len(survey.responses) == 2

@@ -57,7 +57,7 @@ def test_a_figure_of_nothing_or_of_long_labels_is_drawn(rows):
 
 
 def test_steps_show_every_step_and_the_number_of_raters():
-    figure = charts.steps([("Useful", [1, 0, 0, 0, 3])], ("no", "yes"), "t", "n", wording("en"))
+    figure = charts.steps([("Useful", [1, 0, 0, 0, 3])], "t", "n", wording("en"))
     assert [trace.x for trace in figure.data] == [(0.25,), (0,), (0,), (0,), (0.75,)]
     assert "n\u00a0=\u00a04" in figure.layout.annotations[0].text
 

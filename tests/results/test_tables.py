@@ -82,17 +82,10 @@ def test_options_of_columns_are_counted_where_chosen():
 
 
 def test_statements_are_counted_step_by_step():
-    question = Question("q1", "It is useful", "rating", (0,))
+    question = Question("q1", "It is useful", "rating", (0,), 3, ("1", "2", "3", "4", "5"))
     table = results.statements(survey(["5", "5", "4", None], question))
     assert table["n"].tolist() == [0, 0, 0, 1, 2]
     assert table["base"].tolist() == [3] * 5
-
-
-def test_facet_values_count_respondents(book):
-    frame = answers([(1, "q1", "other", "answered", ""), (2, "q1", "other", "answered", "")])
-    frame = frame.assign(tools=["Teams;Zoom", "Teams"])
-    table = results.facet_values(frame, "tools", ";")
-    assert table[["value", "n", "base"]].values.tolist() == [["Teams", 2, 2], ["Zoom", 1, 2]]
 
 
 @pytest.mark.parametrize("role", ["any", "benefits"])
