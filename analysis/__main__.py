@@ -190,6 +190,8 @@ def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
             raise Problem(
                 "{file} would lie within an input. Choose another folder.", file=path.name
             )
+        if path.is_dir():
+            raise Problem("{file} is a folder. Choose a file for the output.", file=path.name)
         if not path.parent.is_dir():
             raise Problem("There is no folder {folder} to write to.", folder=path.parent)
 

@@ -174,6 +174,46 @@ def test_a_fault_of_the_call_is_one_sentence_and_exit_code_2(
     assert not (tmp_path / "c.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--language", "nonsense"], "no language of the answers"),
+        (["--id", "nr"], "--id goes with --text"),
+        (["--question", "role"], "--question goes with --text"),
+        (["--codebook", "none"], "only a model can code"),
+        (["--jobs", "0"], "Give 1 or more"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(tmp_path, capsys, arguments, told):
+    assert main(["code", str(SAMPLE), "--out", str(tmp_path / "c.csv"), *arguments]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_row_without_an_id_is_named(tmp_path, capsys):
+    path = tmp_path / "x.csv"
+    path.write_text("nr,text\n1,a\n,b\n", "utf-8")
+    out = str(tmp_path / "c.csv")
+    assert main(["code", str(path), "--text", "text", "--id", "nr", "--out", out]) == 2
+    assert "Row 3 has nothing in the column “nr”" in capsys.readouterr().err
+
+
+def test_all_outputs_appear_or_none(answers, tmp_path, capsys):
+    (tmp_path / "a.csv").mkdir()
+    assert code(answers, tmp_path) == 2
+    assert "a.csv is a folder" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "answers.csv"]
+
+
+def test_leading_zeros_of_ids_and_repeated_columns_are_kept_apart(tmp_path):
+    path, out = tmp_path / "x.csv", tmp_path / "a.csv"
+    path.write_text("nr,text\n007,Ei aikaa/rahaa\n", "utf-8")
+    arguments = ["--text", "text", "--text", "text", "--id", "nr", "--language", "fi"]
+    arguments += ["--question", "challenges", "--out", str(tmp_path / "c.csv")]
+    assert main(["code", str(path), *arguments, "--answers", str(out)]) == 0
+    (row,) = rows(out)
+    assert row["id"] == "007" and "workload" in row["codes"]
+
+
 def test_an_output_never_overwrites_the_input(answers, tmp_path, capsys):
     assert main(["code", str(answers), "--text", "text", "--out", str(answers)]) == 2
     assert answers.read_text("utf-8") == ANSWERS

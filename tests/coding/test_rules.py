@@ -150,6 +150,11 @@ def test_any_text_gives_evidence_equal_to_its_span(text):
         assert row.evidence == f"{text} joint lesson {text}"[row.start : row.end]
 
 
+def test_wide_gaps_do_not_multiply():
+    places = " ..12 ".join(["word"] * 7 + ["nothing"])
+    assert evidence("word " * 400, f"{{two: [{places}]}}") == []
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "et", "en"])
 def test_the_shipped_patterns_hold_on_the_invented_answers(language):
     from tests.score_cases import code_cases, counts, f1, read_cases

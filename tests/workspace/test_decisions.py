@@ -59,3 +59,10 @@ def test_a_decision_that_fits_nothing_is_told(book, row, told):
     with pytest.raises(Problem) as problem:
         code(book, [row])
     assert told in str(problem.value)
+
+
+def test_a_decision_on_one_of_several_answers_with_the_same_id_is_refused(book):
+    twice = TABLE.assign(nr="a")
+    taken = decisions.read(pd.DataFrame([decision("impact", "add", "a")]))
+    with pytest.raises(Problem, match="same id"):
+        study.code_table(twice, book, ["text"], "nr", "benefits", "en", taken)
