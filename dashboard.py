@@ -59,7 +59,7 @@ with st.sidebar:
         default="png",
         format_func=str.upper,
         key=_show.PICTURE,
-        help=w.say("The camera above each chart saves it at the size of a slide."),
+        help=w.say("The camera above each chart saves it as a picture for a slide."),
     )
 
 _show.page_language(w.language)
@@ -72,4 +72,5 @@ try:
     page.run()
 except Problem as found:
     _show.problem(w, found)
-_session.write_link()
+finally:  # also where a page stops early
+    _session.write_link()

@@ -15,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from analysis import codebook as codebooks
 from analysis import load, study
 from analysis.coding.apply import Coded
+from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording import wording as wording_of
@@ -61,6 +62,9 @@ def follow_link() -> None:
     link = {key: st.query_params.get_all(key) for key in st.query_params}
     if not link or link == st.session_state.get(_WRITTEN):
         return
+    close_filters()
+    for key in LINKED[1:]:  # what a link does not say is as at the start, but for the language
+        st.session_state.pop(key, None)
     for key, values in link.items():
         if key.startswith(FILTER):
             st.session_state[key] = values
@@ -157,14 +161,22 @@ def chosen_filters() -> dict[str, list[str]]:
     return {id: options for id, options in chosen.items() if options}
 
 
+def note_ending(wording: Wording, machine: bool = True) -> str:
+    """Return what every note ends with: how it was coded, filters in use, invented or not."""
+    edited = EDITED in st.session_state
+    return readings.suffix(wording, is_sample(), chosen_filters(), survey(), machine, edited)
+
+
 def respondents() -> pd.Index:
     """Return the positions of the respondents whom the filters let through."""
     return study.respondents(survey(), chosen_filters())
 
 
 def answers() -> pd.DataFrame:
-    """Return the coded answers of the chosen respondents."""
+    """Return the coded answers of the chosen respondents; raises `Problem` where there is none."""
     ids = study.respondent_ids(survey())[respondents()]
+    if ids.empty:
+        raise Problem("No respondent fits the filters. Remove one of them.")
     everyone = coded().answers
     return everyone[everyone["id"].isin(set(ids))]
 

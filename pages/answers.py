@@ -44,7 +44,7 @@ wanted = st.text_input(w.say("Word in the answer"), key="word")
 found = results.filtered(answers, role, code, kind, wanted)
 st.text(w.plural("{count} answer", "{count} answers", len(found)))
 if found.empty:
-    st.info(w.say("No answer fits these choices. Take one of them back."))
+    st.info(w.say("No answer fits these choices. Remove one of them."))
     st.stop()
 
 shown = found.iloc[_show.pager(len(found), w, "answers_page", 50)]
@@ -67,7 +67,11 @@ coded = _session.coded()
 about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
 head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
 _show.answer_cards(marks.cards(one, coded.codings, names), [head], "one_answer")
-st.dataframe(tables.evidence_table(row, coded.codings, coded.negated, names, w), hide_index=True)
+evidence = tables.evidence_table(row, coded.codings, coded.negated, names, w)
+if evidence.empty:
+    st.text(w.say("No theme was found in this answer."))
+else:
+    st.dataframe(evidence, hide_index=True)
 
 if st.toggle(w.say("Show the most similar answers"), key="similar"):
     pool = answers[(answers["content"] == "answered")].reset_index(drop=True)
@@ -75,7 +79,7 @@ if st.toggle(w.say("Show the most similar answers"), key="similar"):
     near = suggest.similar(pool["text"].tolist(), int(at[0])) if len(at) else []
     cards = marks.cards(pool.iloc[[place for place, _ in near]], coded.codings, names)
     heads = [
-        w.say("Respondent {id} · likeness {share}", id=card["id"], share=w.percent(likeness))
+        w.say("Respondent {id} · similarity {share}", id=card["id"], share=w.percent(likeness))
         for card, (_, likeness) in zip(cards, near, strict=True)
     ]
     _show.answer_cards(cards, heads, "similar_answers")

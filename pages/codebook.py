@@ -9,6 +9,8 @@ from analysis.survey import Problem
 from analysis.wording.labels import LANGUAGES
 from pages import _session, _show
 
+ROUND = "codebook_round"  # a new round empties the uploader
+
 w = _session.wording()
 book = _session.codebook()
 domains = {domain.id: domain for domain in book.domains}
@@ -16,7 +18,7 @@ domains = {domain.id: domain for domain in book.domains}
 st.title(w.say("How is each theme recognised?"), anchor=False)
 if _session.EDITED in st.session_state:
     st.success(w.say("An edited codebook is in use."))
-    if st.button(w.say("Back to the codebook that ships")):
+    if st.button(w.say("Back to the original codebook")):
         del st.session_state[_session.EDITED]
         st.rerun()
 
@@ -29,7 +31,7 @@ chosen = left.selectbox(
     format_func=lambda id: readings.label(domains[id].label, w),
 )
 language = right.selectbox(
-    w.say("Patterns in"),
+    w.say("Language of the patterns"),
     list(book.rules),
     key="book_language",
     persist_state="session",
@@ -37,6 +39,9 @@ language = right.selectbox(
 )
 st.dataframe(tables.code_table(domains[chosen], w), hide_index=True)
 st.dataframe(tables.pattern_table(domains[chosen], book.rules[language], w), hide_index=True)
+st.caption(
+    w.say("The signs in patterns (such as *, ..3, ~2, NEG) are explained in docs/codebook.md.")
+)
 
 st.subheader(w.say("Try an edited copy"), anchor=False)
 st.markdown(
@@ -53,7 +58,10 @@ st.download_button(
     on_click="ignore",
 )
 files = st.file_uploader(
-    w.say("Edited files of the codebook (YAML)"), type=["yaml"], accept_multiple_files=True
+    w.say("Edited files of the codebook (YAML)"),
+    type=["yaml"],
+    accept_multiple_files=True,
+    key=f"files_{st.session_state.get(ROUND, 0)}",
 )
 if files:
     edited = {**files_in_use, **{file.name: file.getvalue() for file in files}}
@@ -69,19 +77,22 @@ if files:
         if change.empty:
             st.info(w.say("The edited codebook codes every theme as often as the one in use."))
         else:
+            st.text(w.say("Respondents with each theme in any open answer, without filters:"))
             st.dataframe(change, hide_index=True)
         if st.button(w.say("Use this codebook"), type="primary"):
             st.session_state[_session.EDITED] = edited
+            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
             st.rerun()
 
 st.subheader(w.say("Words not yet covered"), anchor=False)
 if st.toggle(w.say("Show frequent words of answers without a theme"), key="uncovered"):
     answers = _session.answers()
     bare = answers[(answers["content"] == "answered") & (answers["codes"] == "")]
+    bare = bare[bare["language"] == language]
     st.text(
         w.plural("{count} answer without a theme", "{count} answers without a theme", len(bare))
     )
-    texts = bare.loc[bare["language"] == language, "text"].tolist()
+    texts = bare["text"].tolist()
     one, two = st.columns(2)
     one.dataframe(tables.headed(suggest.frequent_words(texts, language), w), hide_index=True)
     two.dataframe(tables.headed(suggest.collocations(texts, language), w), hide_index=True)

@@ -28,6 +28,11 @@ if not _session.is_sample() and file is None and st.button(w.say("Back to the in
     _session.close_file()
     st.rerun()
 
+if not _session.is_sample():
+    st.caption(
+        w.say("The file stays in this window: a reload or a link needs it to be opened again.")
+    )
+
 survey = _session.survey()
 st.subheader(_show.plain(_session.source()[0]), anchor=False)
 tool = w.say(TOOLS.get(survey.tool, survey.tool))
@@ -41,5 +46,5 @@ for notice in survey.notices:
 st.subheader(w.say("Questions"), anchor=False)
 st.dataframe(tables.question_table(survey, w), hide_index=True)
 if survey.metadata:
-    st.subheader(w.say("Columns about the answering (kept out of the results)"), anchor=False)
+    st.subheader(w.say("Columns about the response (kept out of the results)"), anchor=False)
     st.dataframe(tables.metadata_table(survey, w), hide_index=True)

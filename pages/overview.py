@@ -6,11 +6,12 @@ from analysis import results, study
 from analysis.present import readings, tables
 from pages import _session, _show
 
+SUITS = 0.25  # the share of open answers with a theme under which the codebook is doubted
+
 w = _session.wording()
 survey, book = _session.survey(), _session.codebook()
 shown = study.subset(survey, _session.respondents())
-what = (w, _session.is_sample(), _session.chosen_filters(), survey)
-suffix, uncoded = readings.suffix(*what), readings.suffix(*what, coded=False)
+suffix, uncoded = _session.note_ending(w), _session.note_ending(w, machine=False)
 
 st.title(w.say("What did the respondents say?"), anchor=False)
 columns = st.columns(3)
@@ -21,13 +22,20 @@ if study.open_questions(survey):
     response = results.response(answers)
     columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
     columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].sum())))
+    share = response["coded"].sum() / max(1, response["answered"].sum())
+    if share < SUITS:
+        st.warning(
+            w.say(
+                "Only {share} of the open answers got a theme. The codebook may not suit this "
+                "survey.",
+                share=w.percent(share),
+            )
+        )
     themes = results.themes(answers, book)
     top = readings.most_common(themes, book, w)
 if top:
-    note = readings.bases_note(top, themes, w) + suffix
+    note = readings.bases_note(top, themes, survey, w) + suffix
     _show.chart(top, readings.leading(top, w, readings.labels(book, w)), note, w, "overview")
-elif shown.responses.empty:
-    st.info(w.say("No respondent fits the filters. Take one of them back."))
 elif study.open_questions(survey):
     st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
 else:
@@ -61,6 +69,6 @@ if study.open_questions(survey):
     st.subheader(w.say("How the open questions were answered"), anchor=False)
     st.dataframe(tables.response_table(response, survey, w), hide_index=True)
 if survey.notices:
-    st.subheader(w.say("What the reader did"), anchor=False)
+    st.subheader(w.say("How the file was read"), anchor=False)
     for notice in survey.notices:
         st.markdown("- " + _show.plain(w.told(notice)))

@@ -8,7 +8,7 @@ from pages import _session, _show
 
 w = _session.wording()
 survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
-suffix = readings.suffix(w, _session.is_sample(), _session.chosen_filters(), survey)
+suffix = _session.note_ending(w)
 names = readings.labels(book, w)
 table = results.themes(answers, book)
 coded = _session.coded()
@@ -16,19 +16,23 @@ coded = _session.coded()
 st.title(w.say("What do you want to show?"), anchor=False)
 st.markdown(
     w.say(
-        "The camera above each chart saves it as a picture at the size of a slide, with n and "
-        "base inside. PNG or SVG is chosen in the side bar."
+        "The camera above each chart saves it as a picture for a slide, with n and base inside. "
+        "PNG or SVG is chosen in the sidebar."
     )
 )
 st.download_button(
     w.say("Download the themes as a workbook (XLSX)"),
-    lambda: workbook.workbook(tables.theme_tables(table, book, w, suffix), w.say("Themes")),
+    lambda: workbook.workbook(
+        tables.theme_tables(table, book, survey, w, suffix), w.say("Themes")
+    ),
     file_name="themes.xlsx",
     on_click="ignore",
 )
 st.download_button(
     w.say("Download the coded answers as a workbook (XLSX)"),
-    lambda: workbook.workbook(tables.coded_tables(answers, coded, w, suffix), w.say("Answers")),
+    lambda: workbook.workbook(
+        tables.coded_tables(answers, coded, book, w, suffix), w.say("Answers")
+    ),
     file_name="coded_answers.xlsx",
     on_click="ignore",
 )
@@ -39,7 +43,7 @@ for domain in book.domains:
     _show.chart(
         rows,
         f"{readings.label(domain.label, w)}: {readings.leading(rows, w)}",
-        readings.domain_note(rows, base_of, w) + suffix,
+        readings.domain_note(rows, base_of, survey, w) + suffix,
         w,
         f"present_{domain.id}",
     )

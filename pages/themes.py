@@ -9,7 +9,7 @@ from pages import _session, _show
 
 w = _session.wording()
 survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
-suffix = readings.suffix(w, _session.is_sample(), _session.chosen_filters(), survey)
+suffix = _session.note_ending(w)
 domains = {domain.id: domain for domain in book.domains}
 names = readings.labels(book, w)
 
@@ -23,23 +23,25 @@ chosen = st.segmented_control(
     persist_state="session",
 )
 domain = domains[chosen]
-about = w.say(ROLES[domain.role])
-bases = {
-    "domain": w.say("Share of those who answered the question: {question}", question=about),
-    "any": w.say("Share of all who answered, themes from any question"),
-}
-base = st.radio(
-    w.say("Counted in"),
-    list(bases),
-    format_func=bases.get,
-    key=_session.offered("base", list(bases), "domain"),
-    persist_state="session",
-)
+base = "any"
+if (answers["role"] == domain.role).any():
+    about = readings.asked(survey, domain.role, w)
+    bases = {
+        "domain": w.say("Share of those who answered the question “{question}”", question=about),
+        "any": w.say("Share of all who answered, themes from any question"),
+    }
+    base = st.radio(
+        w.say("Share of"),
+        list(bases),
+        format_func=lambda key: _show.plain(bases[key]),
+        key=_session.offered("base", list(bases), "domain"),
+        persist_state="session",
+    )
+else:
+    st.info(w.say("No open question of this survey asks about this, so any question counts."))
 table = results.themes(answers, book, base)
 rows = readings.domain_bars(table, domain, names)
 base_of = table.loc[table["domain"] == domain.id, "base_of"].iloc[0]
-if base == "domain" and base_of == "any":
-    st.info(w.say("No open question of this survey asks about this, so any question counts."))
 
 
 def to_theme() -> None:
@@ -51,14 +53,16 @@ def to_theme() -> None:
 _show.chart(
     rows,
     f"{readings.label(domain.label, w)}: {readings.leading(rows, w)}",
-    readings.domain_note(rows, base_of, w) + suffix,
+    readings.domain_note(rows, base_of, survey, w) + suffix,
     w,
     f"themes_{chosen}",
     to_theme,
 )
 st.download_button(
     w.say("Download the themes as a workbook (XLSX)"),
-    lambda: workbook.workbook(tables.theme_tables(table, book, w, suffix), w.say("Themes")),
+    lambda: workbook.workbook(
+        tables.theme_tables(table, book, survey, w, suffix), w.say("Themes")
+    ),
     file_name="themes.xlsx",
     on_click="ignore",
 )

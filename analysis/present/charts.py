@@ -87,7 +87,7 @@ def bars(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> go.Fig
             "color": [row.colour for row in rows],
             "opacity": [0.72 if row.child else 1 for row in rows],
         },
-        text=[value_text(row, wording) for row in rows],
+        text=["\u00a0" + value_text(row, wording) for row in rows],
         textposition="outside",
         constraintext="none",
         textfont={"size": 13},

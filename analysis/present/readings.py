@@ -55,10 +55,16 @@ def most_common(
 def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | None = None) -> str:
     """Return the title that names the most common of some bars, or all that share its place.
 
-    What shows the same whole per cent shares a place; `names` gives other labels by key.
+    The same count and whole per cent share a place (31 of 73 and 31 of 74 do); `names` gives
+    other labels by key.
     """
-    most = max(row.share for row in rows)
-    top = [row for row in rows if wording.percent(row.share) == wording.percent(most)]
+    best = max(rows, key=lambda row: row.share)
+    most = best.share
+    top = [
+        row
+        for row in rows
+        if row.n == best.n and wording.percent(row.share) == wording.percent(most)
+    ]
     first = [names[row.key] if names else row.label for row in top]
     if most == 0:
         return wording.say("None of these was named")
@@ -70,7 +76,13 @@ def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | No
     )
 
 
-def domain_note(rows: Sequence[Bar], base_of: str, wording: Wording) -> str:
+def asked(survey: Survey, role: str, wording: Wording) -> str:
+    """Return the wording of the open question about a role, or the role's name if several ask."""
+    texts = [q.text for q in survey.questions if q.role == role and q.type == "open"]
+    return texts[0] if len(texts) == 1 else wording.say(ROLES[role])
+
+
+def domain_note(rows: Sequence[Bar], base_of: str, survey: Survey, wording: Wording) -> str:
     """Return n and base of a domain's bars, in words."""
     base = rows[0].base if rows else 0
     if base_of == "any":
@@ -80,17 +92,24 @@ def domain_note(rows: Sequence[Bar], base_of: str, wording: Wording) -> str:
             base,
         )
     return wording.plural(
-        "n = {count} respondent who answered the question: {question}.",
-        "n = {count} respondents who answered the question: {question}.",
+        "n = {count} respondent who answered the question “{question}”",
+        "n = {count} respondents who answered the question “{question}”",
         base,
-        question=wording.say(ROLES[base_of]),
+        question=asked(survey, base_of, wording),
     )
 
 
-def bases_note(rows: Sequence[Bar], themes: pd.DataFrame, wording: Wording) -> str:
+def bases_note(rows: Sequence[Bar], themes: pd.DataFrame, survey: Survey, wording: Wording) -> str:
     """Return the bases of bars of several domains, in words."""
     if set(themes["base_of"]) == {"any"}:
-        return domain_note(rows, "any", wording)
+        return domain_note(rows, "any", survey, wording)
+    if "any" in set(themes["base_of"]):
+        return wording.say(
+            "Share of those who answered the question of the theme's domain, or any open question "
+            "where none asks about it (n = {low} to {high}).",
+            low=min(row.base for row in rows),
+            high=max(row.base for row in rows),
+        )
     return wording.say(
         "Share of those who answered the question of the theme's domain (n = {low} to {high}).",
         low=min(row.base for row in rows),
@@ -104,10 +123,13 @@ def suffix(
     chosen: Mapping[str, Sequence[str]],
     survey: Survey,
     coded: bool = True,
+    edited: bool = False,
 ) -> str:
     """Return what every note ends with: how it was coded (where it was), filters in use, and
     whether the data are invented."""
     said = [wording.say("Coded by machine, not checked.")] if coded else []
+    if coded and edited:
+        said.append(wording.say("An edited codebook is in use."))
     if chosen:
         options = "; ".join(
             f"{survey.question(id).text[:SHORT]} = {', '.join(picked)}"

@@ -34,7 +34,7 @@ def response_table(response: pd.DataFrame, survey: Survey, wording: Wording) -> 
 
 
 def theme_tables(
-    themes: pd.DataFrame, codebook: Codebook, wording: Wording, ending: str
+    themes: pd.DataFrame, codebook: Codebook, survey: Survey, wording: Wording, ending: str
 ) -> dict[str, tuple[str, pd.DataFrame]]:
     """Return the sheets of the themes workbook: one a domain, with n, base and share."""
     names = labels(codebook, wording)
@@ -52,7 +52,7 @@ def theme_tables(
             }
         )
         name = label(domain.label, wording)
-        sheets[name] = (domain_note(rows, base_of, wording) + ending, table)
+        sheets[name] = (domain_note(rows, base_of, survey, wording) + ending, table)
     return sheets
 
 
@@ -88,7 +88,7 @@ def evidence_table(
             wording.say("Theme"): [names.get(code, code) for code in own["code"]],
             wording.say("Words"): own["evidence"],
             wording.say("Pattern"): own["rule"],
-            wording.say("Denied by"): own["cue"],
+            wording.say("Negated by"): own["cue"],
         }
     )
 
@@ -101,7 +101,9 @@ def code_table(domain: Domain, wording: Wording) -> pd.DataFrame:
                 ("– " if code.parent else "") + label(code.label, wording) for code in domain.codes
             ],
             wording.say("Definition"): [label(code.definition, wording) for code in domain.codes],
-            wording.say("Not"): [label(code.excludes, wording) for code in domain.codes],
+            wording.say("Does not include"): [
+                label(code.excludes, wording) for code in domain.codes
+            ],
         }
     )
 
@@ -148,7 +150,7 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """Return a table of suggestions with headings in the interface's language."""
     headings = {
         "word": wording.say("Word"),
-        "pair": wording.say("Words together"),
+        "pair": wording.say("Word pairs"),
         "answers": wording.say("Answers"),
         "association": wording.say("Association (log-likelihood)"),
     }
@@ -180,11 +182,29 @@ def metadata_table(survey: Survey, wording: Wording) -> pd.DataFrame:
 
 
 def coded_tables(
-    answers: pd.DataFrame, coded: Coded, wording: Wording, ending: str
+    answers: pd.DataFrame, coded: Coded, codebook: Codebook, wording: Wording, ending: str
 ) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Return the sheets of the coded answers: answers with their codes, and every evidence."""
+    """Return the sheets of the coded answers: answers with their themes, and every evidence."""
+    names = labels(codebook, wording)
     held = coded.codings[coded.codings["id"].isin(set(answers["id"]))]
     return {
-        wording.say("Answers"): (wording.say("One row an answer.") + ending, answers),
-        wording.say("Evidence"): (wording.say("One row a piece of evidence.") + ending, held),
+        wording.say("Answers"): (
+            wording.say("One row per answer.") + ending,
+            answer_table(answers, names, wording).assign(
+                **{wording.say("Code"): answers["codes"]}
+            ),
+        ),
+        wording.say("Evidence"): (
+            wording.say("One row per piece of evidence.") + ending,
+            pd.DataFrame(
+                {
+                    wording.say("Respondent"): held["id"].astype("str"),
+                    wording.say("Question"): held["question"],
+                    wording.say("Theme"): held["code"].map(names),
+                    wording.say("Code"): held["code"],
+                    wording.say("Words"): held["evidence"],
+                    wording.say("Pattern"): held["rule"],
+                }
+            ),
+        ),
     }

@@ -45,7 +45,7 @@ def test_a_figure_says_n_and_base_inside_and_in_its_text_alternative():
     rows = [Bar("Inclusion", 3, 4, 0.75, "inclusion")]
     figure = charts.bars(rows, "Title", "n = 4 respondents", wording("fi"))
     assert "n = 4 respondents" in figure.layout.title.text
-    assert figure.data[0].text == ("75\xa0% (3)",)
+    assert figure.data[0].text == ("\xa075\xa0% (3)",)
     assert figure.data[0].customdata == ("inclusion",)
     said = charts.described(rows, "Title", "n = 4 respondents", wording("fi"))
     assert said == "Title. n = 4 respondents. Inclusion 75\xa0% (3)."
