@@ -72,5 +72,4 @@ try:
     page.run()
 except Problem as found:
     _show.problem(w, found)
-finally:  # also where a page stops early
-    _session.write_link()
+_session.write_link()

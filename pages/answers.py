@@ -1,5 +1,6 @@
 """Read the answers: filter them, see one with its marked words, find similar ones."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis import results
@@ -11,6 +12,34 @@ from pages import _session, _show
 w = _session.wording()
 survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
 names = readings.labels(book, w)
+
+
+def show_answer(one: pd.DataFrame) -> None:
+    row, coded = one.iloc[0], _session.coded()
+    about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
+    head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
+    _show.answer_cards(marks.cards(one, coded.codings, names), [head], "one_answer")
+    evidence = tables.evidence_table(row, coded.codings, coded.negated, names, w)
+    if evidence.empty:
+        st.text(w.say("No theme was found in this answer."))
+    else:
+        st.dataframe(evidence, hide_index=True)
+    if st.toggle(w.say("Show the most similar answers"), key="similar"):
+        show_similar(row)
+
+
+def show_similar(row: pd.Series) -> None:
+    pool = answers[(answers["content"] == "answered")].reset_index(drop=True)
+    at = pool.index[(pool["id"] == row["id"]) & (pool["question"] == row["question"])]
+    near = suggest.similar(pool["text"].tolist(), int(at[0])) if len(at) else []
+    near_answers = pool.iloc[[place for place, _ in near]]
+    cards = marks.cards(near_answers, _session.coded().codings, names)
+    heads = [
+        w.say("Respondent {id} · similarity {share}", id=card["id"], share=w.percent(likeness))
+        for card, (_, likeness) in zip(cards, near, strict=True)
+    ]
+    _show.answer_cards(cards, heads, "similar_answers")
+
 
 st.title(w.say("What exactly was written?"), anchor=False)
 left, middle, right = st.columns(3)
@@ -45,41 +74,18 @@ found = results.filtered(answers, role, code, kind, wanted)
 st.text(w.plural("{count} answer", "{count} answers", len(found)))
 if found.empty:
     st.info(w.say("No answer fits these choices. Remove one of them."))
-    st.stop()
-
-shown = found.iloc[_show.pager(len(found), w, "answers_page", 50)]
-picked = st.dataframe(
-    tables.answer_table(shown, names, w),
-    hide_index=True,
-    on_select="rerun",
-    selection_mode="single-row",
-    key="answer_rows",
-    alt=w.say("Answers; choose a row to read one"),
-)
-chosen = picked["selection"]["rows"]
-if not chosen or chosen[0] >= len(shown):
-    st.info(w.say("Choose a row to see the answer with the words that earned its themes."))
-    st.stop()
-
-one = shown.iloc[[chosen[0]]]
-row = one.iloc[0]
-coded = _session.coded()
-about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
-head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
-_show.answer_cards(marks.cards(one, coded.codings, names), [head], "one_answer")
-evidence = tables.evidence_table(row, coded.codings, coded.negated, names, w)
-if evidence.empty:
-    st.text(w.say("No theme was found in this answer."))
 else:
-    st.dataframe(evidence, hide_index=True)
-
-if st.toggle(w.say("Show the most similar answers"), key="similar"):
-    pool = answers[(answers["content"] == "answered")].reset_index(drop=True)
-    at = pool.index[(pool["id"] == row["id"]) & (pool["question"] == row["question"])]
-    near = suggest.similar(pool["text"].tolist(), int(at[0])) if len(at) else []
-    cards = marks.cards(pool.iloc[[place for place, _ in near]], coded.codings, names)
-    heads = [
-        w.say("Respondent {id} · similarity {share}", id=card["id"], share=w.percent(likeness))
-        for card, (_, likeness) in zip(cards, near, strict=True)
-    ]
-    _show.answer_cards(cards, heads, "similar_answers")
+    shown = found.iloc[_show.pager(len(found), w, "answers_page", 50)]
+    picked = st.dataframe(
+        tables.answer_table(shown, names, w),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="answer_rows",
+        alt=w.say("Answers; choose a row to read one"),
+    )
+    chosen = picked["selection"]["rows"]
+    if chosen and chosen[0] < len(shown):
+        show_answer(shown.iloc[[chosen[0]]])
+    else:
+        st.info(w.say("Choose a row to see the answer with the words that earned its themes."))

@@ -138,3 +138,16 @@ def test_the_workbook_of_coded_answers_holds_text_only(page, address):
     book = opened(waiting.value)
     kinds = {c.data_type for sheet in book for row in sheet.iter_rows() for c in row}
     assert "f" not in kinds and "s" in kinds | {"s" for k in kinds if k == "inlineStr"}
+
+
+def test_a_link_to_the_answers_can_be_changed_and_followed_back(page, address):
+    page.goto(f"{address}/answers?lang=fi&about=benefits")
+    expect(page.locator("h1")).to_have_text(fi("What exactly was written?"))
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("combobox").first.click()
+    page.get_by_role("option", name=fi("Challenges")).click()
+    expect(page).to_have_url(re.compile("about=challenges"))
+    page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
+    page.get_by_role("option", name="Svenska").click()
+    expect(page.locator("h1")).to_have_text(wording("sv").say("What exactly was written?"))
+    expect(page).to_have_url(re.compile("lang=sv.*about=challenges"))
