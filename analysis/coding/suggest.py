@@ -22,7 +22,7 @@ STOP_WORDS = Path(__file__).parents[2] / "data" / "stop_words.yaml"
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Return the words of a language that say nothing of a topic ("ja", "och", "ning", "and")."""
-    lists = yaml.load(STOP_WORDS.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    lists = yaml.safe_load(STOP_WORDS.read_text("utf-8"))
     return frozenset(lists.get(language, "").split())
 
 
