@@ -17,7 +17,8 @@ st.title(w.say("What did the respondents say?"), anchor=False)
 columns = st.columns(3)
 columns[0].metric(w.say("Respondents"), w.number(len(shown.responses)))
 top = []
-if study.open_questions(survey):
+has_open = bool(study.open_questions(survey))
+if has_open:
     answers = _session.answers()
     response = results.response(answers)
     columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
@@ -36,7 +37,7 @@ if study.open_questions(survey):
 if top:
     note = readings.bases_note(top, themes, survey, w) + suffix
     _show.chart(top, readings.leading(top, w, readings.labels(book, w)), note, w, "overview")
-elif study.open_questions(survey):
+elif has_open:
     st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
 else:
     st.info(w.say("This survey has no open question, so there are no themes to show."))
@@ -65,7 +66,7 @@ if closed:
     )
     _show.chart(rows, question.text, note, w, f"question_{question.id}")
 
-if study.open_questions(survey):
+if has_open:
     st.subheader(w.say("How the open questions were answered"), anchor=False)
     st.dataframe(tables.response_table(response, survey, w), hide_index=True)
 if survey.notices:
