@@ -133,19 +133,20 @@ def run_inspect(args: argparse.Namespace) -> None:
 def run_code(args: argparse.Namespace) -> None:
     """Code a file and write codings, answers and negated mentions where the call says."""
     from analysis import codebook, load, study
+    from analysis.coding.coder import coder
     from analysis.load import plain_table
     from analysis.workspace import decisions
 
     _refuse_what_is_not_here(args)
     outputs = [name for name in (args.out, args.answers, args.negated) if name]
     _check_outputs(outputs, [args.file, args.overrides or ""])
-    book = codebook.read(Path(args.codebook)) if args.codebook else codebook.read()
+    own = coder(codebook.texts_of(Path(args.codebook)) if args.codebook else None)
     taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
     progress = _progress()
     if args.text:
         table = plain_table.read(args.file)
         coded = study.code_table(
-            table, book, args.text, args.id, args.question, args.language, taken, progress
+            table, own, args.text, args.id, args.question, args.language, taken, progress
         )
     else:
         for name, value in (("--id", args.id), ("--question", args.question)):
@@ -154,7 +155,7 @@ def run_code(args: argparse.Namespace) -> None:
         if args.file == "-":
             raise Problem("Standard input is read as a plain table. Add --text COLUMN.")
         survey = load.read_file(Path(args.file))
-        coded = study.code_survey(survey, book, args.language, taken, progress)
+        coded = study.code_survey(survey, own, args.language, taken, progress)
     write = {args.out: coded.codings, args.negated: coded.negated}
     write[args.answers] = coded.answers.drop(columns="text")
     plain_table.write({Path(name): write[name] for name in outputs})

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.codebook import Codebook
 from analysis.coding import apply, languages
 from analysis.coding.apply import Coded
+from analysis.coding.coder import Coder
 from analysis.results.closed import cells
 from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
 from analysis.workspace import decisions
@@ -62,7 +62,7 @@ def answers_of(survey: Survey) -> pd.DataFrame:
 
 def code_survey(
     survey: Survey,
-    codebook: Codebook,
+    coder: Coder,
     language: str = "auto",
     taken: Sequence[Decision] = (),
     progress: Progress | None = None,
@@ -81,12 +81,12 @@ def code_survey(
     answers = answers_of(survey)
     if answers.empty:
         raise Problem("The survey has no open question. Choose a file with open answers.")
-    return _coded(answers, codebook, language, taken, progress)
+    return _coded(answers, coder, language, taken, progress)
 
 
 def code_table(
     table: pd.DataFrame,
-    codebook: Codebook,
+    coder: Coder,
     text: Sequence[str],
     id: str | None = None,
     question: str | None = None,
@@ -118,7 +118,7 @@ def code_table(
         _need(table, language)
         frames = [frame.assign(language=table[language]) for frame in frames]
     answers = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
-    return _coded(answers, codebook, language, taken, progress)
+    return _coded(answers, coder, language, taken, progress)
 
 
 def _need(table: pd.DataFrame, name: str) -> None:
@@ -147,7 +147,7 @@ def _roles(table: pd.DataFrame, question: str | None) -> pd.Series | str:
 
 def _coded(
     answers: pd.DataFrame,
-    codebook: Codebook,
+    coder: Coder,
     language: str,
     taken: Sequence[Decision],
     progress: Progress | None,
@@ -163,7 +163,7 @@ def _coded(
         if unknown.any():
             given = given.where(~unknown, languages.detect(answers))
         answers = answers.assign(language=given)
-    return decisions.apply(apply.code(answers, codebook, progress), list(taken), codebook)
+    return decisions.apply(apply.code(answers, coder, progress), list(taken), coder.scheme)
 
 
 def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index:

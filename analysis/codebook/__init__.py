@@ -3,9 +3,17 @@
 Start at `read`: a folder of files becomes a `Codebook`. docs/codebook.md explains the patterns.
 """
 
-from analysis.codebook.files import SHIPPED, from_texts, read
+from analysis.codebook.files import SHIPPED, from_texts, read, scheme_of, texts_of
 from analysis.codebook.patterns import Pattern, Place, Word
-from analysis.codebook.structure import Code, Codebook, Domain, Facet, FacetValue, LanguageRules
+from analysis.codebook.structure import (
+    Code,
+    Codebook,
+    Domain,
+    Facet,
+    FacetValue,
+    LanguageRules,
+    Scheme,
+)
 
 __all__ = [
     "SHIPPED",
@@ -17,7 +25,10 @@ __all__ = [
     "LanguageRules",
     "Pattern",
     "Place",
+    "Scheme",
     "Word",
     "from_texts",
     "read",
+    "scheme_of",
+    "texts_of",
 ]

@@ -6,7 +6,7 @@ Start at `parse`. What each sign means is told, for researchers, in docs/codeboo
 import itertools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from analysis.survey import Problem
@@ -45,7 +45,8 @@ class Pattern:
 
     `text` is the pattern in the author's words; `rows` has one row, or more where `~` lets parts
     stand in either order; `excepts` and `unless` are rows that take a match back; `roles` names
-    the questions it counts in (none named: all).
+    the questions it counts in (none named: all); `polarity` is lack, problem or benefit where the
+    words around must tell so; `line` is its line in the file.
     """
 
     text: str
@@ -53,6 +54,8 @@ class Pattern:
     excepts: tuple[tuple[Place, ...], ...] = ()
     unless: tuple[tuple[Place, ...], ...] = ()
     roles: frozenset[str] = frozenset()
+    polarity: str = ""
+    line: int = field(default=0, compare=False)
 
 
 def parse(text: str, lists: Mapping[str, tuple[Word, ...]]) -> tuple[tuple[Place, ...], ...]:

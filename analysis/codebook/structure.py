@@ -6,9 +6,14 @@ Start at `Codebook`; `files` reads one, `coding` applies it.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from analysis.codebook.patterns import Pattern
+from analysis.codebook.patterns import Pattern, Word
 
 Texts = dict[str, str]
+# What is named but not asserted: denied, wished for, asked, or said by others.
+DENIAL = "denial"
+UNASSERTED = ("wish", "question", "quote")
+# What a pattern may ask of the words around it, and the words that tell so.
+POLARITIES = ("lack", "problem", "benefit")
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,17 @@ class Code:
 
 @dataclass(frozen=True)
 class Domain:
-    """A group of codes and the role of the open question whose answers are their base."""
+    """A group of codes and the role of the open question whose answers are their base.
+
+    `also_counts` names what counts as a mention beside facts, of `UNASSERTED`: a wish for support
+    is a need, but a wish for a benefit is none.
+    """
 
     id: str
     label: Texts
     role: str
     codes: tuple[Code, ...]
+    also_counts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,24 +67,31 @@ class Facet:
 class LanguageRules:
     """How codes and facets are recognised in one language.
 
-    `patterns` maps a target to its patterns; a target is a code's id or `facet:value`.
+    `patterns` maps a target to its patterns; a target is a code's id or `facet:value`. `signals`
+    are the patterns that tell what is asserted: `not_negating`, `without`; `denial`, `wish`, `question` and
+    `quote` (frames, which reach over the rest of their sentence); `lack`, `problem` and `benefit`
+    (which polarities ask for). `spoken` maps spoken words to written ones, `spoken_endings` are
+    pairs of a spoken and a written ending.
     """
 
     language: str
     negators: tuple[str, ...] = ()
-    not_negating: tuple[Pattern, ...] = ()
+    denying: tuple[Word, ...] = ()
     clause_starters: tuple[str, ...] = ()
+    contrast: tuple[str, ...] = ()
     clitics: tuple[str, ...] = ()
+    spoken: dict[str, str] = field(default_factory=dict)
+    spoken_endings: tuple[tuple[str, str], ...] = ()
     non_answers: tuple[str, ...] = ()
+    signals: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Codebook:
-    """Domains, codes, facets and rules; `version` is its author's name for it, `digest` its hash.
+class Scheme:
+    """What is coded, without how it is recognised: domains with codes, and facets.
 
-    >>> book = Codebook("1", {"en": "Empty"}, (), (), {}, {}, "0" * 64)
-    >>> list(book.codes())
+    >>> list(Scheme("1", {"en": "Empty"}, (), ()).codes())
     []
     """
 
@@ -82,9 +99,6 @@ class Codebook:
     title: Texts
     domains: tuple[Domain, ...]
     facets: tuple[Facet, ...]
-    rules: dict[str, LanguageRules]
-    names: dict[str, tuple[Pattern, ...]]
-    digest: str
 
     def codes(self) -> Iterator[Code]:
         """Yield every code, parents before their children, in the order of the file."""
@@ -94,3 +108,12 @@ class Codebook:
     def parents(self) -> dict[str, str]:
         """Return the parent of each child code."""
         return {code.id: code.parent for code in self.codes() if code.parent}
+
+
+@dataclass(frozen=True)
+class Codebook(Scheme):
+    """A scheme and its rules; `version` is its author's name for it, `digest` its hash."""
+
+    rules: dict[str, LanguageRules]
+    names: dict[str, tuple[Pattern, ...]]
+    digest: str

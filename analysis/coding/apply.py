@@ -1,21 +1,23 @@
 """Codes a frame of answers: each gets its content, codes with evidence, negated mentions, facets.
 
-Start at `code`.
+Start at `code`. Answers are coded by blocks, each language of a block at once.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from analysis.codebook import Codebook
-from analysis.coding.content import content, non_answers
-from analysis.coding.rules import Match, RuleSet
-from analysis.coding.words import Tokens, tokenise
+from analysis.codebook import Scheme
+from analysis.coding.assertion import KINDS
+from analysis.coding.coder import Coder
+from analysis.coding.content import contents
+from analysis.coding.mentions import Mentions
+from analysis.coding.words import tokenise
 from analysis.survey import CODING_COLUMNS
 
-# What a rule is trusted, of 1: a person's word is 1, and no rule is right every time.
-RULE_CONFIDENCE = 0.9
+BLOCK = 20_000  # answers coded at once: more need memory, fewer waste time
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Coded:
 
     `answers` has the columns id, question, role, text, language, content, codes, phases, tools,
     stance, stage, readiness (lists joined as interface.md says); `codings` has `CODING_COLUMNS`,
-    one row a piece of evidence; `negated` the same and `cue`.
+    one row a piece of evidence; `negated` the same, `cue` (the words that tell that it is not
+    asserted) and `kind` (denial, wish, question or quote).
     """
 
     answers: pd.DataFrame
@@ -33,96 +36,140 @@ class Coded:
 
 
 def code(
-    answers: pd.DataFrame, codebook: Codebook, progress: Callable[[float], None] | None = None
+    answers: pd.DataFrame, coder: Coder, progress: Callable[[float], None] | None = None
 ) -> Coded:
-    """Code answers (columns id, question, role, text, language) by the codebook's rules.
+    """Code answers (columns id, question, role, text, language) by a codebook's rules.
 
     The order of rows in `answers` is kept; codings are sorted by answer, place and code.
     """
-    nothing = non_answers(codebook)
-    rules = {lang: RuleSet(own, codebook.names) for lang, own in codebook.rules.items()}
-    codings, negated, rows = [], [], []
-    for done, row in enumerate(answers.itertuples(index=False)):
-        if progress and done % 500 == 0:
-            progress(done / len(answers))
-        text = row.text if isinstance(row.text, str) else ""
-        kind = content(text, nothing)
-        tokens = tokenise(text)
-        found = []
-        if kind == "answered" and row.language in rules:
-            found = rules[row.language].find(tokens, row.role)
-        key = (row.id, row.question)
-        given = _evidence(
-            [m for m in found if m.cue is None], tokens, text, row.language, codebook
-        )
-        denied = [m for m in found if m.cue is not None]
-        codings += [(*key, *evidence) for evidence in given]
-        negated += [
-            (*key, *evidence, text[tokens.starts[m.cue] : tokens.ends[m.cue]])
-            for m in denied
-            for evidence in _evidence([m], tokens, text, row.language, codebook)
-            if evidence[0] == m.target
-        ]
-        rows.append((kind, _join(e[0] for e in given), *_facets(found, kind, row.role, codebook)))
+    parts = []
+    for begin in range(0, len(answers), BLOCK) or [0]:
+        if progress:
+            progress(begin / max(len(answers), 1))
+        parts.append(_code_block(answers.iloc[begin : begin + BLOCK], coder))
     if progress:
         progress(1)
-    columns = ["content", "codes", "phases", "tools", "stance", "stage", "readiness"]
-    outcome = pd.DataFrame(rows, columns=columns, index=answers.index, dtype="str")
-    kept = answers[["id", "question", "role", "text", "language"]]
     return Coded(
-        pd.concat([kept, outcome], axis=1),
-        pd.DataFrame(codings, columns=list(CODING_COLUMNS)),
-        pd.DataFrame(negated, columns=[*CODING_COLUMNS, "cue"]),
+        *(
+            pd.concat(frames, ignore_index=i > 0)
+            for i, frames in enumerate(zip(*parts, strict=True))
+        )
     )
 
 
-def _evidence(
-    matches: list[Match], tokens: Tokens, text: str, language: str, codebook: Codebook
-) -> list[tuple[object, ...]]:
-    """Return rows from `code` to `confidence` for matches of codes, parents added, in order."""
-    parents = codebook.parents()
-    spans: dict[tuple[int, int, str], str] = {}
-    for match in matches:
-        if ":" in match.target:
-            continue
-        start, end = tokens.starts[match.first], tokens.ends[match.last]
-        rule = f"{language}: {match.pattern}"
-        for given in filter(None, (match.target, parents.get(match.target))):
-            spans[start, end, given] = min(rule, spans.get((start, end, given), rule))
-    return [
-        (code, start, end, text[start:end], "rule", spans[start, end, code], RULE_CONFIDENCE)
-        for start, end, code in sorted(spans)
+def _code_block(
+    answers: pd.DataFrame, coder: Coder
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    texts = [text if isinstance(text, str) else "" for text in answers["text"].tolist()]
+    roles, languages = answers["role"].tolist(), answers["language"].to_numpy(object)
+    tokens = tokenise(texts)
+    kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
+    answered = np.array([kind == "answered" for kind in kinds], bool)
+    parts = [
+        Mentions.of(
+            tokens.of_answers(answered & (languages == language)), roles, own, coder.scheme
+        )
+        for language in sorted(set(languages[answered].tolist()) & set(coder.rulesets))
+        if (own := coder.rulesets[language])
     ]
+    none = np.zeros(0, np.intp)
+    found = Mentions.together(parts or [Mentions(*[none] * 9)])
+    is_code = np.array([":" not in target for target in found.target], bool)
+    given = with_parents(found[is_code & (found.kind == 0)], coder.scheme)
+    outcome = pd.DataFrame(
+        {
+            "content": kinds,
+            "codes": _joined(given.answer, given.target, len(texts)),
+            **_facets(found[~is_code & (found.kind == 0)], kinds, roles, coder.scheme),
+        },
+        index=answers.index,
+        dtype="str",
+    )
+    kept = answers[["id", "question", "role", "text", "language"]]
+    codings = _rows(answers, texts, given)
+    denied = found[is_code & (found.kind > 0)]
+    negated = _rows(answers, texts, denied).assign(
+        cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
+        kind=np.array(KINDS, object)[denied.kind],
+    )
+    return pd.concat([kept, outcome], axis=1), codings, negated
 
 
-def _join(values: object, sign: str = " ") -> str:
-    return sign.join(sorted(set(values)))  # type: ignore[call-overload]
+def with_parents(given: Mentions, scheme: Scheme) -> Mentions:
+    """Return mentions of codes with the parent of each child code beside it."""
+    parents = scheme.parents()
+    children = given[np.array([target in parents for target in given.target], bool)]
+    if not len(children):
+        return given
+    own = np.array([parents[target] for target in children.target], object)
+    return Mentions.together([given, replace(children, target=own)])
+
+
+def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.DataFrame:
+    """Return a row with the columns of a coding for each mention."""
+    columns = (
+        answers["id"].take(found.answer).array,
+        answers["question"].take(found.answer).array,
+        found.target,
+        found.start,
+        found.end,
+        _pieces(texts, found.answer, found.start, found.end),
+        "rule",
+        found.rule,
+        found.confidence,
+    )
+    return pd.DataFrame(dict(zip(CODING_COLUMNS, columns, strict=True)))
+
+
+def _pieces(
+    texts: Sequence[str], answer: np.ndarray, start: np.ndarray, end: np.ndarray
+) -> list[str]:
+    places = zip(answer.tolist(), start.tolist(), end.tolist(), strict=True)
+    return [texts[a][s:e] for a, s, e in places]
+
+
+def _joined(answer: np.ndarray, values: Sequence[str], count: int, sign: str = " ") -> list[str]:
+    """Return for each answer its distinct values, sorted, as one text."""
+    joined = [""] * count
+    pairs = sorted(set(zip(answer.tolist(), values, strict=True)))
+    for at, value in pairs:
+        joined[at] = f"{joined[at]}{sign}{value}" if joined[at] else value
+    return joined
 
 
 def _facets(
-    found: list[Match], kind: str, role: str | None, codebook: Codebook
-) -> tuple[str, str, str, str, str]:
-    named = {match.target for match in found if ":" in match.target and match.cue is None}
-    pairs = [target.split(":", 1) for target in named]
-    values = {facet: [v for f, v in pairs if f == facet] for facet, _ in pairs}
-    return (
-        _join(values.get("phase", ())),
-        _join(values.get("tool", ()), ";"),
-        _one("stance", values, kind, role, codebook),
-        _join(values.get("stage", ())),
-        _one("readiness", values, kind, role, codebook),
+    found: Mentions, kinds: Sequence[str], roles: Sequence[str | None], scheme: Scheme
+) -> dict[str, list[str]]:
+    """Return the columns of the facets, as interface.md names them."""
+    facet, value = (
+        np.array(part, object)
+        for part in (
+            zip(*(t.split(":", 1) for t in found.target), strict=True) if len(found) else ((), ())
+        )
     )
 
+    def many(id: str, sign: str) -> list[str]:
+        own = facet == id
+        return _joined(found.answer[own], value[own], len(kinds), sign)
 
-def _one(
-    id: str, values: dict[str, list[str]], kind: str, role: str | None, codebook: Codebook
-) -> str:
-    """Return the one value of a facet: the first in the codebook's order that was found."""
-    facets = {facet.id: facet for facet in codebook.facets}
-    facet = facets.get(id)
-    if facet is None or kind == "empty" or (facet.role and facet.role != role):
-        return ""
-    for value in facet.values:
-        if value.id in values.get(id, ()):
-            return value.id
-    return facet.otherwise or ""
+    def one(id: str) -> list[str]:
+        """Return the one value of each answer: the first in the codebook's order that was found."""
+        known = next((f for f in scheme.facets if f.id == id), None)
+        if known is None:
+            return [""] * len(kinds)
+        asked = [
+            k != "empty" and known.role in (None, r) for k, r in zip(kinds, roles, strict=True)
+        ]
+        values = [known.otherwise or "" if a else "" for a in asked]
+        for own in reversed(known.values):
+            for at in found.answer[(facet == id) & (value == own.id)].tolist():
+                values[at] = own.id if asked[at] else ""
+        return values
+
+    return {
+        "phases": many("phase", " "),
+        "tools": many("tool", ";"),
+        "stance": one("stance"),
+        "stage": many("stage", " "),
+        "readiness": one("readiness"),
+    }

@@ -4,6 +4,7 @@ Start at `content`.
 """
 
 import re
+from collections.abc import Sequence
 
 from analysis.codebook import Codebook
 from analysis.coding.words import fold
@@ -37,3 +38,13 @@ def content(text: str | None, nothing: frozenset[str]) -> str:
         return "empty"
     words = plain(text)
     return "non_answer" if not words or words in nothing else "answered"
+
+
+def contents(texts: Sequence[str], counts: Sequence[int], nothing: frozenset[str]) -> list[str]:
+    """Return the content of each text; one of more words (`counts`) than any non-answer says
+    something, without a look at its letters."""
+    most = max((phrase.count(" ") + 1 for phrase in nothing), default=0)
+    return [
+        "answered" if count > most else content(text, nothing)
+        for text, count in zip(texts, counts, strict=True)
+    ]

@@ -1,249 +1,230 @@
-"""Finds a codebook's patterns in the words of an answer, with negation: the rule coder.
+"""The rules of one language as arrays, and their matches in the words of many answers at once.
 
-Start at `RuleSet`. Each distinct word form is looked up once; what it can begin is then tried only
-at the places where it stands.
+Start at `Rules.find`. Each pattern waits at its rarest word; only where that word stands are its
+other words looked for, outwards from there.
 """
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from analysis.codebook import LanguageRules, Pattern, Place, Word
-from analysis.coding.words import Tokens, forms_of
+import numpy as np
 
-# How far a denial reaches within its clause, in words: after itself, and (Finnish, Estonian and
-# Swedish put it last: "ongelmia ei ollut") before itself.
-REACH_AFTER = 5
-REACH_BEFORE = 3
-NOT_NEGATING = "#not_negating"
+from analysis.coding.forms import Forms
+from analysis.coding.ragged import Ragged
+from analysis.coding.words import Tokens
+
+MAIN, EXCEPT, UNLESS = range(3)
 
 
 @dataclass(frozen=True)
-class Match:
-    """A pattern found in an answer: first and last word, and the word that denies it, if any."""
+class Rows:
+    """Rows of places, one or more a pattern, as parallel arrays.
 
-    target: str
-    pattern: str
-    first: int
-    last: int
-    cue: int | None = None
+    `places` and `gaps` have a column for each place of the longest row (-1 after the end);
+    `anchor` is the column of the rarest place; `target`, `pattern` and `polarity` are numbers,
+    `roles` bits (0: all); `guard` is the number of the exceptions that a match must pass (-1:
+    none), and for a row that is such an exception (`kind` EXCEPT or UNLESS) those it belongs to.
+    """
 
+    places: np.ndarray
+    gaps: np.ndarray
+    anchor: np.ndarray
+    kind: np.ndarray
+    target: np.ndarray
+    pattern: np.ndarray
+    polarity: np.ndarray
+    roles: np.ndarray
+    guard: np.ndarray
 
-class _Row(NamedTuple):
-    """A row of a pattern made ready: the id of each place, and its gap from the place before."""
-
-    ids: tuple[int, ...]
-    gaps: tuple[int, ...]
-
-
-class _Begin(NamedTuple):
-    """A row that may begin at a word, and what its pattern says of roles and exceptions."""
-
-    target: str
-    pattern: str
-    roles: frozenset[str]
-    row: _Row
-    excepts: tuple[_Row, ...]
-    unless: tuple[_Row, ...]
+    def lengths(self) -> np.ndarray:
+        """Return how many places each row has."""
+        return (self.places >= 0).sum(axis=1)
 
 
-class RuleSet:
-    """The rules of one language made ready: `find` gives the matches in an answer's words."""
+@dataclass(frozen=True)
+class Matches:
+    """Matches of rows: the row of each, and the words that fill its places (-1 after the end)."""
 
-    def __init__(self, rules: LanguageRules, names: dict[str, tuple[Pattern, ...]]) -> None:
-        self._places: dict[tuple[Word, ...], int] = {}
-        self._begins: dict[int, list[_Begin]] = defaultdict(list)
-        self._known: dict[str, frozenset[int]] = {}
-        patterns = {**rules.patterns, NOT_NEGATING: rules.not_negating}
-        patterns |= {f"tool:{name}": found for name, found in names.items()}
-        for target, own in patterns.items():
-            for pattern in own:
-                self._make_ready(target, pattern)
-        self._negator = self._place((Word("NEG", "negator"),))
-        self._lookup = _Lookup(self._places, rules)
-        self._starters = frozenset(rules.clause_starters)
+    row: np.ndarray
+    words: np.ndarray
 
-    def _make_ready(self, target: str, pattern: Pattern) -> None:
-        excepts = tuple(map(self._row, pattern.excepts))
-        unless = tuple(map(self._row, pattern.unless))
-        for row in map(self._row, pattern.rows):
-            begin = _Begin(target, pattern.text, pattern.roles, row, excepts, unless)
-            self._begins[row.ids[0]].append(begin)
+    def __len__(self) -> int:
+        return len(self.row)
 
-    def _place(self, words: tuple[Word, ...]) -> int:
-        return self._places.setdefault(words, len(self._places))
+    def __getitem__(self, which: np.ndarray) -> "Matches":
+        return Matches(self.row[which], self.words[which])
 
-    def _row(self, row: tuple[Place, ...]) -> _Row:
-        ids = tuple(self._place(place.words) for place in row)
-        return _Row(ids, tuple(place.gap for place in row))
+    @property
+    def first(self) -> np.ndarray:
+        """Return the first word of each match."""
+        return self.words[:, 0]
 
-    def find(self, tokens: Tokens, role: str | None) -> list[Match]:
-        """Return the matches in an answer to a question of this role, denied ones with their cue.
-
-        Within one target overlaps are settled, among the affirmed and the denied apart: the
-        longest match counts, then the first, then the first pattern in the alphabet.
-        """
-        words = [self._words(form) for form in tokens.forms]
-        found: dict[str, list[tuple[Match, tuple[int, ...]]]] = defaultdict(list)
-        for at, here in enumerate(words):
-            for place in here:
-                for begin in self._begins.get(place, ()):
-                    if begin.roles and role not in begin.roles:
-                        continue
-                    hit = _hit(words, tokens.sentences, at, begin.row)
-                    if hit and not _taken_back(words, tokens.sentences, begin, hit):
-                        match = Match(begin.target, begin.pattern, hit[0], hit[-1])
-                        found[begin.target].append((match, hit))
-        exempt = {at for _, hit in found.pop(NOT_NEGATING, ()) for at in hit}
-        cues = [i for i, here in enumerate(words) if self._negator in here and i not in exempt]
-        clauses = self._clauses(tokens) if cues else []
-        return [
-            match
-            for target in sorted(found)
-            for match in _settled(
-                [self._with_cue(match, hit, cues, clauses, words) for match, hit in found[target]]
-            )
-        ]
-
-    def _words(self, form: str) -> frozenset[int]:
-        if form not in self._known:
-            self._known[form] = self._lookup.places(form)
-        return self._known[form]
-
-    def _clauses(self, tokens: Tokens) -> list[int]:
-        """Return the clause of each word: a comma or a word such as "mutta" begins a new one."""
-        clauses, shift = [], 0
-        for at, form in enumerate(tokens.forms):
-            if at and form in self._starters and tokens.clauses[at] == tokens.clauses[at - 1]:
-                shift += 1
-            clauses.append(tokens.clauses[at] + shift)
-        return clauses
-
-    def _with_cue(
-        self,
-        match: Match,
-        hit: tuple[int, ...],
-        cues: list[int],
-        clauses: list[int],
-        words: list[frozenset[int]],
-    ) -> Match:
-        # A tool that failed is named all the same; a pattern with NEG says the denial itself.
-        if match.target.startswith("tool:") or any(self._negator in words[at] for at in hit):
-            return match
-        for cue in cues:
-            after = 0 < match.first - cue <= REACH_AFTER and clauses[cue] == clauses[match.first]
-            before = 0 < cue - match.last <= REACH_BEFORE and clauses[cue] == clauses[match.last]
-            if after or before or match.first < cue < match.last:
-                return Match(match.target, match.pattern, match.first, match.last, cue)
-        return match
+    @property
+    def last(self) -> np.ndarray:
+        """Return the last word of each match."""
+        return self.words.max(axis=1, initial=-1)
 
 
-def _hit(
-    words: list[frozenset[int]], sentences: Sequence[int], at: int, row: _Row
-) -> tuple[int, ...] | None:
-    """Return the positions of a row that begins at `at`, nearest words first, or None."""
-    if row.ids[0] not in words[at]:
-        return None
-    dead: set[tuple[int, int]] = set()  # tried without success: keeps wide gaps from multiplying
+def find(rows: Rows, waiting: Ragged, tokens: Tokens, forms: Forms, roles: np.ndarray) -> Matches:
+    """Return the matches of rows in the words of answers.
 
-    def rest(step: int, last: int) -> tuple[int, ...] | None:
-        if step == len(row.ids):
-            return ()
-        if (step, last) in dead:
-            return None
-        for place in range(last + 1, min(last + 2 + row.gaps[step], len(words))):
-            if sentences[place] != sentences[at]:
-                break
-            if row.ids[step] in words[place]:
-                later = rest(step + 1, place)
-                if later is not None:
-                    return (place, *later)
-        dead.add((step, last))
-        return None
-
-    later = rest(1, at)
-    return None if later is None else (at, *later)
+    `waiting` lists for each place the rows whose anchor it is; `roles` has the bit of the role of
+    each answer's question. Of a row's matches only the shortest count: one that holds another of
+    the same row is none.
+    """
+    at, row = _candidates(rows, waiting, tokens, forms, roles)
+    main = rows.kind[row] == MAIN
+    found = _shortest(rows, _matches(rows, row[main], at[main], tokens, forms))
+    guarded = np.unique(_keys(rows.guard[found.row], tokens.sentence[found.first]))
+    rest = np.flatnonzero(~main)
+    rest = rest[np.isin(_keys(rows.guard[row[rest]], tokens.sentence[at[rest]]), guarded)]
+    guards = _matches(rows, row[rest], at[rest], tokens, forms)
+    return found[~_taken_back(rows, found, guards, tokens)]
 
 
-def _taken_back(
-    words: list[frozenset[int]], sentences: Sequence[int], begin: _Begin, hit: tuple[int, ...]
-) -> bool:
-    """Tell whether an exception shares a word with the hit, or one that rules it out stands in
-    its sentence."""
-    if not begin.excepts and not begin.unless:
-        return False
-    sentence = sentences[hit[0]]
-    places = range(bisect_left(sentences, sentence), bisect_right(sentences, sentence))
-    for row in begin.excepts:
-        for at in places:
-            other = _hit(words, sentences, at, row)
-            if other and not set(other).isdisjoint(hit):
-                return True
-    return any(_hit(words, sentences, at, row) for row in begin.unless for at in places)
+def _candidates(
+    rows: Rows, waiting: Ragged, tokens: Tokens, forms: Forms, roles: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the words that can be the anchor of a row, and the row."""
+    form_at, row = waiting.take(forms.places.values)
+    form = np.repeat(np.arange(len(forms.places)), np.diff(forms.places.offsets))[form_at]
+    at, row = Ragged.of(form, row, len(forms.places)).take(tokens.form)
+    wanted = rows.roles[row]
+    asked = (wanted == 0) | (wanted & roles[tokens.answer[at]] != 0)
+    return at[asked], row[asked]
 
 
-def _settled(found: list[Match]) -> Iterator[Match]:
-    def order(match: Match) -> tuple[int, int, str]:
-        return (match.first - match.last, match.first, match.pattern)
+def _matches(rows: Rows, row: np.ndarray, at: np.ndarray, tokens: Tokens, forms: Forms) -> Matches:
+    """Return for each row and anchor the nearest words that fill its other places, if any do."""
+    words = np.full((len(row), rows.places.shape[1]), -1, np.int32)
+    anchor = rows.anchor[row]
+    words[np.arange(len(row)), anchor] = at
+    found = Matches(row, words)
+    for column in range(1, words.shape[1]):  # to the right of the anchor
+        found = _extended(rows, found, column, column - 1, tokens, forms)
+    found = _nearest(rows, found, ends=True)
+    for column in range(words.shape[1] - 2, -1, -1):  # to its left
+        found = _extended(rows, found, column, column + 1, tokens, forms)
+    return _nearest(rows, found, ends=False)
 
-    for denied in (False, True):
-        taken: set[int] = set()
-        for match in sorted((m for m in found if (m.cue is not None) == denied), key=order):
-            span = range(match.first, match.last + 1)
-            if taken.isdisjoint(span):
-                taken.update(span)
-                yield match
+
+def _extended(
+    rows: Rows, found: Matches, column: int, beside: int, tokens: Tokens, forms: Forms
+) -> Matches:
+    """Fill one column beside a filled one with every word within the gap that fits its place."""
+    step = column - beside
+    anchor = rows.anchor[found.row]
+    open_ = (rows.places[found.row, column] >= 0) & ((column - anchor) * step > 0)
+    if not open_.any():
+        return found
+    busy = np.flatnonzero(open_)
+    row = found.row[busy]
+    reach = rows.gaps[row, max(column, beside)] + 1
+    which = np.repeat(np.arange(len(busy)), reach)
+    distance = np.arange(len(which)) - np.repeat(np.cumsum(reach) - reach, reach) + 1
+    here = found.words[busy, beside][which]
+    there = here + step * distance
+    fits = (there >= 0) & (there < len(tokens))
+    there = np.where(fits, there, 0)
+    fits &= tokens.sentence[there] == tokens.sentence[here]
+    kept = np.flatnonzero(fits)
+    kept = kept[forms.can_be(tokens.form[there[kept]], rows.places[row[which[kept]], column])]
+    words = found.words[busy[which[kept]]]
+    words[:, column] = there[kept]
+    more = _distinct(Matches(row[which[kept]], words), rows, column)
+    closed = found[~open_]
+    return Matches(
+        np.concatenate((closed.row, more.row)), np.concatenate((closed.words, more.words))
+    )
 
 
-class _Lookup:
-    """Which places of the patterns a word form can fill."""
+def _distinct(found: Matches, rows: Rows, column: int) -> Matches:
+    """Keep one way from an anchor to each word: the rest of a row asks only where it stands."""
+    if len(found) < 2:
+        return found
+    anchor = found.words[np.arange(len(found)), rows.anchor[found.row]]
+    keys = np.column_stack((found.row, anchor, found.words[:, column]))
+    order = np.lexsort(keys.T[::-1])
+    new = np.ones(len(order), bool)
+    new[1:] = (np.diff(keys[order], axis=0) != 0).any(axis=1)
+    return found if new.all() else found[np.sort(order[new])]
 
-    def __init__(self, places: dict[tuple[Word, ...], int], rules: LanguageRules) -> None:
-        by_word: dict[Word, set[int]] = defaultdict(set)
-        for words, place in places.items():
-            for word in words:
-                by_word[word].add(place)
-        inflected = {w.text for w in by_word if w.match in ("form", "ending")}
-        self._forms = forms_of(inflected, rules.language)
-        self._clitics = rules.clitics
-        self._tables: dict[str, dict[str, set[int]]] = defaultdict(dict)
-        for word, ids in by_word.items():
-            for text in self._texts(word, rules):
-                self._tables[word.match].setdefault(text, set()).update(ids)
-        self._lengths = {
-            match: sorted({len(text) for text in table}) for match, table in self._tables.items()
-        }
 
-    def _texts(self, word: Word, rules: LanguageRules) -> Iterable[str]:
-        if word.match == "negator":
-            return rules.negators
-        if word.match == "ending":
-            return [word.text, *(f for f, lemmas in self._forms.items() if word.text in lemmas)]
-        return [word.text]
+def _nearest(rows: Rows, found: Matches, ends: bool) -> Matches:
+    """Keep for each row and anchor the match that ends first (or begins last)."""
+    if len(found) < 2:
+        return found
+    anchor = found.words[np.arange(len(found)), rows.anchor[found.row]]
+    distance = found.last if ends else -found.first
+    order = np.lexsort((distance, anchor, found.row))
+    row, anchor = found.row[order], anchor[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (row[1:] != row[:-1]) | (anchor[1:] != anchor[:-1])
+    return found[order[new]]
 
-    def _without_clitic(self, form: str) -> frozenset[int]:
-        """Look a word up without the particle at its end: fi "verkossakin", et "veebiski"."""
-        for clitic in self._clitics:
-            stem = form.removesuffix(clitic)
-            if stem != form and stem in self._forms:
-                return self.places(stem)
-        return frozenset()
 
-    def places(self, form: str) -> frozenset[int]:
-        found: set[int] = set()
-        for match in ("form", "exact", "negator"):
-            found |= self._tables[match].get(form, set())
-        for lemma in self._forms.get(form, ()):
-            found |= self._tables["form"].get(lemma, set())
-        if not found and form not in self._forms:
-            found |= self._without_clitic(form)
-        for length in self._lengths.get("start", ()):
-            found |= self._tables["start"].get(form[:length], set())
-        for length in self._lengths.get("ending", ()):
-            found |= self._tables["ending"].get(form[-length:], set())
-        for part, ids in self._tables["part"].items():
-            if part in form:
-                found |= ids
-        return frozenset(found)
+def _shortest(rows: Rows, found: Matches) -> Matches:
+    """Drop matches that hold another match of the same row (minimal intervals: Clarke, Cormack
+    and Burkowski 1995)."""
+    if len(found) < 2:
+        return found
+    first, last = found.first, found.last
+    order = np.lexsort((-first, last, found.row))
+    begins = first[order] + found.row[order] * (int(last.max()) + 1)
+    latest = np.maximum.accumulate(begins)
+    kept = np.ones(len(order), bool)
+    kept[1:] = begins[1:] > latest[:-1]
+    return found[order[kept]]
+
+
+def _taken_back(rows: Rows, found: Matches, guards: Matches, tokens: Tokens) -> np.ndarray:
+    """Tell which matches share a word with an exception of theirs, or stand in a sentence with
+    words that rule them out."""
+    guard, kind = rows.guard[guards.row], rows.kind[guards.row]
+    own = rows.guard[found.row]
+    unless = kind == UNLESS
+    sentences = _keys(guard[unless], tokens.sentence[guards.first[unless]])
+    taken = np.isin(_keys(own, tokens.sentence[found.first]), sentences) & (own >= 0)
+    excepts = guards.words[~unless]
+    words = _keys(guard[~unless][:, None], excepts)[excepts >= 0]
+    shared = np.isin(_keys(own[:, None], found.words), words) & (found.words >= 0)
+    return taken | (shared.any(axis=1) & (own >= 0))
+
+
+def _keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    return first.astype(np.int64) * (1 << 32) + second
+
+
+def settled(
+    target: np.ndarray, first: np.ndarray, last: np.ndarray, rank: np.ndarray
+) -> np.ndarray:
+    """Return which matches count where several of one target overlap, sorted by place.
+
+    The longest counts, then the first, then the one of the lowest rank.
+    """
+    order = np.lexsort((last, first, target))
+    begin = first[order] + target[order] * (int(last.max(initial=0)) + 2)
+    reach = np.maximum.accumulate(last[order] + target[order] * (int(last.max(initial=0)) + 2))
+    apart = np.ones(len(order) + 1, bool)
+    apart[1:-1] = begin[1:] > reach[:-1]
+    alone = apart[:-1] & apart[1:]
+    return np.sort(
+        np.concatenate((order[alone], _chosen(order[~alone], target, first, last, rank)))
+    )
+
+
+def _chosen(
+    among: np.ndarray, target: np.ndarray, first: np.ndarray, last: np.ndarray, rank: np.ndarray
+) -> np.ndarray:
+    """Return which of matches that overlap others count."""
+    columns = (rank[among], first[among], first[among] - last[among], target[among])
+    among = among[np.lexsort(columns)]
+    kept: list[int] = []
+    taken: set[tuple[int, int]] = set()
+    rows = zip(*(c[among].tolist() for c in (target, first, last)), among.tolist(), strict=True)
+    for goal, begin, end, i in rows:
+        span = [(goal, word) for word in range(begin, end + 1)]
+        if taken.isdisjoint(span):
+            taken.update(span)
+            kept.append(i)
+    return np.array(kept, np.intp)

@@ -33,7 +33,7 @@ def content_words(text: str, language: str) -> list[str]:
     ['verkossa', 'hauskaa']
     """
     stopped = stop_words(language)
-    return [form for form in tokenise(text).forms if len(form) > 2 and form not in stopped]
+    return [form for form in tokenise([text]).words() if len(form) > 2 and form not in stopped]
 
 
 def frequent_words(texts: Sequence[str], language: str, most: int = 20) -> pd.DataFrame:

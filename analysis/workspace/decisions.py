@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.codebook import Codebook
+from analysis.codebook import Scheme
 from analysis.coding.apply import Coded
 from analysis.survey import CODING_COLUMNS, Problem
 
@@ -72,7 +72,7 @@ def _decision(number: int, row: tuple[str, ...]) -> Decision:
     return Decision(id, question, code, action, *places, by, at, reason)
 
 
-def apply(coded: Coded, decisions: list[Decision], codebook: Codebook) -> Coded:
+def apply(coded: Coded, decisions: list[Decision], scheme: Scheme) -> Coded:
     """Return the coding with people's decisions laid over it; other rows stay as they are.
 
     An added or confirmed code stands in a row of its own (source `person`, confidence 1), its
@@ -87,7 +87,7 @@ def apply(coded: Coded, decisions: list[Decision], codebook: Codebook) -> Coded:
             "Name a column whose ids differ."
         )
     ids = {str(id): id for id in coded.answers["id"]}
-    known = {code.id for code in codebook.codes()}
+    known = {code.id for code in scheme.codes()}
     last = {(d.id, d.question, d.code): d for d in decisions}
     removed, added = set(), []
     for key, decision in sorted(last.items()):
@@ -95,7 +95,7 @@ def apply(coded: Coded, decisions: list[Decision], codebook: Codebook) -> Coded:
         if decision.action == "remove":
             removed.add(key)
         else:
-            added += _rows(decision, texts[key[:2]], ids[decision.id], codebook)
+            added += _rows(decision, texts[key[:2]], ids[decision.id], scheme)
     kept = [(str(r.id), r.question, r.code) not in removed for r in coded.codings.itertuples()]
     people = pd.DataFrame(added, columns=list(CODING_COLUMNS))
     codings = pd.concat([coded.codings[kept], people]) if added else coded.codings[kept]
@@ -121,12 +121,10 @@ def _check(decision: Decision, texts: dict[tuple[str, str], str], known: set[str
         raise Problem("The span of the decision on answer {id} lies outside it.", id=decision.id)
 
 
-def _rows(
-    decision: Decision, text: str, id: object, codebook: Codebook
-) -> list[tuple[object, ...]]:
+def _rows(decision: Decision, text: str, id: object, scheme: Scheme) -> list[tuple[object, ...]]:
     text = text or ""
     start, end = decision.start or 0, len(text) if decision.end is None else decision.end
-    parent = codebook.parents().get(decision.code)
+    parent = scheme.parents().get(decision.code)
     return [
         (id, decision.question, code, start, end, text[start:end], "person", decision.by, 1.0)
         for code in filter(None, (decision.code, parent))

@@ -1,0 +1,88 @@
+"""Reads codebook.yaml: domains with codes, and facets with values.
+
+Start at `StructureFile`.
+"""
+
+from typing import Any
+
+from analysis.codebook.structure import UNASSERTED, Code, Domain, Facet, FacetValue
+from analysis.codebook.tree import Tree
+from analysis.survey import ROLES, Notice
+
+STRUCTURE = "codebook.yaml"
+KEYS = ("version", "title", "domains", "facets")
+
+
+class StructureFile(Tree):
+    """The tree of codebook.yaml, as the nouns of `structure`."""
+
+    def __init__(self, tree: Any) -> None:
+        super().__init__(STRUCTURE, tree, KEYS)
+
+    def title(self) -> dict[str, str]:
+        return self.labels(self.tree.get("title", {}))
+
+    def domains(self) -> tuple[Domain, ...]:
+        keys = ("id", "label", "role", "codes")
+        entries = self.entries(self.tree.get("domains", []), keys)
+        domains = tuple(map(self._domain, entries))
+        if not domains:
+            self.refuse(
+                STRUCTURE, Notice("complete ({missing} is missing)", {"missing": "domains"})
+            )
+        seen: set[str] = set()
+        for code in (code.id for domain in domains for code in domain.codes):
+            if code in seen:
+                self.refuse(code, Notice("an id of its own (it stands twice)"))
+            seen.add(code)
+        return domains
+
+    def _domain(self, entry: dict[str, Any]) -> Domain:
+        label = self.labels(entry["label"])
+        role = self.text(entry["role"])
+        if role not in ROLES:
+            self.refuse(role, Notice("one of the names {names}", {"names": ", ".join(ROLES)}))
+        codes = tuple(self._codes(entry["codes"], None))
+        if not codes:
+            self.refuse(
+                entry["id"], Notice("complete ({missing} is missing)", {"missing": "codes"})
+            )
+        return Domain(str(entry["id"]), label, str(role), codes, self._kinds(entry))
+
+    def _kinds(self, entry: dict[str, Any]) -> frozenset[str]:
+        """Return what counts in a domain beside facts: wishes, questions, what others say."""
+        kinds = self.texts(entry.get("also_counts", []))
+        for kind in kinds:
+            if kind not in UNASSERTED:
+                self.refuse(
+                    kind, Notice("one of the names {names}", {"names": ", ".join(UNASSERTED)})
+                )
+        return frozenset(map(str, kinds))
+
+    def _codes(self, value: Any, parent: str | None) -> list[Code]:
+        codes = []
+        for entry in self.entries(value, ("id", "label", "definition")):
+            label, definition = self.labels(entry["label"]), self.labels(entry["definition"])
+            excludes = self.labels(entry.get("not", {}))
+            codes.append(Code(str(entry["id"]), label, definition, excludes, parent))
+            codes.extend(self._codes(entry.get("children", []), str(entry["id"])))
+        return codes
+
+    def facets(self) -> tuple[Facet, ...]:
+        entries = self.entries(self.tree.get("facets", []), ("id", "label"))
+        return tuple(
+            Facet(
+                str(entry["id"]),
+                self.labels(entry["label"]),
+                tuple(
+                    map(self._facet_value, self.entries(entry.get("values", []), ("id", "label")))
+                ),
+                entry.get("role"),
+                entry.get("otherwise"),
+            )
+            for entry in entries
+        )
+
+    def _facet_value(self, entry: dict[str, Any]) -> FacetValue:
+        definition = self.labels(entry.get("definition", {}))
+        return FacetValue(str(entry["id"]), self.labels(entry["label"]), definition)

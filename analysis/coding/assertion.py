@@ -1,0 +1,216 @@
+"""Tells what a respondent asserts from what is denied, wished for, asked, or said by others.
+
+Start at `judge`. A match is denied by a negator, by "without", by an ending of its own ("ongelmitta")
+or by a frame before it ("I don't think that ..."); two denials of different kinds undo each other.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.codebook.structure import DENIAL, POLARITIES, UNASSERTED
+from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Forms
+from analysis.coding.rules import Matches
+from analysis.coding.ruleset import SIGNAL, TOOL, Ruleset
+from analysis.coding.words import Tokens
+
+# How far a denial reaches within its clause, in words: after itself, and (Finnish, Estonian and
+# Swedish put it last: "ongelmia ei ollut") before itself; and how far "without" does.
+REACH_AFTER = 5
+REACH_BEFORE = 3
+REACH_WITHOUT = 4
+KINDS = ("", DENIAL, *UNASSERTED)
+ASSERTED, DENIED = 0, 1
+NOT_MEANT = -1  # a pattern of some polarity without the words that tell so
+
+
+@dataclass(frozen=True)
+class Judged:
+    """For each match its kind, a place in `KINDS` or `NOT_MEANT`, and the first and last word of
+    the cue that tells so (-1: none; both the end of the sentence for a question)."""
+
+    kind: np.ndarray
+    cue_first: np.ndarray
+    cue_last: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What the words of the answers say of what is asserted."""
+
+    negator: np.ndarray
+    without: np.ndarray
+    clause: np.ndarray
+    frames: dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+def judge(
+    rules: Ruleset, matches: Matches, tokens: Tokens, forms: Forms, counts: np.ndarray
+) -> Judged:
+    """Return what is asserted of `matches`; `counts[target]` has the bits of the kinds that count
+    for a target as well (`1 << kind`)."""
+    target = rules.rows.target[matches.row]
+    setting = _setting(rules, matches, target, tokens, forms)
+    local, cue = _denied(rules, matches, target, setting, tokens, forms)
+    polarity = rules.rows.polarity[matches.row]
+    kind = np.where(local, DENIED, ASSERTED)
+    first, last = cue.copy(), cue.copy()
+    for number in np.flatnonzero(np.bincount(polarity, minlength=4)[1:]) + 1:
+        own = np.flatnonzero(polarity == number)
+        good, bad = _evaluated(rules, POLARITIES[number - 1], target, matches, local, setting)
+        here = setting.clause[matches.first[own]]
+        meant = np.isin(here, good) | (local[own] if POLARITIES[number - 1] == "lack" else False)
+        kind[own] = np.where(meant, ASSERTED, np.where(np.isin(here, bad), DENIED, NOT_MEANT))
+    begin = matches.first
+    for number, name in enumerate(KINDS[1:], 1):
+        heads, tails = (part[begin] for part in setting.frames[name])
+        framed = (heads >= 0) & ~_within(matches, heads, tails)
+        if name == "question":
+            framed &= tokens.asking[begin]
+        if number == DENIED:
+            framed &= kind >= 0
+            kind[framed] = 1 - kind[framed]
+            framed &= kind == DENIED
+        else:
+            framed &= kind == ASSERTED
+            kind[framed] = number
+        first[framed], last[framed] = heads[framed], tails[framed]
+    allowed = (counts[target] >> np.maximum(kind, 0)) & 1 == 1
+    kind[(kind > 0) & allowed] = ASSERTED
+    return Judged(kind, first, last)
+
+
+def _within(matches: Matches, heads: np.ndarray, tails: np.ndarray) -> np.ndarray:
+    """Tell which matches lie in the frame's own words, or hold them: these are not said in it."""
+    return (matches.first <= tails) & (matches.last >= heads)
+
+
+def _setting(
+    rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, forms: Forms
+) -> _Setting:
+    negator = forms.all_that(NEGATOR)[tokens.form]
+    exempt = matches.words[target == rules.target(f"{SIGNAL}not_negating")]
+    negator[exempt[exempt >= 0]] = False
+    without = np.zeros(len(tokens), bool)
+    cues = matches.words[target == rules.target(f"{SIGNAL}without")]
+    without[cues[cues >= 0]] = True
+    clause = tokens.clause + np.cumsum(forms.all_that(STARTER)[tokens.form])
+    stops = forms.all_that(CONTRAST)[tokens.form]
+    stops[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
+    stops = np.append(np.flatnonzero(stops), len(tokens))
+    frames = {
+        name: _frame(matches[target == rules.target(f"{SIGNAL}{name}")], stops, len(tokens))
+        for name in KINDS[1:]
+    }
+    return _Setting(negator, without & ~negator, clause, frames)
+
+
+def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each word the first and last word of the frame that reaches over it, or -1.
+
+    A frame reaches over itself and on to the end of its sentence or a word of contrast ("but").
+    """
+    heads, tails = np.full((2, count), -1)
+    begin, end = found.first, found.last
+    order = np.argsort(-begin, kind="stable")  # where two reach, the first counts
+    stop = stops[np.searchsorted(stops, end + 1)] if len(found) else end
+    for i in order.tolist():
+        heads[begin[i] : stop[i]], tails[begin[i] : stop[i]] = begin[i], end[i]
+    return heads, tails
+
+
+def _denied(
+    rules: Ruleset,
+    matches: Matches,
+    target: np.ndarray,
+    setting: _Setting,
+    tokens: Tokens,
+    forms: Forms,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which matches are denied near by, and the word that does it (-1: none)."""
+    negator, clause = setting.negator, setting.clause
+    by_negator = _cue_near(matches, negator, clause, REACH_AFTER, REACH_BEFORE)
+    by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
+    by_itself = _by_itself(rules, matches, tokens, forms)
+    # "Ilman tukea emme olisi onnistuneet": what begins its sentence is undone by the denial after.
+    opens = np.ones(len(tokens) + 1, bool)
+    opens[1:-1] = tokens.sentence[1:] != tokens.sentence[:-1]
+    undone = (by_without >= 0) & opens[by_without] & _follows(matches, negator, tokens.sentence)
+    ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
+    ways[undone] = 0
+    said = _says_denial(rules, target)[matches.row] | _never_denied(rules)[target]
+    local = (ways % 2 == 1) & ~said
+    cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
+    return local, np.where(local, cue, -1)
+
+
+def _says_denial(rules: Ruleset, target: np.ndarray) -> np.ndarray:
+    """Tell of each row whether it holds the denial itself, so that it is not denied by it."""
+    return (rules.rows.places == NEGATOR).any(axis=1)
+
+
+def _never_denied(rules: Ruleset) -> np.ndarray:
+    """Tell of each target whether a denial leaves it be: a tool that failed is named all the same,
+    and a frame says its own denial."""
+    signals = tuple(f"{SIGNAL}{name}" for name in ("not_negating", "without", *KINDS[1:]))
+    return np.array([name.startswith(TOOL) or name in signals for name in rules.targets], bool)
+
+
+def _cue_near(
+    matches: Matches, cue: np.ndarray, clause: np.ndarray, after: int, before: int
+) -> np.ndarray:
+    """Return the nearest cue of each match in its clause, before it, after it or within it."""
+    found = np.full(len(matches), -1)
+    if not cue.any():
+        return found
+    first, last, at = matches.first, matches.last, np.flatnonzero(cue)
+    following = np.append(at, len(cue) + 100)[np.searchsorted(at, first, side="right")]
+    inside = (following < last) & ~(matches.words == following[:, None]).any(axis=1)
+    found[inside] = following[inside]
+    for there in (
+        *(first - step for step in range(1, after + 1)),
+        *(last + step for step in range(1, before + 1)),
+    ):
+        here = np.where(there < first, first, last)
+        ok = (found < 0) & (there >= 0) & (there < len(cue))
+        ok[ok] = cue[there[ok]] & (clause[there[ok]] == clause[here[ok]])
+        found[ok] = there[ok]
+    return found
+
+
+def _follows(matches: Matches, cue: np.ndarray, sentence: np.ndarray) -> np.ndarray:
+    """Tell whether a cue follows the match in its sentence."""
+    at = np.flatnonzero(cue)
+    following = np.append(at, -1)[np.searchsorted(at, matches.last, side="right")]
+    return (following >= 0) & (sentence[following] == sentence[matches.last])
+
+
+def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, forms: Forms) -> np.ndarray:
+    """Return the word of each match that its own ending denies, or -1."""
+    found = np.full(len(matches), -1)
+    if not len(forms.denied):
+        return found
+    at, column = np.nonzero(matches.words >= 0)
+    word = matches.words[at, column]
+    denies = forms.denies_itself(tokens.form[word], rules.rows.places[matches.row[at], column])
+    found[at[denies]] = word[denies]
+    return found
+
+
+def _evaluated(
+    rules: Ruleset,
+    polarity: str,
+    target: np.ndarray,
+    matches: Matches,
+    local: np.ndarray,
+    setting: _Setting,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the clauses in which something has this polarity, and those in which its contrary."""
+    other = {"problem": "benefit", "benefit": "problem"}.get(polarity, "")
+    own = target == rules.target(f"{SIGNAL}{polarity}")
+    contrary = target == rules.target(f"{SIGNAL}{other}") if other else np.zeros(len(own), bool)
+    clause = setting.clause[matches.first]
+    return (
+        np.unique(clause[(own & ~local) | (contrary & local)]),
+        np.unique(clause[(own & local) | (contrary & ~local)]),
+    )

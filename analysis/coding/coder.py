@@ -1,0 +1,112 @@
+"""A codebook made ready for coding, kept between runs so that a later start reads no YAML.
+
+Start at `coder`.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from analysis import codebook as codebooks
+from analysis.codebook import Codebook, Scheme
+from analysis.coding import ruleset
+from analysis.coding.content import non_answers
+from analysis.coding.ruleset import Ruleset
+
+CACHE = Path(__file__).parents[2] / "data" / "local" / "rules"
+FORMAT = "1"  # changes when what is kept does
+KEPT = 20  # codebooks whose rules are kept: the latest used
+NON_ANSWERS = "non_answers.json"
+
+
+@dataclass(frozen=True)
+class Coder:
+    """What answers are coded by: the scheme, whole answers that say nothing, and the rules of
+    each language, which are loaded when a language first occurs."""
+
+    scheme: Scheme
+    non_answers: frozenset[str]
+    rulesets: Mapping[str, Ruleset]
+
+
+def coder(files: Mapping[str, bytes] | None = None, cache: Path = CACHE) -> Coder:
+    """Return the coder of a codebook's files by name; none named: the codebook that ships.
+
+    Raises `Problem` as `codebook.from_texts` does, and where a pattern can never match.
+    """
+    files = codebooks.texts_of() if files is None else files
+    kept = cache / _key(files)
+    if not kept.is_dir():
+        made = of_codebook(codebooks.from_texts(files))
+        if not _keep(made, kept):
+            return made
+    with contextlib.suppress(OSError):
+        os.utime(kept)
+    nothing = json.loads((kept / NON_ANSWERS).read_text("utf-8"))
+    return Coder(codebooks.scheme_of(files), frozenset(nothing), _Kept(kept))
+
+
+def of_codebook(book: Codebook) -> Coder:
+    """Return the coder of a codebook that has been read already."""
+    rulesets = {name: ruleset.make_ready(own, book.names) for name, own in book.rules.items()}
+    return Coder(book, non_answers(book), rulesets)
+
+
+def _key(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256(f"{FORMAT} {version('simplemma')}".encode())
+    for name in sorted(files):
+        digest.update(f"\n{name} {len(files[name])}\n".encode() + files[name])
+    return digest.hexdigest()[:24]
+
+
+class _Kept(Mapping[str, Ruleset]):
+    """The rulesets of a folder, each loaded when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = sorted(path.stem for path in folder.glob("*.npz"))
+        self._loaded: dict[str, Ruleset] = {}
+
+    def __getitem__(self, language: str) -> Ruleset:
+        if language not in self._names:
+            raise KeyError(language)
+        if language not in self._loaded:
+            with np.load(self._folder / f"{language}.npz", allow_pickle=False) as arrays:
+                self._loaded[language] = ruleset.from_arrays(arrays)
+        return self._loaded[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _keep(made: Coder, kept: Path) -> bool:
+    """Write a coder, all of it or nothing; a folder that cannot be written costs only time."""
+    part = kept.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        part.mkdir(parents=True)
+        for language, own in made.rulesets.items():
+            np.savez(part / f"{language}.npz", **ruleset.to_arrays(own))
+        nothing = json.dumps(sorted(made.non_answers), ensure_ascii=False)
+        (part / NON_ANSWERS).write_text(nothing, "utf-8")
+        with contextlib.suppress(OSError):  # another process was faster
+            part.rename(kept)
+        _forget(kept.parent)
+    shutil.rmtree(part, ignore_errors=True)
+    return kept.is_dir()
+
+
+def _forget(cache: Path) -> None:
+    folders = sorted((p for p in cache.iterdir() if not p.suffix), key=lambda p: p.stat().st_mtime)
+    for folder in folders[:-KEPT]:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,173 @@
+"""The distinct words of answers, and which places of a language's patterns each can fill.
+
+Start at `Reader.read`. Each distinct form is looked up once: as it is, by its dictionary word, and
+where no list knows it, as a spoken form or a slip of the keyboard.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis.coding.lexicon import Lexicon
+from analysis.coding.ragged import Ragged
+from analysis.coding.spelling import spell
+from analysis.coding.vocabulary import Vocabulary
+
+# A slip is only looked for in words, and to words, long enough to be told from others; its first
+# letters are as they should be, and at least one is right after it.
+SLIP_LETTERS = 6
+RIGHT_LETTERS = 3
+LONGER_BY = 5
+# The first places of every language: words that deny, endings that deny their own word, words that
+# begin a clause, words that end what a wish or a denial reaches over.
+NEGATOR, DENYING, STARTER, CONTRAST = range(4)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """The distinct words of a list of answers, in one language.
+
+    `places` lists for each form the places that it can fill; `denied` has those that it fills
+    only while its own ending denies it ("ongelmitta"), as keys of form and place; `slips` tells which
+    forms are taken for another word.
+    """
+
+    places: Ragged
+    denied: np.ndarray
+    slips: np.ndarray
+    count: int
+
+    @cached_property
+    def _bits(self) -> np.ndarray:
+        form = np.repeat(np.arange(len(self.places)), np.diff(self.places.offsets))
+        place = self.places.values
+        bits = np.zeros((len(self.places), self.count // 8 + 1), np.uint8)
+        np.bitwise_or.at(bits, (form, place >> 3), (1 << (place & 7)).astype(np.uint8))
+        return bits
+
+    def can_be(self, form: np.ndarray, place: np.ndarray) -> np.ndarray:
+        """Tell of each form whether it can fill the place."""
+        return (self._bits[form, place >> 3] >> (place & 7)) & 1 == 1
+
+    def all_that(self, place: int) -> np.ndarray:
+        """Tell of every form whether it can fill one place."""
+        return self.can_be(np.arange(len(self.places)), np.array(place))
+
+    def denies_itself(self, form: np.ndarray, place: np.ndarray) -> np.ndarray:
+        """Tell of each form whether it fills the place only while its ending denies it."""
+        return np.isin(form * self.count + place, self.denied)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What one language's forms are read by; see `LanguageRules` for spoken words and clitics.
+
+    `places` lists for each word of the vocabulary the places it fills (`count` of them in all),
+    `texts` are the words, `stems` the numbers of those that a slip may hide; `whole` tells of each
+    word whether it is one in full, `named` whether it holds an ending that denies (the place `DENYING`) itself.
+    """
+
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    places: Ragged
+    count: int
+    texts: tuple[str, ...]
+    stems: np.ndarray
+    whole: np.ndarray
+    named: np.ndarray
+    clitics: tuple[str, ...]
+    spoken: dict[str, str]
+    spoken_endings: tuple[tuple[str, str], ...]
+
+    def read(self, forms: Sequence[str]) -> Forms:
+        """Return which places the forms can fill."""
+        spelling = spell(forms)
+        form, word = self.vocabulary.find(spelling)
+        unread = np.ones(len(forms), bool)
+        unread[form[self.whole[word]]] = False
+        said = [(i, other) for i, text in enumerate(forms) for other in self._spoken(text)]
+        for i in np.flatnonzero(unread).tolist():
+            said += [(i, other) for other in self._written(forms[i])]
+        also = self._as_written(said)
+        unplaced = np.ones(len(forms), bool)
+        unplaced[form] = unplaced[also[0]] = False
+        unplaced &= ~self.lexicon.known(spelling.whole())
+        slips = [(i, w) for i in np.flatnonzero(unplaced).tolist() for w in self._slips(forms[i])]
+        slip = np.array(slips, np.intp).reshape(-1, 2).T
+        form, word = np.concatenate(((form, word), also, slip), axis=1)
+        is_slip = np.zeros(len(forms), bool)
+        is_slip[slip[0]] = True
+        return self._placed(form, word, len(forms), is_slip)
+
+    def _placed(self, form: np.ndarray, word: np.ndarray, count: int, slips: np.ndarray) -> Forms:
+        at, place = self.places.take(word)
+        form, word = form[at], word[at]
+        keys = form * self.count + place
+        denying = np.zeros(count, bool)
+        denying[form[place == DENYING]] = True
+        own = denying[form] & ~self.named[word]
+        denied = np.setdiff1d(keys[own], keys[~own]) if own.any() else keys[:0]
+        keys = np.unique(keys)
+        places = Ragged.of(keys // self.count, keys % self.count, count)
+        return Forms(places, denied, slips, self.count)
+
+    def _spoken(self, form: str) -> list[str]:
+        return self.spoken[form].split() if form in self.spoken else []
+
+    def _written(self, form: str) -> list[str]:
+        """Return the words that a form unknown to the patterns may stand for: spoken, or with a
+        particle at its end (fi "verkossakin", et "veebiski")."""
+        if not form.endswith(self._ends):
+            return []
+        endings = [*self.spoken_endings, *((clitic, "") for clitic in self.clitics)]
+        return [form.removesuffix(end) + other for end, other in endings if form.endswith(end)]
+
+    @cached_property
+    def _ends(self) -> tuple[str, ...]:
+        return (*self.clitics, *(spoken for spoken, _ in self.spoken_endings))
+
+    def _as_written(self, said: list[tuple[int, str]]) -> np.ndarray:
+        if not said:
+            return np.zeros((2, 0), np.intp)
+        spelling = spell([other for _, other in said])
+        known = self.lexicon.known(spelling.whole())
+        form, word = self.vocabulary.find(spelling)
+        owner = np.array([i for i, _ in said], np.intp)
+        return np.array((owner[form], word))[:, known[form]]
+
+    def _slips(self, form: str) -> list[int]:
+        if len(form) <= SLIP_LETTERS:
+            return []
+        near = self._by_beginning.get(form[:RIGHT_LETTERS], ())
+        return [word for word in near if is_slip_of(form, self.texts[word])]
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[int]]:
+        beginnings: dict[str, list[int]] = {}
+        for word in self.stems.tolist():
+            beginnings.setdefault(self.texts[word][:RIGHT_LETTERS], []).append(word)
+        return beginnings
+
+
+def is_slip_of(form: str, stem: str) -> bool:
+    """Tell whether a form that shares a stem's first letters begins with it but for one slip: a
+    letter changed, added, left out, or two changed over (Damerau 1964).
+
+    >>> [is_slip_of(f, "aikataulu") for f in ("aikatalut", "aikatualut", "aikataku", "aikakone")]
+    [True, True, False, False]
+    """
+    length = len(stem)
+    if stem[-1] not in form[length - 2 : length + 1] or len(form) > length + LONGER_BY + 1:
+        return False
+    same = RIGHT_LETTERS
+    while same < length and form[same : same + 1] == stem[same]:
+        same += 1
+    form, stem = form[same:], stem[same:]
+    return len(stem) > 1 and (
+        form[1:].startswith(stem[1:])
+        or form.startswith(stem[1:])
+        or form[1:].startswith(stem)
+        or (form[:2] == stem[1::-1] and form[2:].startswith(stem[2:]))
+    )

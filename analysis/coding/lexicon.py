@@ -1,0 +1,130 @@
+"""The word lists of four languages: which word forms a language has, and whose forms they are.
+
+Start at `lexicon`. simplemma's lists (Barbaresi 2021) are read once, seconds a language, and kept
+as arrays of hashes that later starts map into memory without reading them.
+"""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from analysis.coding.ragged import Ragged
+from analysis.coding.spelling import spell
+from analysis.coding.words import fold
+
+CACHE = Path(__file__).parents[2] / "data" / "local" / "words"
+ARRAYS = ("forms", "lengths", "lemmas", "names")
+LEMMAS = "lemmas.txt"
+BATCH = 100_000
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's word forms, sorted by hash; a form of several words stands several times.
+
+    `forms` are their hashes, `lengths` their letters, `lemmas` the number of the dictionary word
+    of each; `names` are the hashes of the dictionary words by number, which `written` holds.
+    """
+
+    forms: np.ndarray
+    lengths: np.ndarray
+    lemmas: np.ndarray
+    names: np.ndarray
+    written: Path | tuple[str, ...]
+
+    def known(self, hashes: np.ndarray) -> np.ndarray:
+        """Tell of each hash whether it is that of a word form of the language."""
+        return self._places(hashes) >= 0
+
+    def lemma_of(self, word: str) -> str | None:
+        """Return the dictionary word of a form, None where the list does not know it."""
+        (place,) = self._places(spell([word]).whole()).tolist()
+        return None if place < 0 else self._written()[self.lemmas[place]]
+
+    def forms_of(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the forms of dictionary words: number of the word, hash and length of the form."""
+        names, number = np.unique(spell(words).whole(), return_inverse=True)
+        is_wanted = np.isin(self.names, names)
+        places = np.flatnonzero(is_wanted[self.lemmas])
+        name = np.searchsorted(names, self.names[self.lemmas[places]])
+        at, owners = Ragged.of(number, np.arange(len(words)), len(names)).take(name)
+        return owners, self.forms[places[at]], self.lengths[places[at]]
+
+    def _places(self, hashes: np.ndarray) -> np.ndarray:
+        at = np.searchsorted(self.forms, hashes)
+        found = self.forms[np.minimum(at, len(self.forms) - 1)] == hashes
+        return np.where(found, at, -1)
+
+    def _written(self) -> Sequence[str]:
+        if isinstance(self.written, Path):
+            return self.written.read_text("utf-8").split("\n")
+        return self.written
+
+
+@lru_cache
+def lexicon(language: str, cache: Path = CACHE) -> Lexicon:
+    """Return the word list of a language, from the files kept in `cache` or from simplemma."""
+    kept = cache / f"{language}-{version('simplemma')}"
+    if not kept.is_dir():
+        built = build(_entries(language))
+        if not _keep(built, kept):
+            return built
+    arrays = {name: np.load(kept / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+    return Lexicon(**arrays, written=kept / LEMMAS)
+
+
+def build(entries: Iterable[tuple[str, str]]) -> Lexicon:
+    """Return the lexicon of pairs of form and dictionary word.
+
+    >>> build([("trips", "trip"), ("trip", "trip")]).lemma_of("trips")
+    'trip'
+    """
+    numbers: dict[str, int] = {}
+    forms, lengths, lemmas = [], [], []
+    rest = iter(entries)
+    while batch := list(islice(rest, BATCH)):
+        spelling = spell([fold(form) for form, _ in batch])
+        forms.append(spelling.whole())
+        lengths.append(spelling.lengths.astype(np.uint8))
+        owners = [numbers.setdefault(fold(lemma), len(numbers)) for _, lemma in batch]
+        lemmas.append(np.array(owners, np.uint32))
+    hashes, owners = np.concatenate(forms), np.concatenate(lemmas)
+    order = np.lexsort((owners, hashes))
+    hashes, owners = hashes[order], owners[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+    return Lexicon(
+        hashes[new],
+        np.concatenate(lengths)[order][new],
+        owners[new],
+        spell(list(numbers)).whole(),
+        tuple(numbers),
+    )
+
+
+def _entries(language: str) -> Iterable[tuple[str, str]]:
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    return DefaultDictionaryFactory().get_dictionary(language).items()
+
+
+def _keep(built: Lexicon, kept: Path) -> bool:
+    """Write the arrays, all or none; a folder that cannot be written costs only time."""
+    part = kept.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        part.mkdir(parents=True)
+        for name in ARRAYS:
+            np.save(part / f"{name}.npy", getattr(built, name))
+        (part / LEMMAS).write_text("\n".join(built._written()), "utf-8")
+        with contextlib.suppress(OSError):  # another process was faster
+            part.rename(kept)
+    shutil.rmtree(part, ignore_errors=True)
+    return kept.is_dir()

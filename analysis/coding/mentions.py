@@ -1,0 +1,110 @@
+"""Every mention of a target in a list of answers, as parallel arrays; from rules to places.
+
+Start at `Mentions.of`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+from analysis.codebook import Scheme
+from analysis.coding import assertion, rules
+from analysis.coding.assertion import KINDS
+from analysis.coding.ruleset import SIGNAL, Ruleset, role_bit
+from analysis.coding.words import Tokens
+
+# What a rule is trusted, of 1: a person's word is 1, and no rule is right every time; a word that
+# was taken for another is trusted less.
+RULE_CONFIDENCE = 0.9
+SLIP_CONFIDENCE = 0.6
+
+
+@dataclass(frozen=True)
+class Mentions:
+    """Mentions in the order of answer, place and target, overlaps of one target settled.
+
+    `answer` is the position of the answer; `target` a code's id, `facet:value` or `tool:name`;
+    `start` and `end` the place in it; `rule` the pattern; `kind` a place in `KINDS` (0 is
+    asserted); `cue_start` and `cue_end` the words that tell that it is not.
+    """
+
+    answer: np.ndarray
+    target: np.ndarray
+    start: np.ndarray
+    end: np.ndarray
+    rule: np.ndarray
+    confidence: np.ndarray
+    kind: np.ndarray
+    cue_start: np.ndarray
+    cue_end: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.answer)
+
+    def __getitem__(self, which: np.ndarray) -> "Mentions":
+        return Mentions(*(getattr(self, field.name)[which] for field in fields(self)))
+
+    @classmethod
+    def together(cls, parts: Sequence["Mentions"]) -> "Mentions":
+        """Return the mentions of several lists as one, in the order of answer, place and target.
+
+        Of several with the same place and target the most trusted stays, then the first rule in
+        the alphabet.
+        """
+        columns = (np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls))
+        one = cls(*columns)
+        target, rule = (pd.factorize(part, sort=True)[0] for part in (one.target, one.rule))
+        asserted = one.kind > 0
+        order = np.lexsort(
+            (rule, -one.confidence, asserted, target, one.end, one.start, one.answer)
+        )
+        keys = np.column_stack((one.answer, one.start, one.end, target, asserted))[order]
+        new = np.ones(len(order), bool)
+        new[1:] = (np.diff(keys, axis=0) != 0).any(axis=1)
+        return one[order[new]]
+
+    @classmethod
+    def of(
+        cls, tokens: Tokens, roles: Sequence[str | None], ruleset: Ruleset, scheme: Scheme
+    ) -> "Mentions":
+        """Return what answers in one language mention; `roles` are those of all answers.
+
+        Within one target the longest match counts, then the first, then the first pattern in the
+        alphabet, among the asserted and the not asserted apart.
+        """
+        forms = ruleset.reader.read(tokens.forms)
+        bits = np.array([role_bit(role) for role in roles], np.int32)
+        found = rules.find(ruleset.rows, ruleset.waiting, tokens, forms, bits)
+        judged = assertion.judge(ruleset, found, tokens, forms, _counting(ruleset, scheme))
+        target = ruleset.rows.target[found.row]
+        named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
+        kept = np.flatnonzero((judged.kind >= 0) & named[target])
+        apart = target[kept] * 2 + (judged.kind[kept] > 0)
+        pattern = ruleset.rows.pattern[found.row]
+        first, last = found.first, found.last
+        kept = kept[rules.settled(apart, first[kept], last[kept], pattern[kept])]
+        words = found.words[kept]
+        slips = (forms.slips[tokens.form[words]] & (words >= 0)).any(axis=1)
+        texts = [f"{ruleset.language}: {text}" for text in ruleset.patterns]
+        return cls(
+            tokens.answer[first[kept]],
+            np.array(ruleset.targets, object)[target[kept]],
+            tokens.starts[first[kept]],
+            tokens.ends[last[kept]],
+            np.array(texts, object)[pattern[kept]],
+            np.where(slips, SLIP_CONFIDENCE, RULE_CONFIDENCE),
+            judged.kind[kept],
+            tokens.starts[judged.cue_first[kept]],
+            tokens.ends[judged.cue_last[kept]],
+        )
+
+
+def _counting(ruleset: Ruleset, scheme: Scheme) -> np.ndarray:
+    """Return for each target the bits of the kinds that count as well: a wish for support is a
+    need; a facet is named in a wish or question all the same."""
+    also = {code.id: d.also_counts for d in scheme.domains for code in d.codes}
+    every = frozenset(KINDS[2:])
+    counts = [also.get(name, every if ":" in name else frozenset()) for name in ruleset.targets]
+    return np.array([sum(1 << KINDS.index(kind) for kind in own) for own in counts], np.int64)
