@@ -13,6 +13,7 @@ from analysis.codebook import Scheme
 from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
+from analysis.coding.forms import FormTable
 from analysis.coding.mentions import Mentions
 from analysis.coding.words import tokenise
 from analysis.survey import CODING_COLUMNS
@@ -42,11 +43,11 @@ def code(
 
     The order of rows in `answers` is kept; codings are sorted by answer, place and code.
     """
-    parts = []
+    parts, tables = [], {}
     for begin in range(0, len(answers), BLOCK) or [0]:
         if progress:
             progress(begin / max(len(answers), 1))
-        parts.append(_code_block(answers.iloc[begin : begin + BLOCK], coder))
+        parts.append(_code_block(answers.iloc[begin : begin + BLOCK], coder, tables))
     if progress:
         progress(1)
     return Coded(
@@ -58,20 +59,19 @@ def code(
 
 
 def _code_block(
-    answers: pd.DataFrame, coder: Coder
+    answers: pd.DataFrame, coder: Coder, tables: dict[str, FormTable]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     texts = [text if isinstance(text, str) else "" for text in answers["text"].tolist()]
     roles, languages = answers["role"].tolist(), answers["language"].to_numpy(object)
     tokens = tokenise(texts)
     kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
     answered = np.array([kind == "answered" for kind in kinds], bool)
-    parts = [
-        Mentions.of(
-            tokens.of_answers(answered & (languages == language)), roles, own, coder.scheme
-        )
-        for language in sorted(set(languages[answered].tolist()) & set(coder.rulesets))
-        if (own := coder.rulesets[language])
-    ]
+    parts = []
+    for language in sorted(set(languages[answered].tolist()) & set(coder.rulesets)):
+        rules = coder.rulesets[language]
+        table = tables.setdefault(language, FormTable(rules.reader))
+        own = tokens.of_answers(answered & (languages == language))
+        parts.append(Mentions.of(own, roles, rules, table, coder.scheme))
     none = np.zeros(0, np.intp)
     found = Mentions.together(parts or [Mentions(*[none] * 9)])
     is_code = np.array([":" not in target for target in found.target], bool)
@@ -141,12 +141,9 @@ def _facets(
     found: Mentions, kinds: Sequence[str], roles: Sequence[str | None], scheme: Scheme
 ) -> dict[str, list[str]]:
     """Return the columns of the facets, as interface.md names them."""
-    facet, value = (
-        np.array(part, object)
-        for part in (
-            zip(*(t.split(":", 1) for t in found.target), strict=True) if len(found) else ((), ())
-        )
-    )
+    number, names = pd.factorize(found.target)
+    parts = [name.split(":", 1) for name in names]
+    facet, value = (np.array([p[i] for p in parts], object)[number] for i in (0, 1))
 
     def many(id: str, sign: str) -> list[str]:
         own = facet == id

@@ -29,9 +29,9 @@ NEGATOR, DENYING, STARTER, CONTRAST = range(4)
 class Forms:
     """The distinct words of a list of answers, in one language.
 
-    `places` lists for each form the places that it can fill; `denied` has those that it fills
-    only while its own ending denies it ("ongelmitta"), as keys of form and place; `slips` tells which
-    forms are taken for another word.
+    `places` lists for each form the places that it can fill, of `count` in all; `denied` tells of
+    each of these whether the form's own ending denies it ("ongelmitta"); `slips` tells which forms
+    are taken for another word.
     """
 
     places: Ragged
@@ -39,25 +39,64 @@ class Forms:
     slips: np.ndarray
     count: int
 
-    @cached_property
-    def _bits(self) -> np.ndarray:
-        form = np.repeat(np.arange(len(self.places)), np.diff(self.places.offsets))
-        place = self.places.values
-        bits = np.zeros((len(self.places), self.count // 8 + 1), np.uint8)
-        np.bitwise_or.at(bits, (form, place >> 3), (1 << (place & 7)).astype(np.uint8))
-        return bits
-
     def can_be(self, form: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each form whether it can fill the place."""
         return (self._bits[form, place >> 3] >> (place & 7)) & 1 == 1
 
     def all_that(self, place: int) -> np.ndarray:
         """Tell of every form whether it can fill one place."""
-        return self.can_be(np.arange(len(self.places)), np.array(place))
+        return self.can_be(np.arange(len(self.slips)), np.array(place))
 
     def denies_itself(self, form: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each form whether it fills the place only while its ending denies it."""
-        return np.isin(form * self.count + place, self.denied)
+        own = self._form[self.denied] * self.count + self.places.values[self.denied]
+        return np.isin(form * self.count + place, own)
+
+    def these(self, forms: np.ndarray) -> "Forms":
+        """Return some of the forms, numbered anew."""
+        which, at = self.places.take_at(forms)
+        counts = np.bincount(which, minlength=len(forms))
+        places = Ragged(np.concatenate(([0], np.cumsum(counts))), self.places.values[at])
+        return Forms(places, self.denied[at], self.slips[forms], self.count)
+
+    def and_also(self, more: "Forms") -> "Forms":
+        """Return these forms with more after them."""
+        offsets = more.places.offsets[1:] + self.places.offsets[-1]
+        places = Ragged(
+            np.concatenate((self.places.offsets, offsets)),
+            np.concatenate((self.places.values, more.places.values)),
+        )
+        denied = np.concatenate((self.denied, more.denied))
+        return Forms(places, denied, np.concatenate((self.slips, more.slips)), self.count)
+
+    @cached_property
+    def _form(self) -> np.ndarray:
+        return np.repeat(np.arange(len(self.places)), np.diff(self.places.offsets))
+
+    @cached_property
+    def _bits(self) -> np.ndarray:
+        place = self.places.values
+        bits = np.zeros((len(self.places), self.count // 8 + 1), np.uint8)
+        np.bitwise_or.at(bits, (self._form, place >> 3), (1 << (place & 7)).astype(np.uint8))
+        return bits
+
+
+class FormTable:
+    """Forms read so far, so that each distinct form of a survey is read once."""
+
+    def __init__(self, reader: "Reader") -> None:
+        self._reader = reader
+        self._number: dict[str, int] = {}
+        self._forms = reader.read([])
+
+    def read(self, forms: Sequence[str]) -> Forms:
+        """Return which places the forms can fill."""
+        new = [form for form in forms if form not in self._number]
+        if new:
+            self._forms = self._forms.and_also(self._reader.read(new))
+            first = len(self._number)
+            self._number.update(zip(new, range(first, first + len(new)), strict=True))
+        return self._forms.these(np.array([self._number[form] for form in forms], np.intp))
 
 
 @dataclass(frozen=True)
@@ -109,9 +148,11 @@ class Reader:
         denying[form[place == DENYING]] = True
         own = denying[form] & ~self.named[word]
         denied = np.setdiff1d(keys[own], keys[~own]) if own.any() else keys[:0]
-        keys = np.unique(keys)
+        keys.sort()
+        keys = keys[np.diff(keys, prepend=-1) != 0]
         places = Ragged.of(keys // self.count, keys % self.count, count)
-        return Forms(places, denied, slips, self.count)
+        is_denied = np.isin(keys, denied) if len(denied) else np.zeros(len(keys), bool)
+        return Forms(places, is_denied, slips, self.count)
 
     def _spoken(self, form: str) -> list[str]:
         return self.spoken[form].split() if form in self.spoken else []

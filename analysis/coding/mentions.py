@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.codebook import Scheme
 from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS
+from analysis.coding.forms import FormTable
 from analysis.coding.ruleset import SIGNAL, Ruleset, role_bit
 from analysis.coding.words import Tokens
 
@@ -67,16 +68,22 @@ class Mentions:
 
     @classmethod
     def of(
-        cls, tokens: Tokens, roles: Sequence[str | None], ruleset: Ruleset, scheme: Scheme
+        cls,
+        tokens: Tokens,
+        roles: Sequence[str | None],
+        ruleset: Ruleset,
+        table: FormTable,
+        scheme: Scheme,
     ) -> "Mentions":
-        """Return what answers in one language mention; `roles` are those of all answers.
+        """Return what answers in one language mention; `roles` are those of all answers, and
+        `table` has what the language's forms read so far can be.
 
         Within one target the longest match counts, then the first, then the first pattern in the
         alphabet, among the asserted and the not asserted apart.
         """
-        forms = ruleset.reader.read(tokens.forms)
+        forms = table.read(tokens.forms)
         bits = np.array([role_bit(role) for role in roles], np.int32)
-        found = rules.find(ruleset.rows, ruleset.waiting, tokens, forms, bits)
+        found = rules.find(ruleset.rows, tokens, forms, bits)
         judged = assertion.judge(ruleset, found, tokens, forms, _counting(ruleset, scheme))
         target = ruleset.rows.target[found.row]
         named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)

@@ -32,8 +32,13 @@ class Ragged:
         >>> [part.tolist() for part in lists.take(np.array([2, 1, 0]))]
         [[0, 0, 2], [8, 9, 7]]
         """
+        which, at = self.take_at(keys)
+        return which, self.values[at]
+
+    def take_at(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Do as `take`, with the place in `values` of each value."""
         begins = self.offsets[keys]
         counts = self.offsets[keys + 1] - begins
         which = np.repeat(np.arange(len(keys)), counts)
         shift = begins - (np.cumsum(counts) - counts)
-        return which, self.values[np.repeat(shift, counts) + np.arange(len(which))]
+        return which, np.repeat(shift, counts) + np.arange(len(which))

@@ -1,11 +1,12 @@
 """The rules of one language as arrays, and their matches in the words of many answers at once.
 
-Start at `Rules.find`. Each pattern waits at its rarest word; only where that word stands are its
-other words looked for, outwards from there.
+Start at `find`. Each row of a pattern waits at the place that fewest words of the answers can fill;
+only where one stands are its other words looked for, outwards from there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -21,24 +22,18 @@ class Rows:
     """Rows of places, one or more a pattern, as parallel arrays.
 
     `places` and `gaps` have a column for each place of the longest row (-1 after the end);
-    `anchor` is the column of the rarest place; `target`, `pattern` and `polarity` are numbers,
-    `roles` bits (0: all); `guard` is the number of the exceptions that a match must pass (-1:
+    `target`, `pattern` and `polarity` are numbers, `roles` bits (0: all); `guard` is the number of the exceptions that a match must pass (-1:
     none), and for a row that is such an exception (`kind` EXCEPT or UNLESS) those it belongs to.
     """
 
     places: np.ndarray
     gaps: np.ndarray
-    anchor: np.ndarray
     kind: np.ndarray
     target: np.ndarray
     pattern: np.ndarray
     polarity: np.ndarray
     roles: np.ndarray
     guard: np.ndarray
-
-    def lengths(self) -> np.ndarray:
-        """Return how many places each row has."""
-        return (self.places >= 0).sum(axis=1)
 
 
 @dataclass(frozen=True)
@@ -59,33 +54,43 @@ class Matches:
         """Return the first word of each match."""
         return self.words[:, 0]
 
-    @property
+    @cached_property
     def last(self) -> np.ndarray:
         """Return the last word of each match."""
         return self.words.max(axis=1, initial=-1)
 
 
-def find(rows: Rows, waiting: Ragged, tokens: Tokens, forms: Forms, roles: np.ndarray) -> Matches:
+def find(rows: Rows, tokens: Tokens, forms: Forms, roles: np.ndarray) -> Matches:
     """Return the matches of rows in the words of answers.
 
-    `waiting` lists for each place the rows whose anchor it is; `roles` has the bit of the role of
-    each answer's question. Of a row's matches only the shortest count: one that holds another of
-    the same row is none.
+    `roles` has the bit of the role of each answer's question. Of a row's matches only the shortest
+    count: one that holds another of the same row is none.
     """
-    at, row = _candidates(rows, waiting, tokens, forms, roles)
+    anchor = _anchors(rows, tokens, forms)
+    at, row = _candidates(rows, anchor, tokens, forms, roles)
     main = rows.kind[row] == MAIN
-    found = _shortest(rows, _matches(rows, row[main], at[main], tokens, forms))
+    found = _matches(rows, row[main], anchor[row[main]], at[main], tokens, forms)
     guarded = np.unique(_keys(rows.guard[found.row], tokens.sentence[found.first]))
     rest = np.flatnonzero(~main)
     rest = rest[np.isin(_keys(rows.guard[row[rest]], tokens.sentence[at[rest]]), guarded)]
-    guards = _matches(rows, row[rest], at[rest], tokens, forms)
+    guards = _matches(rows, row[rest], anchor[row[rest]], at[rest], tokens, forms)
     return found[~_taken_back(rows, found, guards, tokens)]
 
 
+def _anchors(rows: Rows, tokens: Tokens, forms: Forms) -> np.ndarray:
+    """Return the column of each row that fewest words can fill."""
+    words = np.bincount(tokens.form, minlength=len(forms.places))
+    lengths = np.diff(forms.places.offsets)
+    count = np.bincount(forms.places.values, np.repeat(words, lengths), minlength=forms.count)
+    return np.where(rows.places >= 0, count[rows.places], np.inf).argmin(axis=1)
+
+
 def _candidates(
-    rows: Rows, waiting: Ragged, tokens: Tokens, forms: Forms, roles: np.ndarray
+    rows: Rows, anchor: np.ndarray, tokens: Tokens, forms: Forms, roles: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the words that can be the anchor of a row, and the row."""
+    number = np.arange(len(anchor))
+    waiting = Ragged.of(rows.places[number, anchor], number, forms.count)
     form_at, row = waiting.take(forms.places.values)
     form = np.repeat(np.arange(len(forms.places)), np.diff(forms.places.offsets))[form_at]
     at, row = Ragged.of(form, row, len(forms.places)).take(tokens.form)
@@ -94,76 +99,117 @@ def _candidates(
     return at[asked], row[asked]
 
 
-def _matches(rows: Rows, row: np.ndarray, at: np.ndarray, tokens: Tokens, forms: Forms) -> Matches:
-    """Return for each row and anchor the nearest words that fill its other places, if any do."""
-    words = np.full((len(row), rows.places.shape[1]), -1, np.int32)
-    anchor = rows.anchor[row]
-    words[np.arange(len(row)), anchor] = at
-    found = Matches(row, words)
-    for column in range(1, words.shape[1]):  # to the right of the anchor
-        found = _extended(rows, found, column, column - 1, tokens, forms)
-    found = _nearest(rows, found, ends=True)
-    for column in range(words.shape[1] - 2, -1, -1):  # to its left
-        found = _extended(rows, found, column, column + 1, tokens, forms)
-    return _nearest(rows, found, ends=False)
-
-
-def _extended(
-    rows: Rows, found: Matches, column: int, beside: int, tokens: Tokens, forms: Forms
+def _matches(
+    rows: Rows,
+    row: np.ndarray,
+    anchor: np.ndarray,
+    at: np.ndarray,
+    tokens: Tokens,
+    forms: Forms,
 ) -> Matches:
-    """Fill one column beside a filled one with every word within the gap that fits its place."""
-    step = column - beside
-    anchor = rows.anchor[found.row]
-    open_ = (rows.places[found.row, column] >= 0) & ((column - anchor) * step > 0)
-    if not open_.any():
-        return found
-    busy = np.flatnonzero(open_)
-    row = found.row[busy]
-    reach = rows.gaps[row, max(column, beside)] + 1
-    which = np.repeat(np.arange(len(busy)), reach)
-    distance = np.arange(len(which)) - np.repeat(np.cumsum(reach) - reach, reach) + 1
-    here = found.words[busy, beside][which]
-    there = here + step * distance
-    fits = (there >= 0) & (there < len(tokens))
-    there = np.where(fits, there, 0)
-    fits &= tokens.sentence[there] == tokens.sentence[here]
-    kept = np.flatnonzero(fits)
-    kept = kept[forms.can_be(tokens.form[there[kept]], rows.places[row[which[kept]], column])]
-    words = found.words[busy[which[kept]]]
-    words[:, column] = there[kept]
-    more = _distinct(Matches(row[which[kept]], words), rows, column)
-    closed = found[~open_]
+    """Return the shortest matches of rows, each at a word that fills its anchor.
+
+    Rows of one length and one anchor go together. Which words fill the places between the first
+    and the last is settled from the first on, so that it does not hang on the anchor, which other
+    answers have a say in.
+    """
+    width = rows.places.shape[1]
+    length = (rows.places[row] >= 0).sum(axis=1)
+    parts = []
+    for size in np.unique(length).tolist():
+        sized = np.flatnonzero(length == size)
+        found = [
+            _around(rows, row[sized][own], at[sized][own], column, size, tokens, forms)
+            for column in range(size)
+            if (own := anchor[sized] == column).any()
+        ]
+        some = _shortest(_joined(found))
+        if size > 2:
+            some = _around(rows, some.row, some.first, 0, size, tokens, forms)
+        parts.append(
+            Matches(some.row, np.pad(some.words, ((0, 0), (0, width - size)), constant_values=-1))
+        )
+    return _joined(parts or [Matches(row, np.zeros((0, width), np.int32))])
+
+
+def _joined(parts: Sequence[Matches]) -> Matches:
     return Matches(
-        np.concatenate((closed.row, more.row)), np.concatenate((closed.words, more.words))
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.words for part in parts]),
     )
 
 
-def _distinct(found: Matches, rows: Rows, column: int) -> Matches:
-    """Keep one way from an anchor to each word: the rest of a row asks only where it stands."""
-    if len(found) < 2:
-        return found
-    anchor = found.words[np.arange(len(found)), rows.anchor[found.row]]
-    keys = np.column_stack((found.row, anchor, found.words[:, column]))
-    order = np.lexsort(keys.T[::-1])
-    new = np.ones(len(order), bool)
-    new[1:] = (np.diff(keys[order], axis=0) != 0).any(axis=1)
-    return found if new.all() else found[np.sort(order[new])]
+def _around(
+    rows: Rows,
+    row: np.ndarray,
+    at: np.ndarray,
+    anchor: int,
+    size: int,
+    tokens: Tokens,
+    forms: Forms,
+) -> Matches:
+    """Return for each row and the word `at` in its column `anchor` the nearest words that fill its
+    other places, if any do."""
+    words = np.full((len(row), size), -1, np.int32)
+    words[:, anchor] = at
+    found = _Ways(np.arange(len(row)), row, words)
+    for column in range(anchor + 1, size):
+        found = _extended(rows, found, column, column - 1, tokens, forms)
+    found = found.nearest(found.words[:, -1])
+    for column in range(anchor - 1, -1, -1):
+        found = _extended(rows, found, column, column + 1, tokens, forms)
+    found = found.nearest(-found.words[:, 0])
+    return Matches(found.row, found.words)
 
 
-def _nearest(rows: Rows, found: Matches, ends: bool) -> Matches:
-    """Keep for each row and anchor the match that ends first (or begins last)."""
-    if len(found) < 2:
-        return found
-    anchor = found.words[np.arange(len(found)), rows.anchor[found.row]]
-    distance = found.last if ends else -found.first
-    order = np.lexsort((distance, anchor, found.row))
-    row, anchor = found.row[order], anchor[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (row[1:] != row[:-1]) | (anchor[1:] != anchor[:-1])
-    return found[order[new]]
+@dataclass(frozen=True)
+class _Ways:
+    """Ways of filling the places of rows outwards from their anchors; `start` numbers the row and
+    word that each began with."""
+
+    start: np.ndarray
+    row: np.ndarray
+    words: np.ndarray
+
+    def __getitem__(self, which: np.ndarray) -> "_Ways":
+        return _Ways(self.start[which], self.row[which], self.words[which])
+
+    def nearest(self, distance: np.ndarray) -> "_Ways":
+        """Return one way for each start, the least distant."""
+        return self._first_of(self.start, np.lexsort((distance, self.start)))
+
+    def apart(self, column: int) -> "_Ways":
+        """Return one way from each start to each word of a column: the rest of a row asks only
+        where that stands."""
+        keys = _keys(self.start, self.words[:, column])
+        return self._first_of(keys, np.argsort(keys, kind="stable"))
+
+    def _first_of(self, keys: np.ndarray, order: np.ndarray) -> "_Ways":
+        keys = keys[order]
+        new = np.ones(len(order), bool)
+        new[1:] = keys[1:] != keys[:-1]
+        return self if new.all() else self[np.sort(order[new])]
 
 
-def _shortest(rows: Rows, found: Matches) -> Matches:
+def _extended(
+    rows: Rows, found: _Ways, column: int, beside: int, tokens: Tokens, forms: Forms
+) -> _Ways:
+    """Fill one column beside a filled one with every word within the gap that fits its place."""
+    reach = rows.gaps[found.row, max(column, beside)] + 1
+    which = np.repeat(np.arange(len(reach)), reach)
+    distance = np.arange(1, len(which) + 1) - np.repeat(np.cumsum(reach) - reach, reach)
+    here = found.words[which, beside]
+    there = here + (column - beside) * distance
+    fits = (there >= 0) & (there < len(tokens))
+    fits &= tokens.sentence.take(there, mode="clip") == tokens.sentence[here]
+    which, there = which[fits], there[fits]
+    fits = forms.can_be(tokens.form[there], rows.places[found.row[which], column])
+    more = found[which[fits]]
+    more.words[:, column] = there[fits]
+    return more.apart(column)
+
+
+def _shortest(found: Matches) -> Matches:
     """Drop matches that hold another match of the same row (minimal intervals: Clarke, Cormack
     and Burkowski 1995)."""
     if len(found) < 2:
@@ -202,14 +248,19 @@ def settled(
 
     The longest counts, then the first, then the one of the lowest rank.
     """
-    order = np.lexsort((last, first, target))
-    begin = first[order] + target[order] * (int(last.max(initial=0)) + 2)
-    reach = np.maximum.accumulate(last[order] + target[order] * (int(last.max(initial=0)) + 2))
-    apart = np.ones(len(order) + 1, bool)
-    apart[1:-1] = begin[1:] > reach[:-1]
-    alone = apart[:-1] & apart[1:]
+    if not len(target):
+        return np.zeros(0, np.intp)
+    order = np.lexsort((rank, -last, first, target))
+    shift = target[order].astype(np.int64) * (int(last.max()) + 2)
+    begin, end = first[order] + shift, last[order] + shift
+    reach = np.maximum.accumulate(end)
+    heads = np.flatnonzero(np.concatenate(([True], begin[1:] > reach[:-1])))
+    # Where one match covers all that it is entangled with, it is the longest and the first.
+    covers = end[heads] == np.maximum.reduceat(end, heads)
+    group = np.repeat(np.arange(len(heads)), np.diff(np.append(heads, len(order))))
+    rest = order[~covers[group]]
     return np.sort(
-        np.concatenate((order[alone], _chosen(order[~alone], target, first, last, rank)))
+        np.concatenate((order[heads[covers]], _chosen(rest, target, first, last, rank)))
     )
 
 

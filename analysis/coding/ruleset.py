@@ -22,13 +22,11 @@ from analysis.survey import ROLES, Problem
 
 SIGNAL = "#"  # begins the name of a target that is no code: words that tell what is asserted
 TOOL = "tool:"
-# How common a word is, by its letters: short ones are, so a pattern waits at a longer one.
-_COMMON = {1: 300, 2: 300, 3: 100, 4: 30, 5: 10}
 
 
 @dataclass(frozen=True)
 class Ruleset:
-    """One language's rules: `rows` wait by place in `waiting`; `reader` reads word forms.
+    """One language's rules; `reader` reads word forms.
 
     `targets` are code ids, `facet:value`, `tool:name` and signals such as `#wish`; `patterns` are
     the patterns as written, in the order of the alphabet.
@@ -38,7 +36,6 @@ class Ruleset:
     targets: tuple[str, ...]
     patterns: tuple[str, ...]
     rows: Rows
-    waiting: Ragged
     reader: Reader
 
     def target(self, name: str) -> int:
@@ -72,11 +69,7 @@ def make_ready(rules: LanguageRules, names: Mapping[str, tuple[Pattern, ...]]) -
         for pattern in found[target]:
             table.add(i, number[pattern.text], pattern)
     rows = table.rows()
-    anchors = rows.places[np.arange(len(rows.anchor)), rows.anchor]
-    waiting = Ragged.of(anchors, np.arange(len(anchors)), len(table.places))
-    return Ruleset(
-        rules.language, targets, texts, rows, waiting, table.reader(lexicon(rules.language))
-    )
+    return Ruleset(rules.language, targets, texts, rows, table.reader(lexicon(rules.language)))
 
 
 def _check(patterns: tuple[Pattern, ...], file: str, rules: LanguageRules) -> None:
@@ -165,14 +158,9 @@ class _Table:
         for i, (row, *_) in enumerate(self._rows):
             places[i, : len(row)] = [self._place(place) for place in row]
             gaps[i, : len(row)] = [place.gap for place in row]
-        common = np.array([sum(map(_commonness, words)) for words in self.places], np.int64)
-        common[NEGATOR] = 100_000
-        cost = np.where(places >= 0, common[places], 1 << 30)
         numbers = np.array([numbers for _, *numbers in self._rows], np.int32).reshape(-1, 6)
         kind, target, pattern, polarity, roles, guard = numbers.T.copy()
-        return Rows(
-            places, gaps, cost.argmin(axis=1), kind, target, pattern, polarity, roles, guard
-        )
+        return Rows(places, gaps, kind, target, pattern, polarity, roles, guard)
 
     def reader(self, words: Lexicon) -> Reader:
         """Return what reads forms for the places gathered."""
@@ -210,10 +198,6 @@ def _exact(texts: tuple[str, ...]) -> tuple[Word, ...]:
     return tuple(Word(text, "exact") for text in texts)
 
 
-def _commonness(word: Word) -> int:
-    return _COMMON.get(len(word.text), 3)
-
-
 def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
     """Return a ruleset as named arrays of numbers; texts are JSON in bytes."""
     reader = ruleset.reader
@@ -244,7 +228,6 @@ def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
 def _ragged(ruleset: Ruleset) -> dict[str, Ragged]:
     reader = ruleset.reader
     return {
-        "waiting": ruleset.waiting,
         "words": reader.vocabulary.words,
         "places": reader.places,
     }
@@ -275,6 +258,5 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Ruleset:
         tuple(said["targets"]),
         tuple(said["patterns"]),
         Rows(**{f.name: arrays[f"rows.{f.name}"] for f in fields(Rows)}),
-        ragged("waiting"),
         reader,
     )

@@ -96,7 +96,8 @@ def fold(text: str) -> str:
     >>> fold("A\u0308iti") == "äiti"
     True
     """
-    return unicodedata.normalize("NFC", text.casefold())
+    folded = text.casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def tokenise(texts: Sequence[str]) -> Tokens:
@@ -182,12 +183,10 @@ def _distinct(
 ) -> tuple[np.ndarray, list[str]]:
     """Return for each word the number of its folded form, and the forms."""
     codes, firsts = _same(points, inside, starts, ends)
-    numbers: dict[str, int] = {}
-    written = [
-        numbers.setdefault(fold(joined[start:end]), len(numbers))
-        for start, end in zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
-    ]
-    return np.array(written, np.intp)[codes], list(numbers)
+    places = zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
+    folded = [fold(joined[start:end]) for start, end in places]
+    numbers, forms = pd.factorize(np.array(folded, object))
+    return numbers[codes], forms.tolist()
 
 
 def _same(
