@@ -3,14 +3,19 @@
 Start at `main`. Exit codes: 0 done, 2 the call or the input is at fault, 1 a fault of the program.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from analysis.survey import Problem
+
+if TYPE_CHECKING:
+    from analysis.survey import Survey
 
 DESCRIPTION = (
     "Codes the open answers of a survey into themes, with the words that earned each code."
@@ -132,33 +137,40 @@ def run_inspect(args: argparse.Namespace) -> None:
 
 def run_code(args: argparse.Namespace) -> None:
     """Code a file and write codings, answers and negated mentions where the call says."""
-    from analysis import codebook, load, study
+    _refuse_what_is_not_here(args)
+    outputs = [name for name in (args.out, args.answers, args.negated) if name]
+    _check_outputs(outputs, [args.file, args.overrides or ""])
+    survey = None if args.text else _survey_to_code(args)
+    # Imported when the survey has been read: reading and importing pandas go on at once.
+    from analysis import codebook, study
     from analysis.coding.coder import coder
     from analysis.load import plain_table
     from analysis.workspace import decisions
 
-    _refuse_what_is_not_here(args)
-    outputs = [name for name in (args.out, args.answers, args.negated) if name]
-    _check_outputs(outputs, [args.file, args.overrides or ""])
     own = coder(codebook.texts_of(Path(args.codebook)) if args.codebook else None)
     taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
     progress = _progress()
-    if args.text:
+    if survey:
+        coded = study.code_survey(survey, own, args.language, taken, progress)
+    else:
         table = plain_table.read(args.file)
         coded = study.code_table(
             table, own, args.text, args.id, args.question, args.language, taken, progress
         )
-    else:
-        for name, value in (("--id", args.id), ("--question", args.question)):
-            if value:
-                raise Problem("{name} goes with --text. Add --text COLUMN.", name=name)
-        if args.file == "-":
-            raise Problem("Standard input is read as a plain table. Add --text COLUMN.")
-        survey = load.read_file(Path(args.file))
-        coded = study.code_survey(survey, own, args.language, taken, progress)
     write = {args.out: coded.codings, args.negated: coded.negated}
     write[args.answers] = coded.answers.drop(columns="text")
     plain_table.write({Path(name): write[name] for name in outputs})
+
+
+def _survey_to_code(args: argparse.Namespace) -> Survey:
+    from analysis import load
+
+    for name, value in (("--id", args.id), ("--question", args.question)):
+        if value:
+            raise Problem("{name} goes with --text. Add --text COLUMN.", name=name)
+    if args.file == "-":
+        raise Problem("Standard input is read as a plain table. Add --text COLUMN.")
+    return load.read_file(Path(args.file))
 
 
 def _refuse_what_is_not_here(args: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.coding import apply, languages
+from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
 from analysis.results.closed import cells
@@ -152,18 +152,17 @@ def _coded(
     taken: Sequence[Decision],
     progress: Progress | None,
 ) -> Coded:
-    if language in LANGUAGES:
-        answers = answers.assign(language=language)
-    elif "language" not in answers:
-        answers = answers.assign(language=languages.detect(answers))
-    else:
-        given = answers["language"].fillna("").str.strip().str.casefold()
-        given = given.str.split("[-_]", regex=True).str[0]
-        unknown = ~given.isin(LANGUAGES)
-        if unknown.any():
-            given = given.where(~unknown, languages.detect(answers))
-        answers = answers.assign(language=given)
+    given = language if language in LANGUAGES else _language_given(answers)
+    answers = answers.assign(language=given)
     return decisions.apply(apply.code(answers, coder, progress), list(taken), coder.scheme)
+
+
+def _language_given(answers: pd.DataFrame) -> pd.Series | str:
+    """Return the language that a column of the table gives each answer, "" where there is none."""
+    if "language" not in answers:
+        return ""
+    given = answers["language"].fillna("").str.strip().str.casefold()
+    return given.str.split("[-_]", regex=True).str[0].fillna("")
 
 
 def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index:

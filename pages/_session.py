@@ -15,6 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from analysis import codebook as codebooks
 from analysis import load, study
 from analysis.coding.apply import Coded
+from analysis.coding.coder import Coder, coder
 from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
@@ -140,10 +141,11 @@ def codebook_files() -> dict[str, bytes]:
     return {**shipped, **st.session_state.get(EDITED, {})}
 
 
-def coded(book: codebooks.Codebook | None = None) -> Coded:
-    """Return the coding of the whole survey in use."""
-    book = book or codebook()
-    return _coded(_digest(source()[1]), book.digest, survey(), book)
+def coded(files: dict[str, bytes] | None = None) -> Coded:
+    """Return the coding of the whole survey in use, by these files of a codebook where named."""
+    files = files or codebook_files()
+    book = _digest(b"".join(files[name] for name in sorted(files)))
+    return _coded(_digest(source()[1]), book, survey(), files)
 
 
 def filter_questions() -> list[Question]:
@@ -205,5 +207,10 @@ def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)
-def _coded(digest: str, book_digest: str, _survey: Survey, _book: codebooks.Codebook) -> Coded:
-    return study.code_survey(_survey, _book)
+def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes]) -> Coded:
+    return study.code_survey(_survey, _coder(book, _files))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _coder(book: str, _files: dict[str, bytes]) -> Coder:
+    return coder(_files)

@@ -68,11 +68,11 @@ if files:
     try:
         new = _session.read_codebook(edited)
         with st.spinner(w.say("Coding the answers…")):
-            after = results.themes(_session.coded(new).answers, new, "any")
+            after = results.themes(_session.coded(edited).answers, new, "any")
     except Problem as found:
         _show.problem(w, found)
     else:
-        before = results.themes(_session.coded(book).answers, book, "any")
+        before = results.themes(_session.coded().answers, book, "any")
         change = tables.changed_counts(before, after, new, w)
         if change.empty:
             st.info(w.say("The edited codebook codes every theme as often as the one in use."))

@@ -55,8 +55,7 @@ def test_each_outside_library_has_one_home():
         "openpyxl": {"analysis/present/workbook.py"},
         "sklearn": {"analysis/coding/suggest.py"},
         "nltk": {"analysis/coding/suggest.py"},
-        "simplemma": {"analysis/coding/words.py"},
-        "py3langid": {"analysis/coding/languages.py"},
+        "simplemma": {"analysis/coding/lexicon.py"},
         "python_calamine": {"analysis/load/child.py"},
     }
     for path in PROGRAM:

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis import load, results, study
+from analysis.coding.coder import coder
 from tests.conftest import ROOT
 from tests.score_cases import counts, f1
 
@@ -19,7 +20,7 @@ joint_output preparation""".split()
 
 @pytest.fixture(scope="module")
 def coded(book):
-    return study.code_survey(load.read_file(ROOT / "data" / "sample_responses.xlsx"), book)
+    return study.code_survey(load.read_file(ROOT / "data" / "sample_responses.xlsx"), coder())
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,8 @@ class Domain:
     """A group of codes and the role of the open question whose answers are their base.
 
     `also_counts` names what counts as a mention beside facts, of `UNASSERTED`: a wish for support
-    is a need, but a wish for a benefit is none.
+    is a need, but a wish for a benefit is none. `polarity` is what a mention of its codes stands
+    for, of `POLARITIES`: "the sound worked" tells of no challenge.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Domain:
     role: str
     codes: tuple[Code, ...]
     also_counts: frozenset[str] = frozenset()
+    polarity: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Start at `StructureFile`.
 
 from typing import Any
 
-from analysis.codebook.structure import UNASSERTED, Code, Domain, Facet, FacetValue
+from analysis.codebook.structure import POLARITIES, UNASSERTED, Code, Domain, Facet, FacetValue
 from analysis.codebook.tree import Tree
 from analysis.survey import ROLES, Notice
 
@@ -47,7 +47,12 @@ class StructureFile(Tree):
             self.refuse(
                 entry["id"], Notice("complete ({missing} is missing)", {"missing": "codes"})
             )
-        return Domain(str(entry["id"]), label, str(role), codes, self._kinds(entry))
+        polarity = self.text(entry.get("polarity", ""))
+        if polarity and polarity not in POLARITIES:
+            names = {"names": ", ".join(POLARITIES)}
+            self.refuse(polarity, Notice("one of the names {names}", names))
+        kinds = self._kinds(entry)
+        return Domain(str(entry["id"]), label, str(role), codes, kinds, str(polarity))
 
     def _kinds(self, entry: dict[str, Any]) -> frozenset[str]:
         """Return what counts in a domain beside facts: wishes, questions, what others say."""

@@ -3,21 +3,24 @@
 Start at `code`. Answers are coded by blocks, each language of a block at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from analysis.codebook import Scheme
+from analysis.coding import languages
 from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
 from analysis.coding.forms import FormTable
 from analysis.coding.mentions import Mentions
 from analysis.coding.words import tokenise
-from analysis.survey import CODING_COLUMNS
+from analysis.survey import CODING_COLUMNS, LANGUAGES
 
+ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "language_confidence")
 BLOCK = 20_000  # answers coded at once: more need memory, fewer waste time
 
 
@@ -25,8 +28,9 @@ BLOCK = 20_000  # answers coded at once: more need memory, fewer waste time
 class Coded:
     """The outcome of a coding.
 
-    `answers` has the columns id, question, role, text, language, content, codes, phases, tools,
-    stance, stage, readiness (lists joined as interface.md says); `codings` has `CODING_COLUMNS`,
+    `answers` has the columns id, question, role, text, language, language_confidence (missing
+    where the language was given), content, codes, phases, tools, stance, stage, readiness (lists
+    joined as interface.md says); `codings` has `CODING_COLUMNS`,
     one row a piece of evidence; `negated` the same, `cue` (the words that tell that it is not
     asserted) and `kind` (denial, wish, question or quote).
     """
@@ -36,42 +40,88 @@ class Coded:
     negated: pd.DataFrame
 
 
+class _Block:
+    """Some of the answers, cut into words; `answers` has the columns `ANSWER_COLUMNS`."""
+
+    def __init__(self, answers: pd.DataFrame) -> None:
+        self.answers = answers
+        self.texts = [t if isinstance(t, str) else "" for t in answers["text"].tolist()]
+        self.tokens = tokenise(self.texts)
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        return languages.weights(self.tokens.forms)
+
+    def evidence(self) -> np.ndarray:
+        """Return how much each answer speaks for each language."""
+        tokens = self.tokens
+        return languages.evidence(tokens.form, self.weights, tokens.answer, len(self.texts))
+
+    def languages(self) -> np.ndarray:
+        """Return the language of each word, as a place in `LANGUAGES` (-1: none of them)."""
+        own = pd.Index(LANGUAGES).get_indexer(self.answers["language"])
+        detected = self.answers["language_confidence"].notna().to_numpy()
+        if not detected.any():
+            return own[self.tokens.answer]
+        by_sentence = languages.of_words(self.tokens, self.weights, own)
+        return np.where(detected[self.tokens.answer], by_sentence, own[self.tokens.answer])
+
+
 def code(
     answers: pd.DataFrame, coder: Coder, progress: Callable[[float], None] | None = None
 ) -> Coded:
     """Code answers (columns id, question, role, text, language) by a codebook's rules.
 
-    The order of rows in `answers` is kept; codings are sorted by answer, place and code.
+    The order of rows in `answers` is kept; codings are sorted by answer, place and code. Where
+    `language` is none of the four it is detected, and a sentence clearly in another language than
+    its answer is coded by the rules of its own.
     """
+    blocks = [answers.iloc[at : at + BLOCK] for at in range(0, len(answers), BLOCK)]
+    whole = _Block(answers) if len(blocks) <= 1 else None
+    answers = _with_language(answers, [whole] if whole else map(_Block, blocks))
     parts, tables = [], {}
-    for begin in range(0, len(answers), BLOCK) or [0]:
+    for begin in range(0, max(len(answers), 1), BLOCK):
         if progress:
             progress(begin / max(len(answers), 1))
-        parts.append(_code_block(answers.iloc[begin : begin + BLOCK], coder, tables))
+        own = answers.iloc[begin : begin + BLOCK]
+        if whole:
+            whole.answers = own
+        parts.append(_code_block(whole or _Block(own), coder, tables))
     if progress:
         progress(1)
-    return Coded(
-        *(
-            pd.concat(frames, ignore_index=i > 0)
-            for i, frames in enumerate(zip(*parts, strict=True))
-        )
+    frames = enumerate(zip(*parts, strict=True))
+    return Coded(*(pd.concat(frame, ignore_index=number > 0) for number, frame in frames))
+
+
+def _with_language(answers: pd.DataFrame, blocks: Iterable[_Block]) -> pd.DataFrame:
+    """Return the answers with the language detected where none is given, and how surely."""
+    given = answers["language"].isin(LANGUAGES)
+    if given.all():
+        return answers.assign(language_confidence=float("nan"))
+    found, confidence = languages.detect(
+        np.concatenate([block.evidence() for block in blocks]), answers["id"]
+    )
+    return answers.assign(
+        language=answers["language"].where(given, np.array(LANGUAGES)[found]),
+        language_confidence=np.where(given, np.nan, confidence),
     )
 
 
 def _code_block(
-    answers: pd.DataFrame, coder: Coder, tables: dict[str, FormTable]
+    block: _Block, coder: Coder, tables: dict[str, FormTable]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    texts = [text if isinstance(text, str) else "" for text in answers["text"].tolist()]
-    roles, languages = answers["role"].tolist(), answers["language"].to_numpy(object)
-    tokens = tokenise(texts)
+    answers, texts, tokens = block.answers, block.texts, block.tokens
+    roles = answers["role"].tolist()
     kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
     answered = np.array([kind == "answered" for kind in kinds], bool)
+    spoken = np.where(answered[tokens.answer], block.languages(), -1)
     parts = []
-    for language in sorted(set(languages[answered].tolist()) & set(coder.rulesets)):
-        rules = coder.rulesets[language]
-        table = tables.setdefault(language, FormTable(rules.reader))
-        own = tokens.of_answers(answered & (languages == language))
-        parts.append(Mentions.of(own, roles, rules, table, coder.scheme))
+    for number, language in enumerate(LANGUAGES):
+        if language in coder.rulesets and (spoken == number).any():
+            rules = coder.rulesets[language]
+            table = tables.setdefault(language, FormTable(rules.reader))
+            own = tokens.these(spoken == number)
+            parts.append(Mentions.of(own, roles, rules, table, coder.scheme))
     none = np.zeros(0, np.intp)
     found = Mentions.together(parts or [Mentions(*[none] * 9)])
     is_code = np.array([":" not in target for target in found.target], bool)
@@ -85,14 +135,13 @@ def _code_block(
         index=answers.index,
         dtype="str",
     )
-    kept = answers[["id", "question", "role", "text", "language"]]
-    codings = _rows(answers, texts, given)
     denied = found[is_code & (found.kind > 0)]
     negated = _rows(answers, texts, denied).assign(
         cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
         kind=np.array(KINDS, object)[denied.kind],
     )
-    return pd.concat([kept, outcome], axis=1), codings, negated
+    kept = answers[list(ANSWER_COLUMNS)]
+    return pd.concat([kept, outcome], axis=1), _rows(answers, texts, given), negated
 
 
 def with_parents(given: Mentions, scheme: Scheme) -> Mentions:

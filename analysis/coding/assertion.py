@@ -16,15 +16,15 @@ from analysis.coding.words import Tokens
 
 # How far a denial reaches within its clause, in words: after itself, and (Finnish, Estonian and
 # Swedish put it last: "ongelmia ei ollut") before itself; and how far "without" does.
-REACH_AFTER = 5
-REACH_BEFORE = 3
+REACH_AFTER = 7
+REACH_BEFORE = 4
 REACH_WITHOUT = 4
 KINDS = ("", DENIAL, *UNASSERTED)
 ASSERTED, DENIED = 0, 1
 NOT_MEANT = -1  # a pattern of some polarity without the words that tell so
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
     """For each match its kind, a place in `KINDS` or `NOT_MEANT`, and the first and last word of
     the cue that tells so (-1: none; both the end of the sentence for a question)."""
@@ -34,7 +34,7 @@ class Judged:
     cue_last: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Setting:
     """What the words of the answers say of what is asserted."""
 
@@ -45,56 +45,94 @@ class _Setting:
 
 
 def judge(
-    rules: Ruleset, matches: Matches, tokens: Tokens, forms: Forms, counts: np.ndarray
+    rules: Ruleset,
+    matches: Matches,
+    tokens: Tokens,
+    forms: Forms,
+    counts: np.ndarray,
+    polarity: np.ndarray,
 ) -> Judged:
-    """Return what is asserted of `matches`; `counts[target]` has the bits of the kinds that count
-    for a target as well (`1 << kind`)."""
+    """Return what is asserted of `matches`.
+
+    `counts[target]` has the bits of the kinds that count for a target as well (`1 << kind`);
+    `polarity[target]` is what a mention of it stands for, a place in `POLARITIES` from 1 on, where
+    the pattern does not say (0: nothing).
+    """
     target = rules.rows.target[matches.row]
     setting = _setting(rules, matches, target, tokens, forms)
     local, cue = _denied(rules, matches, target, setting, tokens, forms)
-    polarity = rules.rows.polarity[matches.row]
-    kind = np.where(local, DENIED, ASSERTED)
+    own = rules.rows.polarity[matches.row]
+    own = np.where(own > 0, own, polarity[target])
+    kind = _by_evaluation(rules, matches, target, own, local, setting)
     first, last = cue.copy(), cue.copy()
-    for number in np.flatnonzero(np.bincount(polarity, minlength=4)[1:]) + 1:
-        own = np.flatnonzero(polarity == number)
-        good, bad = _evaluated(rules, POLARITIES[number - 1], target, matches, local, setting)
-        here = setting.clause[matches.first[own]]
-        meant = np.isin(here, good) | (local[own] if POLARITIES[number - 1] == "lack" else False)
-        kind[own] = np.where(meant, ASSERTED, np.where(np.isin(here, bad), DENIED, NOT_MEANT))
     begin = matches.first
     for number, name in enumerate(KINDS[1:], 1):
         heads, tails = (part[begin] for part in setting.frames[name])
-        framed = (heads >= 0) & ~_within(matches, heads, tails)
+        framed = heads >= 0
         if name == "question":
             framed &= tokens.asking[begin]
         if number == DENIED:
-            framed &= kind >= 0
+            # What holds part of a frame took the frame's denial for its own.
+            broken = framed & (begin <= tails)
+            kind[broken] = np.where(begin[broken] == heads[broken], kind[broken], NOT_MEANT)
+            framed &= ~broken & (kind >= 0)
             kind[framed] = 1 - kind[framed]
             framed &= kind == DENIED
         else:
             framed &= kind == ASSERTED
             kind[framed] = number
         first[framed], last[framed] = heads[framed], tails[framed]
+    # A denial told by the words around alone has them as its cue.
+    alone = (kind == DENIED) & (first < 0)
+    first[alone], last[alone] = begin[alone], matches.last[alone]
     allowed = (counts[target] >> np.maximum(kind, 0)) & 1 == 1
     kind[(kind > 0) & allowed] = ASSERTED
     return Judged(kind, first, last)
 
 
-def _within(matches: Matches, heads: np.ndarray, tails: np.ndarray) -> np.ndarray:
-    """Tell which matches lie in the frame's own words, or hold them: these are not said in it."""
-    return (matches.first <= tails) & (matches.last >= heads)
+def _by_evaluation(
+    rules: Ruleset,
+    matches: Matches,
+    target: np.ndarray,
+    polarity: np.ndarray,
+    local: np.ndarray,
+    setting: _Setting,
+) -> np.ndarray:
+    """Return `ASSERTED`, `DENIED` or `NOT_MEANT` by what the clause of each match says of it.
+
+    What stands for a problem counts where its clause tells of one, and is denied where it tells the
+    contrary; a lack counts only where the clause tells of a lack; else the denial near by decides.
+    """
+    kind = np.where(local, DENIED, ASSERTED)
+    clause = setting.clause[matches.first]
+    for number, name in enumerate(POLARITIES, 1):
+        own = np.flatnonzero(polarity == number)
+        if not len(own):
+            continue
+        told, contrary = _evaluated(rules, name, target, matches, local, setting)
+        told, contrary = np.isin(clause[own], told), np.isin(clause[own], contrary)
+        if name == "lack":
+            kind[own] = np.where(told | local[own], ASSERTED, NOT_MEANT)
+        else:
+            said = rules.says_denial[matches.row[own]]
+            kind[own] = np.where(told | said, ASSERTED, np.where(contrary, DENIED, kind[own]))
+    return kind
 
 
 def _setting(
     rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, forms: Forms
 ) -> _Setting:
     negator = forms.all_that(NEGATOR)[tokens.form]
-    exempt = matches.words[target == rules.target(f"{SIGNAL}not_negating")]
-    negator[exempt[exempt >= 0]] = False
+    for name in ("not_negating", DENIAL):  # a frame's denial reaches over what follows, not near
+        exempt = matches.words[target == rules.target(f"{SIGNAL}{name}")]
+        negator[exempt[exempt >= 0]] = False
     without = np.zeros(len(tokens), bool)
     cues = matches.words[target == rules.target(f"{SIGNAL}without")]
     without[cues[cues >= 0]] = True
-    clause = tokens.clause + np.cumsum(forms.all_that(STARTER)[tokens.form])
+    starts = forms.all_that(STARTER)[tokens.form]
+    # "Keelega aga probleeme ei olnud": a word of contrast in second place begins nothing new.
+    starts[2:] &= tokens.clause[2:] == tokens.clause[:-2]
+    clause = tokens.clause + np.cumsum(starts)
     stops = forms.all_that(CONTRAST)[tokens.form]
     stops[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
     stops = np.append(np.flatnonzero(stops), len(tokens))
@@ -132,21 +170,18 @@ def _denied(
     by_negator = _cue_near(matches, negator, clause, REACH_AFTER, REACH_BEFORE)
     by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, forms)
-    # "Ilman tukea emme olisi onnistuneet": what begins its sentence is undone by the denial after.
-    opens = np.ones(len(tokens) + 1, bool)
-    opens[1:-1] = tokens.sentence[1:] != tokens.sentence[:-1]
-    undone = (by_without >= 0) & opens[by_without] & _follows(matches, negator, tokens.sentence)
+    # "Ilman tukea emme olisi onnistuneet": what opens its sentence and the denial after it undo
+    # each other, for all that the sentence says.
+    opens = np.ones(len(tokens), bool)
+    opens[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
+    both = np.intersect1d(tokens.sentence[setting.without & opens], tokens.sentence[negator])
+    undone = np.isin(tokens.sentence[matches.first], both)
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
-    said = _says_denial(rules, target)[matches.row] | _never_denied(rules)[target]
+    said = rules.says_denial[matches.row] | _never_denied(rules)[target]
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
     return local, np.where(local, cue, -1)
-
-
-def _says_denial(rules: Ruleset, target: np.ndarray) -> np.ndarray:
-    """Tell of each row whether it holds the denial itself, so that it is not denied by it."""
-    return (rules.rows.places == NEGATOR).any(axis=1)
 
 
 def _never_denied(rules: Ruleset) -> np.ndarray:
@@ -176,13 +211,6 @@ def _cue_near(
         ok[ok] = cue[there[ok]] & (clause[there[ok]] == clause[here[ok]])
         found[ok] = there[ok]
     return found
-
-
-def _follows(matches: Matches, cue: np.ndarray, sentence: np.ndarray) -> np.ndarray:
-    """Tell whether a cue follows the match in its sentence."""
-    at = np.flatnonzero(cue)
-    following = np.append(at, -1)[np.searchsorted(at, matches.last, side="right")]
-    return (following >= 0) & (sentence[following] == sentence[matches.last])
 
 
 def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, forms: Forms) -> np.ndarray:

@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from analysis import codebook as codebooks
 from analysis.codebook import Codebook, Scheme
 from analysis.coding import ruleset
 from analysis.coding.content import non_answers
+from analysis.coding.lexicon import list_version
 from analysis.coding.ruleset import Ruleset
 
 CACHE = Path(__file__).parents[2] / "data" / "local" / "rules"
@@ -61,7 +61,7 @@ def of_codebook(book: Codebook) -> Coder:
 
 
 def _key(files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256(f"{FORMAT} {version('simplemma')}".encode())
+    digest = hashlib.sha256(f"{FORMAT} {list_version()}".encode())
     for name in sorted(files):
         digest.update(f"\n{name} {len(files[name])}\n".encode() + files[name])
     return digest.hexdigest()[:24]

@@ -4,6 +4,7 @@ Start at `Reader.read`. Each distinct form is looked up once: as it is, by its d
 where no list knows it, as a spoken form or a slip of the keyboard.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +26,7 @@ LONGER_BY = 5
 NEGATOR, DENYING, STARTER, CONTRAST = range(4)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forms:
     """The distinct words of a list of answers, in one language.
 
@@ -87,24 +88,27 @@ class FormTable:
     def __init__(self, reader: "Reader") -> None:
         self._reader = reader
         self._number: dict[str, int] = {}
-        self._forms = reader.read([])
+        self._forms: Forms | None = None
 
     def read(self, forms: Sequence[str]) -> Forms:
         """Return which places the forms can fill."""
         new = [form for form in forms if form not in self._number]
         if new:
-            self._forms = self._forms.and_also(self._reader.read(new))
+            more = self._reader.read(new)
+            self._forms = self._forms.and_also(more) if self._forms else more
             first = len(self._number)
             self._number.update(zip(new, range(first, first + len(new)), strict=True))
+        if self._forms is None or len(new) == len(self._number):
+            return self._forms or self._reader.read([])
         return self._forms.these(np.array([self._number[form] for form in forms], np.intp))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reader:
     """What one language's forms are read by; see `LanguageRules` for spoken words and clitics.
 
     `places` lists for each word of the vocabulary the places it fills (`count` of them in all),
-    `texts` are the words, `stems` the numbers of those that a slip may hide; `whole` tells of each
+    `texts` are the words, `stems` the numbers of those that a slip may hide, by the alphabet; `whole` tells of each
     word whether it is one in full, `named` whether it holds an ending that denies (the place `DENYING`) itself.
     """
 
@@ -181,15 +185,17 @@ class Reader:
     def _slips(self, form: str) -> list[int]:
         if len(form) <= SLIP_LETTERS:
             return []
-        near = self._by_beginning.get(form[:RIGHT_LETTERS], ())
-        return [word for word in near if is_slip_of(form, self.texts[word])]
+        beginning = form[:RIGHT_LETTERS]
+        at, found = bisect_left(self._stems, beginning), []
+        while at < len(self._stems) and self._stems[at].startswith(beginning):
+            if is_slip_of(form, self._stems[at]):
+                found.append(int(self.stems[at]))
+            at += 1
+        return found
 
     @cached_property
-    def _by_beginning(self) -> dict[str, list[int]]:
-        beginnings: dict[str, list[int]] = {}
-        for word in self.stems.tolist():
-            beginnings.setdefault(self.texts[word][:RIGHT_LETTERS], []).append(word)
-        return beginnings
+    def _stems(self) -> list[str]:
+        return [self.texts[word] for word in self.stems.tolist()]
 
 
 def is_slip_of(form: str, stem: str) -> bool:

@@ -26,7 +26,7 @@ LEMMAS = "lemmas.txt"
 BATCH = 100_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """One language's word forms, sorted by hash; a form of several words stands several times.
 
@@ -70,9 +70,15 @@ class Lexicon:
 
 
 @lru_cache
+def list_version() -> str:
+    """Return the version of the word lists."""
+    return version("simplemma")
+
+
+@lru_cache
 def lexicon(language: str, cache: Path = CACHE) -> Lexicon:
     """Return the word list of a language, from the files kept in `cache` or from simplemma."""
-    kept = cache / f"{language}-{version('simplemma')}"
+    kept = cache / f"{language}-{list_version()}"
     if not kept.is_dir():
         built = build(_entries(language))
         if not _keep(built, kept):

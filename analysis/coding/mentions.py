@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.codebook import Scheme
+from analysis.codebook.structure import POLARITIES
 from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS
 from analysis.coding.forms import FormTable
@@ -22,7 +23,7 @@ RULE_CONFIDENCE = 0.9
 SLIP_CONFIDENCE = 0.6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mentions:
     """Mentions in the order of answer, place and target, overlaps of one target settled.
 
@@ -84,7 +85,8 @@ class Mentions:
         forms = table.read(tokens.forms)
         bits = np.array([role_bit(role) for role in roles], np.int32)
         found = rules.find(ruleset.rows, tokens, forms, bits)
-        judged = assertion.judge(ruleset, found, tokens, forms, _counting(ruleset, scheme))
+        counts, polarity = _of_targets(ruleset, scheme)
+        judged = assertion.judge(ruleset, found, tokens, forms, counts, polarity)
         target = ruleset.rows.target[found.row]
         named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
         kept = np.flatnonzero((judged.kind >= 0) & named[target])
@@ -108,10 +110,17 @@ class Mentions:
         )
 
 
-def _counting(ruleset: Ruleset, scheme: Scheme) -> np.ndarray:
-    """Return for each target the bits of the kinds that count as well: a wish for support is a
-    need; a facet is named in a wish or question all the same."""
-    also = {code.id: d.also_counts for d in scheme.domains for code in d.codes}
-    every = frozenset(KINDS[2:])
-    counts = [also.get(name, every if ":" in name else frozenset()) for name in ruleset.targets]
-    return np.array([sum(1 << KINDS.index(kind) for kind in own) for own in counts], np.int64)
+def _of_targets(ruleset: Ruleset, scheme: Scheme) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each target the bits of the kinds that count as well, and its polarity.
+
+    A wish for support is a need; a facet is named in a wish or question all the same.
+    """
+    domains = {code.id: domain for domain in scheme.domains for code in domain.codes}
+    counts, polarity = np.zeros((2, len(ruleset.targets)), np.int64)
+    for number, name in enumerate(ruleset.targets):
+        domain = domains.get(name)
+        also = domain.also_counts if domain else KINDS[2:] if ":" in name else ()
+        counts[number] = sum(1 << KINDS.index(kind) for kind in also)
+        if domain and domain.polarity:
+            polarity[number] = POLARITIES.index(domain.polarity) + 1
+    return counts, polarity

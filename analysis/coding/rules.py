@@ -17,7 +17,7 @@ from analysis.coding.words import Tokens
 MAIN, EXCEPT, UNLESS = range(3)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """Rows of places, one or more a pattern, as parallel arrays.
 
@@ -36,7 +36,7 @@ class Rows:
     guard: np.ndarray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matches:
     """Matches of rows: the row of each, and the words that fill its places (-1 after the end)."""
 
@@ -162,7 +162,7 @@ def _around(
     return Matches(found.row, found.words)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Ways:
     """Ways of filling the places of rows outwards from their anchors; `start` numbers the row and
     word that each began with."""

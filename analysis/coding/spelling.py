@@ -15,7 +15,7 @@ from analysis.coding.words import powers_of_radix
 MAX_LETTERS = 64  # a longer word (a web address, noise) is known by its beginning
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spelling:
     """Hashes of words: `prefixes[i, n]` is that of the first n letters of word i."""
 
@@ -32,6 +32,9 @@ class Spelling:
     def parts(self, at: np.ndarray | int, length: int) -> tuple[np.ndarray, np.ndarray]:
         """Return which words have `length` letters from `at` on (a place, or one a word), and the
         hashes of those letters."""
+        if isinstance(at, int) and at == 0:
+            which = np.flatnonzero(length <= self.lengths)
+            return which, self.prefixes[which, length] if len(which) else np.zeros(0, np.uint64)
         at = np.broadcast_to(at, self.lengths.shape)
         which = np.flatnonzero((at >= 0) & (at + length <= self.lengths))
         at = at[which]

@@ -17,7 +17,7 @@ WHOLE, START, ENDING, PART = range(4)
 _KINDS = {"form": WHOLE, "exact": WHOLE, "start": START, "ending": ENDING, "part": PART}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words of patterns made ready to be found.
 

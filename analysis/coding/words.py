@@ -46,7 +46,7 @@ RADIX = 0x9E3779B97F4A7C15
 _INVERSE = pow(RADIX, -1, 1 << 64)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tokens:
     """The words of a list of answers, as parallel arrays in the order of the texts.
 
@@ -68,9 +68,9 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.answer)
 
-    def of_answers(self, wanted: np.ndarray) -> "Tokens":
-        """Return the words of some of the answers (a flag each), numbered as before."""
-        kept = np.flatnonzero(wanted[self.answer])
+    def these(self, wanted: np.ndarray) -> "Tokens":
+        """Return some of the words (a flag each), their answers and sentences as before."""
+        kept = np.flatnonzero(wanted)
         used = np.flatnonzero(np.bincount(self.form[kept], minlength=len(self.forms)))
         number = np.zeros(len(self.forms), np.intp)
         number[used] = np.arange(len(used))

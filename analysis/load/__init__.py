@@ -6,6 +6,7 @@ Start at `read`; a tool is one module in `tools`, and everything before it is th
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,14 @@ def read(source: bytes, name: str = "") -> Survey:
     >>> survey.tool, [question.text for question in survey.questions]
     ('google_forms', ['Mitä hyötyjä?'])
     """
-    # Imported here: pandas takes longer to import than the child process to read a survey.
-    from analysis.load import sheets, tools
+    from analysis.load import sheets
 
-    return tools.shape(sheets.read(source, _shown(name)))
+    # pandas takes longer to import than the child process to read a survey: both at once.
+    with ThreadPoolExecutor(1) as other:
+        grid = other.submit(sheets.read, source, _shown(name))
+        from analysis.load import tools
+
+    return tools.shape(grid.result())
 
 
 def read_file(path: str | Path) -> Survey:

@@ -15,13 +15,15 @@ def role_of(question: str) -> str | None:
     >>> role_of("Mitä hyötyjä siitä on ollut?"), role_of("Vilka utmaningar?"), role_of("Väri?")
     ('benefits', 'challenges', None)
     """
-    return next((role for role, pattern in _patterns() if pattern.search(question[:2_000])), None)
+    asked = question[:2_000]
+    # The order of the table counts: "How did you solve the challenges?" asks for solutions, and
+    # "What support would help with them?" for support, though both name challenges.
+    return next(
+        (row["role"] for row in facts.rows("roles") if _compiled(row["pattern"]).search(asked)),
+        None,
+    )
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    # The order of the table counts: "How did you solve the challenges?" asks for solutions, and
-    # "What support would help with them?" for support, though both name challenges.
-    return tuple(
-        (row["role"], re.compile(row["pattern"], re.IGNORECASE)) for row in facts.rows("roles")
-    )
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import codebook, study
+from analysis.coding.coder import of_codebook
 
 STRUCTURE = """
 version: 1
@@ -43,7 +44,7 @@ def book(codes: str, facets: str = "{}"):
 
 def code(text: str, codes: str, role: str = "benefits", facets: str = "{}"):
     table = pd.DataFrame({"text": [text]})
-    return study.code_table(table, book(codes, facets), ["text"], None, role, "en")
+    return study.code_table(table, of_codebook(book(codes, facets)), ["text"], None, role, "en")
 
 
 def evidence(text: str, codes: str, role: str = "benefits"):
@@ -134,7 +135,7 @@ def test_the_order_of_entries_never_changes_the_result():
     for seed in range(12):
         random.Random(seed).shuffle(entries)
         own = book(f"{{one: [{', '.join(entries)}], two: [{entries[0]}]}}")
-        coded = study.code_table(table, own, ["text"], None, "benefits", "en").codings
+        coded = study.code_table(table, of_codebook(own), ["text"], None, "benefits", "en").codings
         outcomes.add(coded[coded["code"] == "one"].to_csv(index=False))
     assert len(outcomes) == 1
 

@@ -1,22 +1,34 @@
 """Words keep their places; forms belong to their words; non-answers and languages are told."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coding import languages, suggest
+from analysis.coding import apply, suggest
+from analysis.coding.coder import coder
 from analysis.coding.content import content
-from analysis.coding.words import fold, forms_of, tokenise
+from analysis.coding.lexicon import build, lexicon
+from analysis.coding.words import WORD, fold, tokenise
+
+ANY_TEXT = st.text() | st.text(alphabet="aäÄ1_.:-'’@ \n,?!\u0308éß²😀")
 
 
-@given(st.text())
-def test_every_word_is_its_place_in_the_text(text):
-    tokens = tokenise(text)
-    for start, end, form in zip(tokens.starts, tokens.ends, tokens.forms, strict=True):
-        assert fold(text[start:end]) == form
-        assert start < end
-    assert list(tokens.starts) == sorted(set(tokens.starts))
+@given(st.lists(ANY_TEXT, max_size=4))
+def test_the_arrays_cut_any_text_as_the_regular_expression_does(texts):
+    tokens = tokenise(texts)
+    wanted = [(i, m.start(), m.end()) for i, t in enumerate(texts) for m in WORD.finditer(t)]
+    found = zip(
+        *(part.tolist() for part in (tokens.answer, tokens.starts, tokens.ends)), strict=True
+    )
+    assert list(found) == wanted
+    assert tokens.words() == [fold(texts[i][start:end]) for i, start, end in wanted]
+
+
+def test_words_that_share_a_hash_are_still_told_apart(monkeypatch):
+    monkeypatch.setattr("analysis.coding.words.powers_of_radix", lambda n: np.ones((2, n), "u8"))
+    assert tokenise(["ab ba abc ab"]).words() == ["ab", "ba", "abc", "ab"]
 
 
 @pytest.mark.parametrize(
@@ -34,22 +46,61 @@ def test_every_word_is_its_place_in_the_text(text):
     ],
 )
 def test_words_are_cut_as_people_write_them(text, words):
-    assert list(tokenise(text).forms) == words
+    assert tokenise([text]).words() == words
 
 
-def test_forms_are_found_once_and_kept(tmp_path):
-    first = forms_of(["tid", "möte"], "sv", tmp_path)
-    assert first["möten"] == ["möte"]
-    (kept,) = tmp_path.iterdir()
-    before = kept.stat().st_mtime_ns
-    assert forms_of(["möte", "tid"], "sv", tmp_path) == first
-    assert kept.stat().st_mtime_ns == before
+def test_sentences_and_clauses_are_told_by_their_signs():
+    tokens = tokenise(["Ei aikaa, ei rahaa. Miksi?", "Kyllä - kai (ehkä)"])
+    assert [len(set(part.tolist())) for part in (tokens.sentence, tokens.clause)] == [3, 6]
+    assert tokens.asking.tolist() == [False] * 4 + [True] + [False] * 3
 
 
-def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path):
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    assert "lessons" in forms_of(["lesson"], "en", blocked / "forms")
+WORDS = [
+    ("trips", "trip"),
+    ("trip", "trip"),
+    ("Trip", "trip"),
+    ("left", "leave"),
+    ("left", "left"),
+]
+
+
+def test_a_word_list_knows_forms_and_whose_they_are():
+    words = build(WORDS)
+    assert words.lemma_of("trips") == "trip"
+    assert words.lemma_of("trap") is None
+    owners, hashes, lengths = words.forms_of(["left", "leave", "trip"])
+    assert sorted(zip(owners.tolist(), lengths.tolist(), strict=True)) == [
+        (0, 4),
+        (1, 4),
+        (2, 4),
+        (2, 5),
+    ]
+    assert words.known(hashes).all()
+
+
+def test_a_word_list_is_kept_and_mapped_into_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.coding.lexicon._entries", lambda language: WORDS)
+    lexicon.cache_clear()
+    first = lexicon("en", tmp_path)
+    monkeypatch.setattr("analysis.coding.lexicon._entries", None)
+    lexicon.cache_clear()
+    again = lexicon("en", tmp_path)
+    assert isinstance(again.forms, np.memmap)
+    assert again.forms.tolist() == first.forms.tolist()
+    assert again.lemma_of("left") in ("leave", "left")
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.coding.lexicon._entries", lambda language: WORDS)
+    (tmp_path / "file").write_text("")
+    lexicon.cache_clear()
+    assert lexicon("en", tmp_path / "file" / "words").lemma_of("trips") == "trip"
+
+
+@pytest.fixture(autouse=True)
+def _own_word_lists():
+    yield
+    lexicon.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -73,20 +124,41 @@ def test_what_says_nothing_is_a_non_answer_in_any_language(text, book):
     assert content(text, non_answers(book)) == "non_answer"
 
 
+def languages_of(*answers):
+    frame = pd.DataFrame(answers, columns=["id", "text"])
+    frame = frame.assign(question="q", role="other", language="")
+    found = apply.code(frame, coder()).answers
+    return list(zip(found["language"], found["language_confidence"], strict=True))
+
+
 def test_a_short_answer_takes_its_respondents_language():
-    answers = pd.DataFrame(
-        {
-            "id": ["1", "1", "2", "2", "3"],
-            "text": [
-                "Vi träffades på nätet före resan och det var mycket roligt för eleverna",
-                "video",
-                "Oppilaat tutustuivat toisiinsa verkossa jo ennen matkaa",
-                "video",
-                "ok",
-            ],
-        }
+    found = languages_of(
+        ("1", "Vi träffades på nätet före resan och det var mycket roligt för eleverna"),
+        ("1", "video"),
+        ("2", "Oppilaat tutustuivat toisiinsa verkossa jo ennen matkaa"),
+        ("2", "video"),
+        ("3", "ok"),
     )
-    assert languages.detect(answers).tolist() == ["sv", "sv", "fi", "fi", "fi"]
+    assert [language for language, _ in found] == ["sv", "sv", "fi", "fi", "fi"]
+
+
+def test_a_language_that_no_word_speaks_for_says_so():
+    found = languages_of(("1", "Meil oli väga palju tehnilisi probleeme"), ("2", "zzzq xxq"))
+    assert found[0][0] == found[1][0] == "et"
+    assert found[0][1] > 0.6
+    assert found[1][1] == 0
+
+
+def test_a_sentence_in_another_language_is_coded_by_its_own_rules():
+    text = "Oppilaat tutustuivat toisiinsa jo syksyllä. We had many technical problems with sound."
+    frame = pd.DataFrame(
+        {"id": ["1"], "question": "q", "role": "challenges", "text": [text], "language": ""}
+    )
+    found = apply.code(frame, coder())
+    assert found.answers["language"].tolist() == ["fi"]
+    assert "technical_problems" in found.answers["codes"][0]
+    given = apply.code(frame.assign(language="fi"), coder())
+    assert "technical_problems" not in given.answers["codes"][0]
 
 
 def test_similar_answers_are_found_over_inflection():

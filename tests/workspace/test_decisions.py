@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis import study
+from analysis.coding.coder import of_codebook
 from analysis.survey import Problem
 from analysis.workspace import decisions
 
@@ -12,7 +13,7 @@ TABLE = pd.DataFrame({"nr": ["a", "b"], "text": ["Everyone can join.", "Cheap fl
 
 def code(book, rows):
     taken = decisions.read(pd.DataFrame(rows))
-    return study.code_table(TABLE, book, ["text"], "nr", "benefits", "en", taken)
+    return study.code_table(TABLE, of_codebook(book), ["text"], "nr", "benefits", "en", taken)
 
 
 def decision(code, action, id="b", **more):
@@ -65,4 +66,4 @@ def test_a_decision_on_one_of_several_answers_with_the_same_id_is_refused(book):
     twice = TABLE.assign(nr="a")
     taken = decisions.read(pd.DataFrame([decision("impact", "add", "a")]))
     with pytest.raises(Problem, match="same id"):
-        study.code_table(twice, book, ["text"], "nr", "benefits", "en", taken)
+        study.code_table(twice, of_codebook(book), ["text"], "nr", "benefits", "en", taken)
