@@ -30,6 +30,11 @@ With --text the file is a plain table, one answer in each row and named column. 
 The outputs are raw working files: they hold the answers' words as they were written."""
 
 
+EVALUATE = """How right a coding is: two tables of answers compared by their ids: precision, recall and F1
+with intervals for each code, language and question, facets, Krippendorff's alpha, baselines, and
+the answers coded otherwise. Example:
+  python -m analysis evaluate answers.csv gold.csv --json"""
+
 CODE_OPTIONS = {
     "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},
     "--out": {
@@ -84,6 +89,11 @@ def parser() -> argparse.ArgumentParser:
     for name, settings in CODE_OPTIONS.items():
         code.add_argument(name, **settings)
     code.set_defaults(run=run_code)
+    evaluate = commands.add_parser("evaluate", description=EVALUATE, formatter_class=raw)
+    evaluate.add_argument("coded", metavar="CODED_ANSWERS", help="answers as code writes them")
+    evaluate.add_argument("gold", metavar="GOLD", help="answers coded right: id, codes, disputed")
+    evaluate.add_argument("--json", action="store_true", help="JSON instead of tables")
+    evaluate.set_defaults(run=run_evaluate)
     return top
 
 
@@ -171,6 +181,38 @@ def _survey_to_code(args: argparse.Namespace) -> Survey:
     if args.file == "-":
         raise Problem("Standard input is read as a plain table. Add --text COLUMN.")
     return load.read_file(Path(args.file))
+
+
+def run_evaluate(args: argparse.Namespace) -> None:
+    """Print how a table of coded answers compares with one coded right."""
+    from analysis import results
+    from analysis.load import plain_table
+
+    found = results.evaluate(plain_table.read(args.coded), plain_table.read(args.gold))
+    told = {
+        name: value.to_dict("records") if hasattr(value, "to_dict") else value
+        for name, value in vars(found).items()
+    }
+    if args.json:
+        print(json.dumps(_rounded(told), ensure_ascii=False, indent=1))
+        return
+    for name, value in told.items():
+        if isinstance(value, list):
+            print(f"\n{name}")
+            print(getattr(found, name).round(3).to_string(index=False) if value else "none")
+        else:
+            print(f"{name}: {_rounded(value)}")
+
+
+def _rounded(value: object) -> object:
+    """Return a value for JSON: shares to four places, what is undefined as null."""
+    if isinstance(value, dict):
+        return {key: _rounded(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return [_rounded(own) for own in value]
+    if isinstance(value, float):
+        return None if value != value else round(value, 4)
+    return value
 
 
 def _refuse_what_is_not_here(args: argparse.Namespace) -> None:
