@@ -8,7 +8,13 @@ from typing import Any
 
 from analysis.codebook.lines import Text
 from analysis.codebook.patterns import Pattern, Place, Word, parse, word
-from analysis.codebook.structure import DENIAL, POLARITIES, UNASSERTED, LanguageRules
+from analysis.codebook.structure import (
+    CONTRADICTION,
+    DENIAL,
+    POLARITIES,
+    UNASSERTED,
+    LanguageRules,
+)
 from analysis.codebook.tree import Tree, line_of
 from analysis.survey import ROLES, Notice
 
@@ -29,7 +35,7 @@ KEYS = (
     "codes",
     "facets",
 )
-FRAMES = (DENIAL, *UNASSERTED)
+FRAMES = (DENIAL, *UNASSERTED, CONTRADICTION)
 SPOKEN = ("words", "endings")
 CONDITIONS = ("words", "except", "unless", "roles", "polarity")
 Lists = Mapping[str, tuple[Word, ...]]

@@ -11,6 +11,7 @@ from analysis.codebook.patterns import Pattern, Word
 Texts = dict[str, str]
 # What is named but not asserted: denied, wished for, asked, or said by others.
 DENIAL = "denial"
+CONTRADICTION = "contradiction"
 UNASSERTED = ("wish", "question", "quote")
 # What a pattern may ask of the words around it, and the words that tell so.
 POLARITIES = ("lack", "problem", "benefit")
@@ -18,13 +19,17 @@ POLARITIES = ("lack", "problem", "benefit")
 
 @dataclass(frozen=True)
 class Code:
-    """One code: its id, labels and definitions by language, and the code it is a child of."""
+    """One code: its id, labels and definitions by language, and the code it is a child of.
+
+    `lack` tells that to be without something is what it means: "without flying" is sustainability.
+    """
 
     id: str
     label: Texts
     definition: Texts
     excludes: Texts = field(default_factory=dict)
     parent: str | None = None
+    lack: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,10 @@ class LanguageRules:
     """How codes and facets are recognised in one language.
 
     `patterns` maps a target to its patterns; a target is a code's id or `facet:value`. `signals`
-    are the patterns that tell what is asserted: `not_negating`, `without`; `denial`, `wish`, `question` and
-    `quote` (frames, which reach over the rest of their sentence); `lack`, `problem` and `benefit`
+    are the patterns that tell what is asserted: `not_negating`, `without`; `denial`,
+    `wish`, `question` and
+    `quote` (frames, which reach over the rest of their
+    sentence) and `contradiction` (which reaches back); `lack`, `problem` and `benefit`
     (which polarities ask for). `spoken` maps spoken words to written ones, `spoken_endings` are
     pairs of a spoken and a written ending.
     """

@@ -69,7 +69,11 @@ class StructureFile(Tree):
         for entry in self.entries(value, ("id", "label", "definition")):
             label, definition = self.labels(entry["label"]), self.labels(entry["definition"])
             excludes = self.labels(entry.get("not", {}))
-            codes.append(Code(str(entry["id"]), label, definition, excludes, parent))
+            polarity = self.text(entry.get("polarity", ""))
+            if polarity not in ("", "lack"):
+                self.refuse(polarity, Notice("one of the names {names}", {"names": "lack"}))
+            lack = polarity == "lack"
+            codes.append(Code(str(entry["id"]), label, definition, excludes, parent, lack))
             codes.extend(self._codes(entry.get("children", []), str(entry["id"])))
         return codes
 

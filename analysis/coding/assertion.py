@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.codebook.structure import DENIAL, POLARITIES, UNASSERTED
+from analysis.codebook.structure import CONTRADICTION, DENIAL, POLARITIES, UNASSERTED
 from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Forms
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, TOOL, Ruleset
@@ -51,16 +51,18 @@ def judge(
     forms: Forms,
     counts: np.ndarray,
     polarity: np.ndarray,
+    lacks: np.ndarray,
 ) -> Judged:
     """Return what is asserted of `matches`.
 
     `counts[target]` has the bits of the kinds that count for a target as well (`1 << kind`);
     `polarity[target]` is what a mention of it stands for, a place in `POLARITIES` from 1 on, where
-    the pattern does not say (0: nothing).
+    the pattern does not say (0: nothing); `lacks[target]` tells whether to be without something
+    is what it means ("without flying", "no time").
     """
     target = rules.rows.target[matches.row]
     setting = _setting(rules, matches, target, tokens, forms)
-    local, cue = _denied(rules, matches, target, setting, tokens, forms)
+    local, cue = _denied(rules, matches, target, lacks[target], setting, tokens, forms)
     own = rules.rows.polarity[matches.row]
     own = np.where(own > 0, own, polarity[target])
     kind = _by_evaluation(rules, matches, target, own, local, setting)
@@ -73,8 +75,8 @@ def judge(
             framed &= tokens.asking[begin]
         if number == DENIED:
             # What holds part of a frame took the frame's denial for its own.
-            broken = framed & (begin <= tails)
-            kind[broken] = np.where(begin[broken] == heads[broken], kind[broken], NOT_MEANT)
+            broken = framed & (begin >= heads) & (begin <= tails)
+            kind[broken & (matches.last > tails)] = NOT_MEANT
             framed &= ~broken & (kind >= 0)
             kind[framed] = 1 - kind[framed]
             framed &= kind == DENIED
@@ -114,8 +116,7 @@ def _by_evaluation(
         if name == "lack":
             kind[own] = np.where(told | local[own], ASSERTED, NOT_MEANT)
         else:
-            said = rules.says_denial[matches.row[own]]
-            kind[own] = np.where(told | said, ASSERTED, np.where(contrary, DENIED, kind[own]))
+            kind[own] = np.where(told, ASSERTED, np.where(contrary, DENIED, kind[own]))
     return kind
 
 
@@ -123,7 +124,11 @@ def _setting(
     rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, forms: Forms
 ) -> _Setting:
     negator = forms.all_that(NEGATOR)[tokens.form]
-    for name in ("not_negating", DENIAL):  # a frame's denial reaches over what follows, not near
+    for name in (
+        "not_negating",
+        DENIAL,
+        CONTRADICTION,
+    ):  # a frame's denial reaches over what follows, not near
         exempt = matches.words[target == rules.target(f"{SIGNAL}{name}")]
         negator[exempt[exempt >= 0]] = False
     without = np.zeros(len(tokens), bool)
@@ -140,6 +145,8 @@ def _setting(
         name: _frame(matches[target == rules.target(f"{SIGNAL}{name}")], stops, len(tokens))
         for name in KINDS[1:]
     }
+    taken_back = matches[target == rules.target(f"{SIGNAL}{CONTRADICTION}")]
+    _reach_back(frames[DENIAL], taken_back, tokens)
     return _Setting(negator, without & ~negator, clause, frames)
 
 
@@ -157,10 +164,25 @@ def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, n
     return heads, tails
 
 
+def _reach_back(frame: tuple[np.ndarray, np.ndarray], found: Matches, tokens: Tokens) -> None:
+    """Let words that take a claim back ("that is not true") reach over what stands before them in
+    their sentence, and over the whole sentence before."""
+    heads, tails = frame
+    sentence = np.cumsum(np.diff(tokens.sentence, prepend=-1) != 0)
+    begins = np.searchsorted(sentence, np.arange(1, sentence[-1] + 2)) if len(tokens) else sentence
+    for head, tail in zip(found.first.tolist(), found.last.tolist(), strict=True):
+        begin = begins[max(sentence[head] - 2, 0)]
+        if tokens.answer[begin] != tokens.answer[head]:
+            begin = begins[sentence[head] - 1]
+        free = np.flatnonzero(heads[begin:head] < 0) + begin
+        heads[free], tails[free] = head, tail
+
+
 def _denied(
     rules: Ruleset,
     matches: Matches,
     target: np.ndarray,
+    lacks: np.ndarray,
     setting: _Setting,
     tokens: Tokens,
     forms: Forms,
@@ -170,6 +192,7 @@ def _denied(
     by_negator = _cue_near(matches, negator, clause, REACH_AFTER, REACH_BEFORE)
     by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, forms)
+    by_without[lacks] = by_itself[lacks] = -1
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and the denial after it undo
     # each other, for all that the sentence says.
     opens = np.ones(len(tokens), bool)
@@ -178,16 +201,24 @@ def _denied(
     undone = np.isin(tokens.sentence[matches.first], both)
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
-    said = rules.says_denial[matches.row] | _never_denied(rules)[target]
+    said = _says_denial(matches, tokens, forms) | _never_denied(rules)[target]
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
     return local, np.where(local, cue, -1)
 
 
+def _says_denial(matches: Matches, tokens: Tokens, forms: Forms) -> np.ndarray:
+    """Tell of each match whether it holds the denial itself, so that it is not denied by it."""
+    denies = np.append(forms.all_that(NEGATOR)[tokens.form], False)
+    return denies[matches.words].any(axis=1)
+
+
 def _never_denied(rules: Ruleset) -> np.ndarray:
     """Tell of each target whether a denial leaves it be: a tool that failed is named all the same,
     and a frame says its own denial."""
-    signals = tuple(f"{SIGNAL}{name}" for name in ("not_negating", "without", *KINDS[1:]))
+    signals = tuple(
+        f"{SIGNAL}{name}" for name in ("not_negating", "without", CONTRADICTION, *KINDS[1:])
+    )
     return np.array([name.startswith(TOOL) or name in signals for name in rules.targets], bool)
 
 

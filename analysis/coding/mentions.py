@@ -85,8 +85,8 @@ class Mentions:
         forms = table.read(tokens.forms)
         bits = np.array([role_bit(role) for role in roles], np.int32)
         found = rules.find(ruleset.rows, tokens, forms, bits)
-        counts, polarity = _of_targets(ruleset, scheme)
-        judged = assertion.judge(ruleset, found, tokens, forms, counts, polarity)
+        meaning = _of_targets(ruleset, scheme)
+        judged = assertion.judge(ruleset, found, tokens, forms, *meaning)
         target = ruleset.rows.target[found.row]
         named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
         kept = np.flatnonzero((judged.kind >= 0) & named[target])
@@ -110,17 +110,19 @@ class Mentions:
         )
 
 
-def _of_targets(ruleset: Ruleset, scheme: Scheme) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each target the bits of the kinds that count as well, and its polarity.
+def _of_targets(ruleset: Ruleset, scheme: Scheme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for each target the bits of the kinds that count as well, its polarity, and whether
+    it is a lack.
 
     A wish for support is a need; a facet is named in a wish or question all the same.
     """
-    domains = {code.id: domain for domain in scheme.domains for code in domain.codes}
-    counts, polarity = np.zeros((2, len(ruleset.targets)), np.int64)
+    codes = {code.id: (code, domain) for domain in scheme.domains for code in domain.codes}
+    counts, polarity, lacks = np.zeros((3, len(ruleset.targets)), np.int64)
     for number, name in enumerate(ruleset.targets):
-        domain = domains.get(name)
+        code, domain = codes.get(name, (None, None))
         also = domain.also_counts if domain else KINDS[2:] if ":" in name else ()
         counts[number] = sum(1 << KINDS.index(kind) for kind in also)
         if domain and domain.polarity:
             polarity[number] = POLARITIES.index(domain.polarity) + 1
-    return counts, polarity
+        lacks[number] = code is not None and code.lack
+    return counts, polarity, lacks.astype(bool)

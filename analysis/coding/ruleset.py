@@ -6,7 +6,6 @@ Start at `make_ready`; `to_arrays` and `from_arrays` are how `coder` keeps a rul
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
 
 import numpy as np
 
@@ -38,11 +37,6 @@ class Ruleset:
     patterns: tuple[str, ...]
     rows: Rows
     reader: Reader
-
-    @cached_property
-    def says_denial(self) -> np.ndarray:
-        """Tell of each row whether it holds the denial itself, so that it is not denied by it."""
-        return (self.rows.places == NEGATOR).any(axis=1)
 
     def target(self, name: str) -> int:
         """Return the number of a target, -1 where there is none."""
