@@ -16,7 +16,7 @@ from analysis.coding.words import Tokens
 
 # How far a denial reaches within its clause, in words: after itself, and (Finnish, Estonian and
 # Swedish put it last: "ongelmia ei ollut") before itself; and how far "without" does.
-REACH_AFTER = 7
+REACH_AFTER = 9
 REACH_BEFORE = 4
 REACH_WITHOUT = 4
 KINDS = ("", DENIAL, *UNASSERTED)
