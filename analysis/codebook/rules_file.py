@@ -35,7 +35,7 @@ KEYS = (
     "codes",
     "facets",
 )
-FRAMES = (DENIAL, *UNASSERTED, CONTRADICTION)
+FRAMES = (DENIAL, "wish", "quote", CONTRADICTION)
 SPOKEN = ("words", "endings")
 CONDITIONS = ("words", "except", "unless", "roles", "polarity")
 Lists = Mapping[str, tuple[Word, ...]]

@@ -19,6 +19,8 @@ from analysis.coding.words import Tokens
 REACH_AFTER = 9
 REACH_BEFORE = 4
 REACH_WITHOUT = 4
+ASKING_WORDS = 4  # a shorter sentence with a question mark hesitates, it does not ask
+FRAMES = (DENIAL, "wish", "quote")
 KINDS = ("", DENIAL, *UNASSERTED)
 ASSERTED, DENIED = 0, 1
 NOT_MEANT = -1  # a pattern of some polarity without the words that tell so
@@ -71,8 +73,6 @@ def judge(
     for number, name in enumerate(KINDS[1:], 1):
         heads, tails = (part[begin] for part in setting.frames[name])
         framed = heads >= 0
-        if name == "question":
-            framed &= tokens.asking[begin]
         if number == DENIED:
             # What holds part of a frame took the frame's denial for its own.
             broken = framed & (begin >= heads) & (begin <= tails)
@@ -143,8 +143,9 @@ def _setting(
     stops = np.append(np.flatnonzero(stops), len(tokens))
     frames = {
         name: _frame(matches[target == rules.target(f"{SIGNAL}{name}")], stops, len(tokens))
-        for name in KINDS[1:]
+        for name in FRAMES
     }
+    frames["question"] = _questions(tokens)
     taken_back = matches[target == rules.target(f"{SIGNAL}{CONTRADICTION}")]
     _reach_back(frames[DENIAL], taken_back, tokens)
     return _Setting(negator, without & ~negator, clause, frames)
@@ -162,6 +163,18 @@ def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, n
     for i in order.tolist():
         heads[begin[i] : stop[i]], tails[begin[i] : stop[i]] = begin[i], end[i]
     return heads, tails
+
+
+def _questions(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each word of a question its first and last word; "Training, perhaps?" hesitates
+    but asks nothing."""
+    new = np.ones(len(tokens), bool)
+    new[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
+    begins = np.flatnonzero(new)
+    lengths = np.diff(np.append(begins, len(tokens)))
+    asks = tokens.asking & np.repeat(lengths >= ASKING_WORDS, lengths)
+    heads, tails = np.repeat(begins, lengths), np.repeat(begins + lengths - 1, lengths)
+    return np.where(asks, heads, -1), np.where(asks, tails, -1)
 
 
 def _reach_back(frame: tuple[np.ndarray, np.ndarray], found: Matches, tokens: Tokens) -> None:
@@ -193,11 +206,17 @@ def _denied(
     by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, forms)
     by_without[lacks] = by_itself[lacks] = -1
-    # "Ilman tukea emme olisi onnistuneet": what opens its sentence and the denial after it undo
-    # each other, for all that the sentence says.
+    # "Ilman tukea emme olisi onnistuneet", "emme olisi onnistuneet ilman tukea": a denial and what
+    # opens its sentence or follows it undo each other, for all that the sentence says.
     opens = np.ones(len(tokens), bool)
     opens[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
-    both = np.intersect1d(tokens.sentence[setting.without & opens], tokens.sentence[negator])
+    denials = np.flatnonzero(negator)
+    before = np.append(-1, denials)[np.searchsorted(denials, np.arange(len(tokens)))]
+    follows = (before >= 0) & (tokens.sentence[before] == tokens.sentence)
+    both = np.union1d(
+        np.intersect1d(tokens.sentence[setting.without & opens], tokens.sentence[negator]),
+        tokens.sentence[setting.without & follows],
+    )
     undone = np.isin(tokens.sentence[matches.first], both)
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
@@ -217,7 +236,7 @@ def _never_denied(rules: Ruleset) -> np.ndarray:
     """Tell of each target whether a denial leaves it be: a tool that failed is named all the same,
     and a frame says its own denial."""
     signals = tuple(
-        f"{SIGNAL}{name}" for name in ("not_negating", "without", CONTRADICTION, *KINDS[1:])
+        f"{SIGNAL}{name}" for name in ("not_negating", "without", CONTRADICTION, *FRAMES)
     )
     return np.array([name.startswith(TOOL) or name in signals for name in rules.targets], bool)
 
