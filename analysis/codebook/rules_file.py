@@ -12,7 +12,6 @@ from analysis.codebook.structure import (
     CONTRADICTION,
     DENIAL,
     POLARITIES,
-    UNASSERTED,
     LanguageRules,
 )
 from analysis.codebook.tree import Tree, line_of

@@ -35,6 +35,9 @@ class Judged:
     cue_first: np.ndarray
     cue_last: np.ndarray
 
+    def __getitem__(self, which: np.ndarray) -> "Judged":
+        return Judged(self.kind[which], self.cue_first[which], self.cue_last[which])
+
 
 @dataclass(frozen=True, eq=False)
 class _Setting:

@@ -14,7 +14,7 @@ import numpy as np
 from analysis.coding.lexicon import Lexicon
 from analysis.coding.ragged import Ragged
 from analysis.coding.spelling import spell
-from analysis.coding.vocabulary import Vocabulary
+from analysis.coding.vocabulary import WHOLE, Vocabulary
 
 # A slip is only looked for in words, and to words, long enough to be told from others; its first
 # letters are as they should be, and at least one is right after it.
@@ -108,8 +108,8 @@ class Reader:
     """What one language's forms are read by; see `LanguageRules` for spoken words and clitics.
 
     `places` lists for each word of the vocabulary the places it fills (`count` of them in all),
-    `texts` are the words, `stems` the numbers of those that a slip may hide, by the alphabet; `whole` tells of each
-    word whether it is one in full, `named` whether it holds an ending that denies (the place `DENYING`) itself.
+    `texts` are the words, `stems` the numbers of those that a slip may hide, by the alphabet; `kinds` tells of
+    each word what it is (`WHOLE` ...), `named` whether it holds an ending that denies (the place `DENYING`) itself.
     """
 
     lexicon: Lexicon
@@ -118,7 +118,7 @@ class Reader:
     count: int
     texts: tuple[str, ...]
     stems: np.ndarray
-    whole: np.ndarray
+    kinds: np.ndarray
     named: np.ndarray
     clitics: tuple[str, ...]
     spoken: dict[str, str]
@@ -129,7 +129,7 @@ class Reader:
         spelling = spell(forms)
         form, word = self.vocabulary.find(spelling)
         unread = np.ones(len(forms), bool)
-        unread[form[self.whole[word]]] = False
+        unread[form[self.kinds[word] == WHOLE]] = False
         said = [(i, other) for i, text in enumerate(forms) for other in self._spoken(text)]
         for i in np.flatnonzero(unread).tolist():
             said += [(i, other) for other in self._written(forms[i])]
@@ -137,7 +137,7 @@ class Reader:
         unplaced = np.ones(len(forms), bool)
         unplaced[form] = unplaced[also[0]] = False
         unplaced &= ~self.lexicon.known(spelling.whole())
-        slips = [(i, w) for i in np.flatnonzero(unplaced).tolist() for w in self._slips(forms[i])]
+        slips = [(i, w) for i in np.flatnonzero(unplaced).tolist() for w in self.slips(forms[i])]
         slip = np.array(slips, np.intp).reshape(-1, 2).T
         form, word = np.concatenate(((form, word), also, slip), axis=1)
         is_slip = np.zeros(len(forms), bool)
@@ -157,6 +157,10 @@ class Reader:
         places = Ragged.of(keys // self.count, keys % self.count, count)
         is_denied = np.isin(keys, denied) if len(denied) else np.zeros(len(keys), bool)
         return Forms(places, is_denied, slips, self.count)
+
+    def as_said(self, form: str) -> list[str]:
+        """Return the words that a spoken form, or one with a particle at its end, stands for."""
+        return [*self._spoken(form), *self._written(form)]
 
     def _spoken(self, form: str) -> list[str]:
         return self.spoken[form].split() if form in self.spoken else []
@@ -182,7 +186,8 @@ class Reader:
         owner = np.array([i for i, _ in said], np.intp)
         return np.array((owner[form], word))[:, known[form]]
 
-    def _slips(self, form: str) -> list[int]:
+    def slips(self, form: str) -> list[int]:
+        """Return the numbers of the words that a form may be a slip of."""
         if len(form) <= SLIP_LETTERS:
             return []
         beginning = form[:RIGHT_LETTERS]

@@ -12,8 +12,9 @@ import pandas as pd
 from analysis.codebook import Scheme
 from analysis.codebook.structure import POLARITIES
 from analysis.coding import assertion, rules
-from analysis.coding.assertion import KINDS
-from analysis.coding.forms import FormTable
+from analysis.coding.assertion import KINDS, Judged
+from analysis.coding.forms import Forms, FormTable
+from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, Ruleset, role_bit
 from analysis.coding.words import Tokens
 
@@ -84,30 +85,36 @@ class Mentions:
         """
         forms = table.read(tokens.forms)
         bits = np.array([role_bit(role) for role in roles], np.int32)
-        found = rules.find(ruleset.rows, tokens, forms, bits)
-        meaning = _of_targets(ruleset, scheme)
-        judged = assertion.judge(ruleset, found, tokens, forms, *meaning)
-        target = ruleset.rows.target[found.row]
-        named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
-        kept = np.flatnonzero((judged.kind >= 0) & named[target])
-        apart = target[kept] * 2 + (judged.kind[kept] > 0)
-        pattern = ruleset.rows.pattern[found.row]
-        first, last = found.first, found.last
-        kept = kept[rules.settled(apart, first[kept], last[kept], pattern[kept])]
-        words = found.words[kept]
+        found, judged = found_in(tokens, forms, bits, ruleset, scheme)
+        words, first, last = found.words, found.first, found.last
         slips = (forms.slips[tokens.form[words]] & (words >= 0)).any(axis=1)
         texts = [f"{ruleset.language}: {text}" for text in ruleset.patterns]
         return cls(
-            tokens.answer[first[kept]],
-            np.array(ruleset.targets, object)[target[kept]],
-            tokens.starts[first[kept]],
-            tokens.ends[last[kept]],
-            np.array(texts, object)[pattern[kept]],
+            tokens.answer[first],
+            np.array(ruleset.targets, object)[ruleset.rows.target[found.row]],
+            tokens.starts[first],
+            tokens.ends[last],
+            np.array(texts, object)[ruleset.rows.pattern[found.row]],
             np.where(slips, SLIP_CONFIDENCE, RULE_CONFIDENCE),
-            judged.kind[kept],
-            tokens.starts[judged.cue_first[kept]],
-            tokens.ends[judged.cue_last[kept]],
+            judged.kind,
+            tokens.starts[judged.cue_first],
+            tokens.ends[judged.cue_last],
         )
+
+
+def found_in(
+    tokens: Tokens, forms: Forms, roles: np.ndarray, ruleset: Ruleset, scheme: Scheme
+) -> tuple[Matches, Judged]:
+    """Return the matches that count and what is asserted of them; `roles` has a bit an answer."""
+    found = rules.find(ruleset.rows, tokens, forms, roles)
+    judged = assertion.judge(ruleset, found, tokens, forms, *_of_targets(ruleset, scheme))
+    target = ruleset.rows.target[found.row]
+    named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
+    kept = np.flatnonzero((judged.kind >= 0) & named[target])
+    apart = target[kept] * 2 + (judged.kind[kept] > 0)
+    pattern = ruleset.rows.pattern[found.row[kept]]
+    kept = kept[rules.settled(apart, found.first[kept], found.last[kept], pattern)]
+    return found[kept], judged[kept]
 
 
 def _of_targets(ruleset: Ruleset, scheme: Scheme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ from analysis.coding.lexicon import Lexicon, lexicon
 from analysis.coding.ragged import Ragged
 from analysis.coding.rules import EXCEPT, MAIN, UNLESS, Rows
 from analysis.coding.spelling import spell
-from analysis.coding.vocabulary import Vocabulary
+from analysis.coding.vocabulary import KINDS, Vocabulary
 from analysis.coding.words import WORD
 from analysis.survey import ROLES, Problem
 
@@ -186,7 +186,7 @@ class _Table:
             len(self.places),
             texts,
             np.array(stems, np.intp),
-            np.array([word.match in ("form", "exact") for word in listed], bool),
+            np.array([KINDS[word.match] for word in listed], np.int8),
             named,
             self._rules.clitics,
             self._rules.spoken,
@@ -219,7 +219,7 @@ def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
         "keys": reader.vocabulary.keys,
         "hashes": reader.vocabulary.hashes,
         "stems": reader.stems,
-        "whole": reader.whole,
+        "kinds": reader.kinds,
         "named": reader.named,
         "said": np.frombuffer(json.dumps(said, ensure_ascii=False).encode(), np.uint8),
     }
@@ -247,7 +247,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Ruleset:
         said["count"],
         tuple(said["texts"]),
         arrays["stems"],
-        arrays["whole"],
+        arrays["kinds"],
         arrays["named"],
         tuple(said["clitics"]),
         said["spoken"],

@@ -14,7 +14,7 @@ from analysis.coding.ragged import Ragged
 from analysis.coding.spelling import Spelling, spell
 
 WHOLE, START, ENDING, PART = range(4)
-_KINDS = {"form": WHOLE, "exact": WHOLE, "start": START, "ending": ENDING, "part": PART}
+KINDS = {"form": WHOLE, "exact": WHOLE, "start": START, "ending": ENDING, "part": PART}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Vocabulary:
     def of(cls, words: Sequence[Word], lexicon: Lexicon) -> "Vocabulary":
         """Return the vocabulary of words; inflected forms are taken from the lexicon."""
         texts = spell([word.text for word in words])
-        kinds = np.array([_KINDS[word.match] for word in words], np.intp)
+        kinds = np.array([KINDS[word.match] for word in words], np.intp)
         rows = [(kinds, texts.lengths, texts.whole(), np.arange(len(words)))]
         bent = np.flatnonzero([word.match in ("form", "ending") for word in words])
         owners, forms, lengths = lexicon.forms_of([words[i].text for i in bent])

@@ -1,0 +1,88 @@
+"""Why an answer has its codes: each word that a rule found, and what it was found as.
+
+Start at `explain`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis.coding.coder import Coder
+from analysis.coding.forms import FormTable
+from analysis.coding.mentions import found_in
+from analysis.coding.ruleset import Ruleset, role_bit
+from analysis.coding.spelling import spell
+from analysis.coding.vocabulary import ENDING, PART, START, WHOLE
+from analysis.coding.words import tokenise
+
+# How a word stands for a word of a pattern.
+SAME, FORM, BEGINS, ENDS, HOLDS, SPOKEN, SLIP = (
+    "same",
+    "form",
+    "begins",
+    "ends",
+    "holds",
+    "spoken",
+    "slip",
+)
+_BY_KIND = {WHOLE: FORM, START: BEGINS, ENDING: ENDS, PART: HOLDS}
+
+
+class Reading(NamedTuple):
+    """A word of an answer, and the word of a pattern that it was taken for; `how` is one of the
+    names above."""
+
+    written: str
+    word: str
+    how: str
+
+
+def explain(
+    text: str, role: str | None, language: str, coder: Coder
+) -> dict[tuple, list[Reading]]:
+    """Return for each mention in an answer (target, start, end, rule) how its words were read.
+
+    >>> from analysis.coding.coder import coder
+    >>> found = explain("Oppimisympäristöt vanhenivat, yhteyksiä katkesi", "challenges", "fi", coder())
+    >>> [reading.how for reading in next(iter(found.values()))]
+    ['form']
+    """
+    if language not in coder.rulesets:
+        return {}
+    rules = coder.rulesets[language]
+    tokens = tokenise([text])
+    forms = FormTable(rules.reader).read(tokens.forms)
+    found, _ = found_in(tokens, forms, np.array([role_bit(role)]), rules, coder.scheme)
+    told = {}
+    for row, words in zip(found.row.tolist(), found.words.tolist(), strict=True):
+        used = [word for word in words if word >= 0]
+        places = rules.rows.places[row, : len(used)].tolist()
+        key = (
+            rules.targets[rules.rows.target[row]],
+            int(tokens.starts[used[0]]),
+            int(tokens.ends[used[-1]]),
+            f"{rules.language}: {rules.patterns[rules.rows.pattern[row]]}",
+        )
+        told[key] = [
+            Reading(text[tokens.starts[w] : tokens.ends[w]], *_read(rules, tokens.forms[f], place))
+            for w, f, place in zip(used, tokens.form[used].tolist(), places, strict=True)
+        ]
+    return told
+
+
+def _read(rules: Ruleset, form: str, place: int) -> tuple[str, str]:
+    """Return the word of a place that a form stands for, the closest where it is several, and how."""
+    reader = rules.reader
+    said = [(form, None), *((other, SPOKEN) for other in reader.as_said(form))]
+    best = []
+    for other, spoken in said:
+        _, words = reader.vocabulary.find(spell([other]))
+        for word in words.tolist():
+            if place in reader.places.take(np.array([word]))[1]:
+                how = SAME if reader.texts[word] == other else _BY_KIND[int(reader.kinds[word])]
+                best.append((spoken is not None, how != SAME, -len(reader.texts[word]), word, how))
+    if best:
+        spoken, _, _, word, how = min(best)
+        return reader.texts[word], SPOKEN if spoken else how
+    slips = [w for w in reader.slips(form) if place in reader.places.take(np.array([w]))[1]]
+    return (reader.texts[min(slips)], SLIP) if slips else (form, SAME)
