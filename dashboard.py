@@ -23,6 +23,7 @@ page = st.navigation(
         w.say("Coding"): [
             st.Page("pages/answers.py", title=w.say("Answers"), url_path="answers"),
             st.Page("pages/codebook.py", title=w.say("Codebook"), url_path="codebook"),
+            st.Page("pages/quality.py", title=w.say("Quality"), url_path="quality"),
         ],
         w.say("Take away"): [
             st.Page("pages/present.py", title=w.say("Presentation"), url_path="present"),

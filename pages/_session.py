@@ -16,6 +16,8 @@ from analysis import codebook as codebooks
 from analysis import load, study
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
+from analysis.coding.explain import Reading, explain
+from analysis.load import plain_table
 from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
@@ -97,6 +99,12 @@ def source() -> tuple[str, bytes]:
     return st.session_state.get(OPENED) or (SAMPLE.name, SAMPLE.read_bytes())
 
 
+def sample_truth() -> pd.DataFrame:
+    """Return the codes that the invented example was written to hold."""
+    truth = SAMPLE.with_name("sample_truth.csv")
+    return plain_table.of_bytes(truth.read_bytes(), truth.name)
+
+
 def is_sample() -> bool:
     """Tell whether the invented example is shown."""
     return OPENED not in st.session_state
@@ -144,8 +152,14 @@ def codebook_files() -> dict[str, bytes]:
 def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use, by these files of a codebook where named."""
     files = files or codebook_files()
-    book = _digest(b"".join(files[name] for name in sorted(files)))
-    return _coded(_digest(source()[1]), book, survey(), files)
+    return _coded(_digest(source()[1]), _book_digest(files), survey(), files)
+
+
+def word_readings(answer: pd.Series) -> dict[tuple, list[Reading]]:
+    """Return how the words of a coded answer were read."""
+    files = codebook_files()
+    own = _coder(_book_digest(files), files)
+    return explain(answer["text"] or "", answer["role"], answer["language"], own)
 
 
 def filter_questions() -> list[Question]:
@@ -181,6 +195,10 @@ def answers() -> pd.DataFrame:
         raise Problem("No respondent fits the filters. Remove one of them.")
     everyone = coded().answers
     return everyone[everyone["id"].isin(set(ids))]
+
+
+def _book_digest(files: dict[str, bytes]) -> str:
+    return _digest(b"".join(files[name] for name in sorted(files)))
 
 
 def _digest(content: bytes) -> str:

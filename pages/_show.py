@@ -28,6 +28,7 @@ article { border: 1px solid var(--st-border-color, #c9ced6); border-radius: .5re
 header { font-size: .85rem; opacity: .8; margin-bottom: .25rem; }
 p { margin: 0; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
 mark { background: #ffe08a; color: #1f2933; border-radius: .2rem; padding: 0 .1rem; }
+mark.denied { background: none; color: inherit; text-decoration: underline dashed; }
 ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; padding: 0;
   margin: .5rem 0 0; }
 li { font-size: .8rem; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; }
@@ -44,9 +45,10 @@ export default ({data, parentElement}) => {
   root.replaceChildren(...data.map(card => {
     const article = make("article"), words = make("p"), list = make("ul");
     article.append(make("header", card.head), words);
-    for (const [text, codes] of card.parts) {
+    for (const [text, codes, denied] of card.parts) {
       const part = codes ? make("mark", text) : document.createTextNode(text);
       if (codes) part.title = codes;
+      if (denied) part.className = "denied";
       words.append(part);
     }
     list.append(...card.codes.map(code => make("li", code)));

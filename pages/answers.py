@@ -12,14 +12,20 @@ from pages import _session, _show
 w = _session.wording()
 survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
 names = readings.labels(book, w)
+LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
 
 
 def show_answer(one: pd.DataFrame) -> None:
     row, coded = one.iloc[0], _session.coded()
     about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
     head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
-    _show.answer_cards(marks.cards(one, coded.codings, names), [head], "one_answer")
-    evidence = tables.evidence_table(row, coded.codings, coded.negated, names, w)
+    if row["language_confidence"] < LOW:
+        st.warning(
+            w.say("The language of this answer is uncertain; it may be coded by the wrong rules.")
+        )
+    cards = marks.cards(one, coded.codings, names, negated=coded.negated)
+    _show.answer_cards(cards, [head], "one_answer")
+    evidence = tables.evidence_table(row, coded, _session.word_readings(row), names, w)
     if evidence.empty:
         st.text(w.say("No theme was found in this answer."))
     else:

@@ -32,6 +32,11 @@ def read(name: str) -> pd.DataFrame:
     return _table(sheets.read(path.read_bytes(), path.name).rows, path.name)
 
 
+def of_bytes(source: bytes, name: str) -> pd.DataFrame:
+    """Return the table in the bytes of a CSV, TSV or XLSX file, as `read` does."""
+    return _table(sheets.read(source, name).rows, name)
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import pandas as pd
 
+NOT = "¬"  # before the code of a mention that is not asserted
+
 
 @dataclass(frozen=True)
 class Part:
@@ -34,17 +36,21 @@ def parts(text: str, spans: Iterable[tuple[int, int, str]]) -> list[Part]:
 
 
 def cards(
-    answers: pd.DataFrame, codings: pd.DataFrame, labels: Mapping[str, str], code: str = ""
+    answers: pd.DataFrame,
+    codings: pd.DataFrame,
+    labels: Mapping[str, str],
+    code: str = "",
+    negated: pd.DataFrame | None = None,
 ) -> list[dict[str, object]]:
     """Return for each answer what a card shows: id, question, and its parts with code labels.
 
-    `labels` names the codes; with `code` only that code's evidence is marked. Parents, whose
-    evidence is their child's, are not marked again.
+    `labels` names the codes; with `code` only that code's evidence is marked. A part is its text,
+    the codes it is evidence of, and whether it is only named, not asserted (`negated`).
     """
-    spans: dict[tuple[object, object], list[tuple[int, int, str]]] = {}
-    for row in codings.itertuples():
-        if row.code in labels and code in ("", row.code):
-            spans.setdefault((row.id, row.question), []).append((row.start, row.end, row.code))
+    spans = _spans(codings, labels, code)
+    apart = {} if negated is None else _spans(negated, labels, code)
+    for key, own in apart.items():
+        spans.setdefault(key, []).extend((s, e, f"{NOT}{c}") for s, e, c in own)
     return [
         {
             "id": str(row.id),
@@ -52,9 +58,23 @@ def cards(
             "role": row.role,
             "codes": [labels[c] for c in row.codes.split() if c in labels],
             "parts": [
-                [part.text, ", ".join(labels[c] for c in part.codes)]
+                [
+                    part.text,
+                    ", ".join(labels[c.removeprefix(NOT)] for c in part.codes),
+                    bool(part.codes) and all(c.startswith(NOT) for c in part.codes),
+                ]
                 for part in parts(row.text or "", spans.get((row.id, row.question), ()))
             ],
         }
         for row in answers.itertuples()
     ]
+
+
+def _spans(
+    codings: pd.DataFrame, labels: Mapping[str, str], code: str
+) -> dict[tuple[object, object], list[tuple[int, int, str]]]:
+    spans: dict[tuple[object, object], list[tuple[int, int, str]]] = {}
+    for row in codings.itertuples():
+        if row.code in labels and code in ("", row.code):
+            spans.setdefault((row.id, row.question), []).append((row.start, row.end, row.code))
+    return spans

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.survey import Problem
+from analysis.survey import ROLES, Problem
 
 SEED = 20251124
 RESAMPLES = 1_000
@@ -50,7 +50,8 @@ class Evaluation:
 def evaluate(coded: pd.DataFrame, gold: pd.DataFrame) -> Evaluation:
     """Return how the coding `coded` compares with `gold`, both tables of answers.
 
-    Both need `id` and `codes` (separated by spaces), and `question` where ids repeat; facets are
+    Both need `id` and `codes` (separated by spaces), and `question` where ids repeat (`gold` may
+    name the question's role there, where `coded` has a column `role`); facets are
     compared where `gold` has them. Codes named in a column `disputed` of `gold` count neither way;
     its `lang` or `language` and its `role` or `question` group the answers. Raises `Problem` where
     a column is missing or the tables share no answer.
@@ -105,9 +106,11 @@ def _paired(coded: pd.DataFrame, gold: pd.DataFrame) -> tuple[pd.DataFrame, int]
                     columns=", ".join(map(str, table.columns)),
                 )
     keys = ["id"]
+    if "role" in coded and "question" in gold and set(gold["question"].dropna()) <= set(ROLES):
+        coded = coded.assign(question=coded["role"])
     if gold["id"].duplicated().any() or coded["id"].duplicated().any():
         keys.append("question")
-        for table in (coded, gold):
+        for table in (gold, coded):
             if "question" not in table or table[keys].duplicated().any():
                 raise Problem(
                     "Several answers have the same id. Both tables need a column “question” that "

@@ -62,3 +62,21 @@ LANGUAGES = {
     "et": message("Estonian"),
     "en": message("English"),
 }
+
+KINDS = {
+    "": message("Given"),
+    "denial": message("Denied"),
+    "wish": message("Wished for"),
+    "question": message("Asked about"),
+    "quote": message("Said by others"),
+}
+
+READINGS = {
+    "same": message("“{written}” is the word itself"),
+    "form": message("“{written}” is a form of “{word}”"),
+    "begins": message("“{written}” begins with “{word}”"),
+    "ends": message("“{written}” ends with a form of “{word}”"),
+    "holds": message("“{written}” holds “{word}”"),
+    "spoken": message("“{written}” is a spoken form of “{word}”"),
+    "slip": message("“{written}” is taken for a slip in “{word}”"),
+}

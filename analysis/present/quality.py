@@ -1,0 +1,144 @@
+"""How right a coding is, as tables and sentences in the interface's language.
+
+Start at `evaluation_tables`. Nothing here counts; `results.evaluate` did.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.results import Evaluation
+from analysis.wording import Wording, message
+from analysis.wording.labels import LANGUAGES, ROLES
+
+FACETS = {
+    "phases": message("Phases"),
+    "tools": message("Platforms and tools"),
+    "stage": message("Stages of work"),
+    "stance": message("Understanding of the concept"),
+    "readiness": message("Readiness"),
+}
+
+
+def evaluation_summary(found: Evaluation, wording: Wording) -> str:
+    """Return the main figures in one sentence."""
+    whole = found.codes.iloc[0]
+    return wording.say(
+        "Of the codes given {precision} are right; of the right codes {recall} were given "
+        "(F1 {f1}, 95 % interval {low} to {high}; {count} answers).",
+        precision=_percent(whole["precision"], wording),
+        recall=_percent(whole["recall"], wording),
+        f1=wording.number(whole["f1"], 2),
+        low=wording.number(whole["f1_low"], 2),
+        high=wording.number(whole["f1_high"], 2),
+        count=found.answers,
+    )
+
+
+def evaluation_notes(found: Evaluation, wording: Wording) -> str:
+    """Return what the figures are to be measured by."""
+    said = wording.say(
+        "Without a look at the words, F1 would be {question} (by the question alone) and "
+        "{permuted} (the same codes, shuffled among answers to a question). "
+        "Krippendorff's alpha: {alpha}. Mean F1 over codes: {macro}.",
+        question=wording.number(found.baselines["question_only"], 2),
+        permuted=wording.number(found.baselines["permuted"], 2),
+        alpha=wording.number(found.alpha, 2) if found.alpha == found.alpha else "–",
+        macro=wording.number(found.macro_f1, 2),
+    )
+    missing = wording.plural(
+        "{count} answer of the table is not in the survey and counts as coded with nothing.",
+        "{count} answers of the table are not in the survey and count as coded with nothing.",
+        found.missing,
+    )
+    return f"{said} {missing}" if found.missing else said
+
+
+def evaluation_tables(
+    found: Evaluation, names: Mapping[str, str], wording: Wording
+) -> dict[str, pd.DataFrame]:
+    """Return the tables by their headings: codes, languages, questions, facets, and the answers
+    coded otherwise."""
+
+    def labelled(table: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame:
+        return _shares(table, [labels.get(name, name) for name in table["label"]], wording)
+
+    said = {key: wording.say(text) for key, text in {**LANGUAGES, **ROLES, **FACETS}.items()}
+    tables = {
+        wording.say("By theme"): labelled(
+            found.codes, {**names, "micro": wording.say("All together")}
+        ),
+        wording.say("By language"): labelled(found.languages, said),
+        wording.say("By question"): labelled(found.questions, said),
+        wording.say("Facets of several values"): labelled(found.facets, said),
+        wording.say("Facets of one value"): _accuracies(found.single, said, wording),
+        wording.say("Answers coded otherwise"): _disagreements(
+            found.disagreements, names, wording
+        ),
+    }
+    return {heading: table for heading, table in tables.items() if len(table)}
+
+
+def _shares(table: pd.DataFrame, labels: list[str], wording: Wording) -> pd.DataFrame:
+    def interval(name: str) -> list[str]:
+        return [
+            _between(share, low, high, wording)
+            for share, low, high in zip(
+                table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True
+            )
+        ]
+
+    return pd.DataFrame(
+        {
+            wording.say("Label"): labels,
+            wording.say("By people"): table["n"],
+            wording.say("By the program"): table["given"],
+            wording.say("Right"): table["right"],
+            wording.say("Missed"): table["missed"],
+            wording.say("Wrong"): table["wrong"],
+            wording.say("Precision (95 % interval)"): interval("precision"),
+            wording.say("Recall (95 % interval)"): interval("recall"),
+            wording.say("F1 (95 % interval)"): interval("f1"),
+        }
+    )
+
+
+def _accuracies(table: pd.DataFrame, said: Mapping[str, str], wording: Wording) -> pd.DataFrame:
+    shares = zip(table["accuracy"], table["low"], table["high"], strict=True)
+    return pd.DataFrame(
+        {
+            wording.say("Label"): [said[name] for name in table["label"]],
+            wording.say("Answers with a value"): table["n"],
+            wording.say("Right"): table["right"],
+            wording.say("Accuracy (95 % interval)"): [
+                _between(*share, wording) for share in shares
+            ],
+        }
+    )
+
+
+def _disagreements(
+    table: pd.DataFrame, names: Mapping[str, str], wording: Wording
+) -> pd.DataFrame:
+    def named(codes: str) -> str:
+        return ", ".join(names.get(code, code) for code in codes.split())
+
+    return pd.DataFrame(
+        {
+            wording.say("Respondent"): table["id"],
+            wording.say("Question"): table["question"],
+            wording.say("Missed"): [named(codes) for codes in table["missed"]],
+            wording.say("Wrong"): [named(codes) for codes in table["wrong"]],
+        }
+    )
+
+
+def _between(share: float, low: float, high: float, wording: Wording) -> str:
+    if share != share:
+        return "–"
+    ends = f"{_percent(low, wording)}–{_percent(high, wording)}"
+    return f"{_percent(share, wording)} ({ends})"
+
+
+def _percent(share: float, wording: Wording) -> str:
+    return "–" if share != share else wording.percent(share)

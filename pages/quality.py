@@ -1,0 +1,40 @@
+"""How right the coding is: against answers that people coded, code by code."""
+
+import streamlit as st
+
+from analysis import results
+from analysis.load import plain_table
+from analysis.present import quality, readings
+from analysis.survey import Problem
+from pages import _session, _show
+
+w = _session.wording()
+names = readings.labels(_session.codebook(), w)
+
+st.title(w.say("How right is the coding?"), anchor=False)
+st.markdown(
+    w.say(
+        "Code some answers by hand without looking at the program's codes, save them as a table "
+        "(CSV or XLSX) with the columns id, question and codes, and choose it here."
+    )
+)
+file = st.file_uploader(
+    w.say("Answers coded by people"), type=["csv", "tsv", "xlsx"], key="gold_file"
+)
+if not file and not _session.is_sample():
+    st.info(w.say("No answers coded by people have been chosen yet."))
+    st.stop()
+try:
+    gold = plain_table.of_bytes(file.getvalue(), file.name) if file else _session.sample_truth()
+    found = results.evaluate(_session.coded().answers, gold)
+except Problem as problem:
+    _show.problem(w, problem)
+    st.stop()
+
+if not file:
+    st.info(w.say("Shown is the invented example against the codes it was written to hold."))
+st.text(quality.evaluation_summary(found, w))
+st.caption(quality.evaluation_notes(found, w))
+for heading, table in quality.evaluation_tables(found, names, w).items():
+    st.subheader(heading, anchor=False)
+    st.dataframe(table, hide_index=True, alt=heading)
