@@ -4,7 +4,6 @@ Start at `Reader.read`. Each distinct form is looked up once: as it is, by its d
 where no list knows it, as a spoken form or a slip of the keyboard.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,14 +12,10 @@ import numpy as np
 
 from analysis.coding.lexicon import Lexicon
 from analysis.coding.ragged import Ragged
-from analysis.coding.spelling import spell
+from analysis.coding.slips import Stems
+from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import WHOLE, Vocabulary
 
-# A slip is only looked for in words, and to words, long enough to be told from others; its first
-# letters are as they should be, and at least one is right after it.
-SLIP_LETTERS = 6
-RIGHT_LETTERS = 3
-LONGER_BY = 5
 # The first places of every language: words that deny, endings that deny their own word, words that
 # begin a clause, words that end what a wish or a denial reaches over.
 NEGATOR, DENYING, STARTER, CONTRAST = range(4)
@@ -108,7 +103,7 @@ class Reader:
     """What one language's forms are read by; see `LanguageRules` for spoken words and clitics.
 
     `places` lists for each word of the vocabulary the places it fills (`count` of them in all),
-    `texts` are the words, `stems` the numbers of those that a slip may hide, by the alphabet; `kinds` tells of
+    `texts` are the words, `stems` the numbers of those that a slip may hide, in the order of `Stems`; `kinds` tells of
     each word what it is (`WHOLE` ...), `named` whether it holds an ending that denies (the place `DENYING`) itself.
     """
 
@@ -130,15 +125,12 @@ class Reader:
         form, word = self.vocabulary.find(spelling)
         unread = np.ones(len(forms), bool)
         unread[form[self.kinds[word] == WHOLE]] = False
-        said = [(i, other) for i, text in enumerate(forms) for other in self._spoken(text)]
-        for i in np.flatnonzero(unread).tolist():
-            said += [(i, other) for other in self._written(forms[i])]
-        also = self._as_written(said)
+        also = self._as_written(self._said(forms, spelling, unread))
         unplaced = np.ones(len(forms), bool)
         unplaced[form] = unplaced[also[0]] = False
-        unplaced &= ~self.lexicon.known(spelling.whole())
-        slips = [(i, w) for i in np.flatnonzero(unplaced).tolist() for w in self.slips(forms[i])]
-        slip = np.array(slips, np.intp).reshape(-1, 2).T
+        unplaced = np.flatnonzero(unplaced & ~self.lexicon.known(spelling.whole()))
+        at, stem = self._stems.near(spelling[unplaced])
+        slip = np.array((unplaced[at], self.stems[stem]))
         form, word = np.concatenate(((form, word), also, slip), axis=1)
         is_slip = np.zeros(len(forms), bool)
         is_slip[slip[0]] = True
@@ -150,8 +142,9 @@ class Reader:
         keys = form * self.count + place
         denying = np.zeros(count, bool)
         denying[form[place == DENYING]] = True
-        own = denying[form] & ~self.named[word]
-        denied = np.setdiff1d(keys[own], keys[~own]) if own.any() else keys[:0]
+        among = np.flatnonzero(denying[form])
+        own = ~self.named[word[among]]
+        denied = np.setdiff1d(keys[among[own]], keys[among[~own]])
         keys.sort()
         keys = keys[np.diff(keys, prepend=-1) != 0]
         places = Ragged.of(keys // self.count, keys % self.count, count)
@@ -159,23 +152,34 @@ class Reader:
         return Forms(places, is_denied, slips, self.count)
 
     def as_said(self, form: str) -> list[str]:
-        """Return the words that a spoken form, or one with a particle at its end, stands for."""
-        return [*self._spoken(form), *self._written(form)]
+        """Return the words that a spoken form, or one with a particle at its end ("verkossakin",
+        "veebiski"), may stand for."""
+        said = self._said([form], spell([form]), np.ones(1, bool))
+        return [other for _, other in said]
 
-    def _spoken(self, form: str) -> list[str]:
-        return self.spoken[form].split() if form in self.spoken else []
+    def slips(self, form: str) -> list[int]:
+        """Return the numbers of the words that a form may be a slip of."""
+        return self.stems[self._stems.near(spell([form]))[1]].tolist()
 
-    def _written(self, form: str) -> list[str]:
-        """Return the words that a form unknown to the patterns may stand for: spoken, or with a
-        particle at its end (fi "verkossakin", et "veebiski")."""
-        if not form.endswith(self._ends):
-            return []
+    def _said(
+        self, forms: Sequence[str], spelling: Spelling, unread: np.ndarray
+    ) -> list[tuple[int, str]]:
+        said = [
+            (i, other)
+            for i, form in enumerate(forms)
+            if form in self.spoken
+            for other in self.spoken[form].split()
+        ]
         endings = [*self.spoken_endings, *((clitic, "") for clitic in self.clitics)]
-        return [form.removesuffix(end) + other for end, other in endings if form.endswith(end)]
+        for end, other in endings:
+            at, hashes = spelling.parts(spelling.lengths - len(end), len(end))
+            ended = at[(hashes == spell([end]).whole()[0]) & unread[at]]
+            said += [(i, forms[i].removesuffix(end) + other) for i in ended.tolist()]
+        return said
 
     @cached_property
-    def _ends(self) -> tuple[str, ...]:
-        return (*self.clitics, *(spoken for spoken, _ in self.spoken_endings))
+    def _stems(self) -> Stems:
+        return Stems(spell([self.texts[word] for word in self.stems.tolist()]))
 
     def _as_written(self, said: list[tuple[int, str]]) -> np.ndarray:
         if not said:
@@ -185,41 +189,3 @@ class Reader:
         form, word = self.vocabulary.find(spelling)
         owner = np.array([i for i, _ in said], np.intp)
         return np.array((owner[form], word))[:, known[form]]
-
-    def slips(self, form: str) -> list[int]:
-        """Return the numbers of the words that a form may be a slip of."""
-        if len(form) <= SLIP_LETTERS:
-            return []
-        beginning = form[:RIGHT_LETTERS]
-        at, found = bisect_left(self._stems, beginning), []
-        while at < len(self._stems) and self._stems[at].startswith(beginning):
-            if is_slip_of(form, self._stems[at]):
-                found.append(int(self.stems[at]))
-            at += 1
-        return found
-
-    @cached_property
-    def _stems(self) -> list[str]:
-        return [self.texts[word] for word in self.stems.tolist()]
-
-
-def is_slip_of(form: str, stem: str) -> bool:
-    """Tell whether a form that shares a stem's first letters begins with it but for one slip: a
-    letter changed, added, left out, or two changed over (Damerau 1964).
-
-    >>> [is_slip_of(f, "aikataulu") for f in ("aikatalut", "aikatualut", "aikataku", "aikakone")]
-    [True, True, False, False]
-    """
-    length = len(stem)
-    if stem[-1] not in form[length - 2 : length + 1] or len(form) > length + LONGER_BY + 1:
-        return False
-    same = RIGHT_LETTERS
-    while same < length and form[same : same + 1] == stem[same]:
-        same += 1
-    form, stem = form[same:], stem[same:]
-    return len(stem) > 1 and (
-        form[1:].startswith(stem[1:])
-        or form.startswith(stem[1:])
-        or form[1:].startswith(stem)
-        or (form[:2] == stem[1::-1] and form[2:].startswith(stem[2:]))
-    )

@@ -11,7 +11,8 @@ import numpy as np
 
 from analysis.codebook import LanguageRules, Pattern, Place, Word
 from analysis.codebook.structure import POLARITIES
-from analysis.coding.forms import NEGATOR, SLIP_LETTERS, Reader
+from analysis.coding import slips
+from analysis.coding.forms import NEGATOR, Reader
 from analysis.coding.lexicon import Lexicon, lexicon
 from analysis.coding.ragged import Ragged
 from analysis.coding.rules import EXCEPT, MAIN, UNLESS, Rows
@@ -174,18 +175,16 @@ class _Table:
         form, word = vocabulary.find(spell(texts))
         named = np.zeros(len(listed), bool)
         named[form[np.isin(word, denying)]] = True
-        stems = [
-            i
-            for i, word in enumerate(listed)
-            if word.match in ("start", "form") and len(word.text) >= SLIP_LETTERS
-        ]
+        stems = np.flatnonzero(
+            [w.match in ("start", "form") and len(w.text) >= slips.LETTERS for w in listed]
+        )
         return Reader(
             words,
             vocabulary,
             Ragged.of(owner, place, len(listed)),
             len(self.places),
             texts,
-            np.array(stems, np.intp),
+            stems[slips.Stems.order(spell([texts[i] for i in stems.tolist()]))],
             np.array([KINDS[word.match] for word in listed], np.int8),
             named,
             self._rules.clitics,

@@ -25,6 +25,9 @@ class Spelling:
     def __len__(self) -> int:
         return len(self.lengths)
 
+    def __getitem__(self, which: np.ndarray) -> "Spelling":
+        return Spelling(self.prefixes[which], self.lengths[which])
+
     def whole(self) -> np.ndarray:
         """Return the hash of each word."""
         return self.prefixes[np.arange(len(self)), self.lengths]

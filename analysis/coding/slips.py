@@ -1,0 +1,101 @@
+"""Slips of the keyboard: words that no list knows, but for one letter the beginning of a known one.
+
+Start at `Stems.near`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.coding.spelling import Spelling
+from analysis.coding.words import powers_of_radix
+
+# A slip is only looked for in words, and to words, long enough to be told from others; its first
+# letters are as they should be, and at least one is right after it.
+LETTERS = 6
+RIGHT_LETTERS = 3
+LONGER_BY = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Stems:
+    """Words that a slip may hide, in the order of the hash of their first letters."""
+
+    spelling: Spelling
+
+    @staticmethod
+    def order(spelling: Spelling) -> np.ndarray:
+        """Return the order in which words must be spelt to be `Stems`."""
+        if not len(spelling):
+            return np.zeros(0, np.intp)
+        return np.argsort(spelling.prefixes[:, RIGHT_LETTERS], kind="stable")
+
+    def near(self, forms: Spelling) -> tuple[np.ndarray, np.ndarray]:
+        """Return pairs of form and stem where the form begins with the stem but for one slip: a
+        letter changed, added, left out, or two changed over (Damerau 1964).
+
+        >>> from analysis.coding.spelling import spell
+        >>> forms = ["aikatalut", "aikatualut", "aikataku", "aikakone", "aikatauulu"]
+        >>> Stems(spell(["aikataulu"])).near(spell(forms))[0].tolist()
+        [0, 1, 4]
+        """
+        stems = self.spelling
+        if not len(stems) or not len(forms) or forms.prefixes.shape[1] <= LETTERS:
+            return np.zeros((2, 0), np.intp)
+        long = np.flatnonzero(forms.lengths > LETTERS)
+        begins, first = stems.prefixes[:, RIGHT_LETTERS], forms.prefixes[long, RIGHT_LETTERS]
+        low = np.searchsorted(begins, first)
+        counts = np.searchsorted(begins, first, side="right") - low
+        form = np.repeat(long, counts)
+        shift = np.repeat(low - (np.cumsum(counts) - counts), counts)
+        stem = shift + np.arange(len(form))
+        fits = forms.lengths[form] <= stems.lengths[stem] + LONGER_BY
+        fits &= forms.lengths[form] >= stems.lengths[stem] - 1
+        form, stem = form[fits], stem[fits]
+        slip = _differ_by_one(forms, form, stems, stem)
+        return form[slip], stem[slip]
+
+
+def _differ_by_one(
+    forms: Spelling, form: np.ndarray, stems: Spelling, stem: np.ndarray
+) -> np.ndarray:
+    end, length = stems.lengths[stem], forms.lengths[form]
+    at = np.full(len(form), RIGHT_LETTERS)
+    for count in range(RIGHT_LETTERS + 1, min(forms.prefixes.shape[1], stems.prefixes.shape[1])):
+        same = forms.prefixes[form, count] == stems.prefixes[stem, count]
+        at += same & (count <= end) & (count <= length)
+    # After the first letter that differs the rest is the same, moved by what was added or left out.
+    changed = _same(forms, form, at + 1, stems, stem, at + 1, end - at - 1)
+    left_out = _same(forms, form, at, stems, stem, at + 1, end - at - 1)
+    added = _same(forms, form, at + 1, stems, stem, at, end - at)
+    over = _same(forms, form, at, stems, stem, at + 1, 1)
+    over &= _same(forms, form, at + 1, stems, stem, at, 1)
+    over &= _same(forms, form, at + 2, stems, stem, at + 2, end - at - 2)
+    return (end - at > 1) & (changed | left_out | added | over)
+
+
+def _same(
+    forms: Spelling,
+    form: np.ndarray,
+    form_at: np.ndarray,
+    stems: Spelling,
+    stem: np.ndarray,
+    stem_at: np.ndarray,
+    count: np.ndarray | int,
+) -> np.ndarray:
+    """Tell whether `count` letters of forms are those of stems, each from a place of its own."""
+    within = (form_at + count <= forms.lengths[form]) & (stem_at + count <= stems.lengths[stem])
+    found = np.flatnonzero(within & (np.asarray(count) >= 0))
+    count = np.broadcast_to(count, within.shape)[found]
+    hashes = [
+        _hash(spelling, which[found], at[found], count)
+        for spelling, which, at in ((forms, form, form_at), (stems, stem, stem_at))
+    ]
+    within[:] = False
+    within[found] = hashes[0] == hashes[1]
+    return within
+
+
+def _hash(spelling: Spelling, which: np.ndarray, at: np.ndarray, count: np.ndarray) -> np.ndarray:
+    inverse = powers_of_radix(spelling.prefixes.shape[1] + 1)[1]
+    return (spelling.prefixes[which, at + count] - spelling.prefixes[which, at]) * inverse[at]
