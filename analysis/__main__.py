@@ -30,9 +30,9 @@ With --text the file is a plain table, one answer in each row and named column. 
 The outputs are raw working files: they hold the answers' words as they were written."""
 
 
-EVALUATE = """How right a coding is: two tables of answers compared by their ids: precision, recall and F1
-with intervals for each code, language and question, facets, Krippendorff's alpha, baselines, and
-the answers coded otherwise. Example:
+EVALUATE = """How right a coding is: two tables of answers compared by their ids. Precision, recall
+and F1 with intervals for each code, language and question, facets, Krippendorff's alpha,
+baselines, and the answers coded otherwise. Example:
   python -m analysis evaluate answers.csv gold.csv --json"""
 
 CODE_OPTIONS = {

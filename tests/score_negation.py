@@ -1,4 +1,4 @@
-"""How many sentences of negation are judged right: `python -m tests.score_negation fi --file denial`.
+"""How many sentences of negation are judged right: `python -m tests.score_negation fi`.
 
 Start at `judged`. A sentence is right where every code that it asserts is given and none that it
 denies, wishes for, asks about or reports.
@@ -69,7 +69,7 @@ def main() -> None:
     for kind in sorted({kind for kind, _ in right}):
         print(f"{kind:12} {right[kind, True]} of {right[kind, True] + right[kind, False]}")
     total = sum(n for (_, good), n in right.items() if good)
-    print(f"right {total} of {len(sentences)}; denied mentions seen and kept apart: {seen} of {denied}")
+    print(f"right {total} of {len(sentences)}; denied mentions kept apart: {seen} of {denied}")
 
 
 if __name__ == "__main__":

@@ -42,7 +42,9 @@ def examples():
 
 def coder_of(language, pattern):
     head = yaml.load(HEADS[language], yaml.BaseLoader)
-    head["codes"] = {"it": [yaml.load(pattern, yaml.BaseLoader) if ": " in pattern else pattern.strip('"')]}
+    head["codes"] = {
+        "it": [yaml.load(pattern, yaml.BaseLoader) if ": " in pattern else pattern.strip('"')]
+    }
     files = {"codebook.yaml": STRUCTURE, f"{language}.yaml": yaml.safe_dump(head)}
     return of_codebook(codebook.from_texts({name: t.encode() for name, t in files.items()}))
 

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.codebook.lines import Text
 from analysis.codebook.patterns import Pattern, Place, Word, parse, word
 from analysis.codebook.structure import (
+    ANALYSERS,
     CONTRADICTION,
     DENIAL,
     POLARITIES,
@@ -27,6 +28,7 @@ KEYS = (
     "contrast",
     "clitics",
     "spoken",
+    "analyser",
     "non_answers",
     "frames",
     "evaluation",
@@ -47,6 +49,7 @@ class RulesFile(Tree):
         super().__init__(name, tree, KEYS)
 
     def rules(self, language: str, targets: set[str]) -> LanguageRules:
+        """Return the rules; `targets` are the codes and facet values that there are."""
         lists = {
             name: tuple(sorted({self._word(text) for text in self.texts(words)}))
             for name, words in self._part("lists").items()
@@ -68,6 +71,7 @@ class RulesFile(Tree):
             {str(s): str(w) for s, w in self.labels(spoken.get("words", {})).items()},
             tuple(sorted(self.labels(spoken.get("endings", {})).items())),
             tuple(map(str, self.texts(self.tree.get("non_answers", [])))),
+            self._one_of(self.tree.get("analyser", ""), ANALYSERS),
             self._signals(lists),
             {str(t): tuple(self._patterns(entries[t], lists)) for t in sorted(entries)},
         )
@@ -106,19 +110,20 @@ class RulesFile(Tree):
         if not roles <= set(ROLES):
             wanted = Notice("written with known roles ({roles})", {"roles": ", ".join(ROLES)})
             self.refuse(text, wanted)
-        polarity = self.text(table.get("polarity", ""))
-        if polarity and polarity not in POLARITIES:
-            names = {"names": ", ".join(POLARITIES)}
-            self.refuse(polarity, Notice("one of the names {names}", names))
         return Pattern(
             str(text),
             self._rows([text], lists),
             self._rows(table.get("except", []), lists),
             self._rows(table.get("unless", []), lists),
             roles,
-            str(polarity),
+            self._one_of(table.get("polarity", ""), POLARITIES),
             line_of(text),
         )
+
+    def _one_of(self, value: Any, names: tuple[str, ...]) -> str:
+        if self.text(value) and value not in names:
+            self.refuse(value, Notice("one of the names {names}", {"names": ", ".join(names)}))
+        return str(value)
 
     def _rows(self, texts: Any, lists: Lists) -> tuple[tuple[Place, ...], ...]:
         rows: list[tuple[Place, ...]] = []
@@ -139,6 +144,7 @@ class NamesFile(RulesFile):
         Tree.__init__(self, name, tree, ("tools",))
 
     def names(self) -> dict[str, tuple[Pattern, ...]]:
+        """Return the patterns of each tool."""
         tools = self._part("tools")
         return {str(name): tuple(self._patterns(tools[name], {})) for name in sorted(tools)}
 

@@ -15,6 +15,8 @@ CONTRADICTION = "contradiction"
 UNASSERTED = ("wish", "question", "quote")
 # What a pattern may ask of the words around it, and the words that tell so.
 POLARITIES = ("lack", "problem", "benefit")
+# Morphological analysers that a user may install, which a language file may ask for.
+ANALYSERS = ("voikko", "vabamorf")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class LanguageRules:
     `quote` (frames, which reach over the rest of their
     sentence) and `contradiction` (which reaches back); `lack`, `problem` and `benefit`
     (which polarities ask for). `spoken` maps spoken words to written ones, `spoken_endings` are
-    pairs of a spoken and a written ending.
+    pairs of a spoken and a written ending; `analyser` is one of `ANALYSERS` or none.
     """
 
     language: str
@@ -92,6 +94,7 @@ class LanguageRules:
     spoken: dict[str, str] = field(default_factory=dict)
     spoken_endings: tuple[tuple[str, str], ...] = ()
     non_answers: tuple[str, ...] = ()
+    analyser: str = ""
     signals: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
     patterns: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)
 

@@ -20,9 +20,11 @@ class StructureFile(Tree):
         super().__init__(STRUCTURE, tree, KEYS)
 
     def title(self) -> dict[str, str]:
+        """Return the title by language."""
         return self.labels(self.tree.get("title", {}))
 
     def domains(self) -> tuple[Domain, ...]:
+        """Return the domains; raise `Problem` where there is none or a code stands twice."""
         keys = ("id", "label", "role", "codes")
         entries = self.entries(self.tree.get("domains", []), keys)
         domains = tuple(map(self._domain, entries))
@@ -78,6 +80,7 @@ class StructureFile(Tree):
         return codes
 
     def facets(self) -> tuple[Facet, ...]:
+        """Return the facets."""
         entries = self.entries(self.tree.get("facets", []), ("id", "label"))
         return tuple(
             Facet(

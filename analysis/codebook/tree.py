@@ -25,6 +25,7 @@ class Tree:
                 self.refuse(key, wanted)
 
     def refuse(self, at: object, wanted: Notice) -> Any:
+        """Raise a `Problem` that names file and line, what was found and what is wanted."""
         raise Problem(
             "{file}, line {line}: “{found}” is not {wanted}.",
             file=self.name,
@@ -34,28 +35,35 @@ class Tree:
         )
 
     def table(self, value: Any) -> dict[str, Any]:
+        """Return a table of names; raise `Problem` where the value is none."""
         if isinstance(value, dict):
             return value
         return self.refuse(value, Notice("a table of names"))
 
     def sequence(self, value: Any) -> list[Any]:
+        """Return a list; raise `Problem` where the value is none."""
         return value if isinstance(value, list) else self.refuse(value, Notice("a list"))
 
     def text(self, value: Any) -> str:
+        """Return a text; raise `Problem` where the value is none."""
         return value if isinstance(value, str) else self.refuse(value, Notice("a text"))
 
     def texts(self, value: Any) -> list[str]:
+        """Return a list of texts."""
         return [self.text(item) for item in self.sequence(value)]
 
     def labels(self, value: Any) -> dict[str, str]:
+        """Return a table of texts."""
         return {str(language): str(self.text(t)) for language, t in self.table(value).items()}
 
     def id(self, value: Any) -> str:
+        """Return an id; raise `Problem` where the value is none."""
         if _ID.fullmatch(self.text(value)):
             return str(value)
         return self.refuse(value, Notice("an id of small letters, digits and _"))
 
     def entries(self, value: Any, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+        """Return tables that hold all `keys`, each with an id of its own."""
         entries = [self.table(entry) for entry in self.sequence(value)]
         seen: set[str] = set()
         for entry in entries:

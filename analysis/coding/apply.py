@@ -199,7 +199,7 @@ def _facets(
         return _joined(found.answer[own], value[own], len(kinds), sign)
 
     def one(id: str) -> list[str]:
-        """Return the one value of each answer: the first in the codebook's order that was found."""
+        """Return the one value of each answer: the first in the codebook's order that it has."""
         known = next((f for f in scheme.facets if f.id == id), None)
         if known is None:
             return [""] * len(kinds)

@@ -1,7 +1,8 @@
 """Tells what a respondent asserts from what is denied, wished for, asked, or said by others.
 
-Start at `judge`. A match is denied by a negator, by "without", by an ending of its own ("ongelmitta")
-or by a frame before it ("I don't think that ..."); two denials of different kinds undo each other.
+Start at `judge`. A match is denied by a negator, by "without", by an ending of its own
+("ongelmitta") or by a frame before it ("I don't think that ..."); two denials of different kinds
+undo each other.
 """
 
 from dataclasses import dataclass
@@ -105,8 +106,9 @@ def _by_evaluation(
 ) -> np.ndarray:
     """Return `ASSERTED`, `DENIED` or `NOT_MEANT` by what the clause of each match says of it.
 
-    What stands for a problem counts where its clause tells of one, and is denied where it tells the
-    contrary; a lack counts only where the clause tells of a lack; else the denial near by decides.
+    What stands for a problem counts where its clause tells of one, and is denied where it tells
+    the contrary; a lack counts only where the clause tells of a lack; else the denial near by
+    decides.
     """
     kind = np.where(local, DENIED, ASSERTED)
     clause = setting.clause[matches.first]

@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from analysis.coding.analysers import dictionary_words
 from analysis.coding.lexicon import Lexicon
 from analysis.coding.ragged import Ragged
 from analysis.coding.slips import Stems
@@ -103,8 +104,9 @@ class Reader:
     """What one language's forms are read by; see `LanguageRules` for spoken words and clitics.
 
     `places` lists for each word of the vocabulary the places it fills (`count` of them in all),
-    `texts` are the words, `stems` the numbers of those that a slip may hide, in the order of `Stems`; `kinds` tells of
-    each word what it is (`WHOLE` ...), `named` whether it holds an ending that denies (the place `DENYING`) itself.
+    `texts` are the words, `kinds` what each is of (`WHOLE` ...), `stems` the numbers of those that
+    a slip may hide, in the order of `Stems`; `named` tells of each word whether it holds an ending
+    that denies (the place `DENYING`) itself.
     """
 
     lexicon: Lexicon
@@ -118,6 +120,7 @@ class Reader:
     clitics: tuple[str, ...]
     spoken: dict[str, str]
     spoken_endings: tuple[tuple[str, str], ...]
+    analyser: str
 
     def read(self, forms: Sequence[str]) -> Forms:
         """Return which places the forms can fill."""
@@ -175,6 +178,10 @@ class Reader:
             at, hashes = spelling.parts(spelling.lengths - len(end), len(end))
             ended = at[(hashes == spell([end]).whole()[0]) & unread[at]]
             said += [(i, forms[i].removesuffix(end) + other) for i in ended.tolist()]
+        if self.analyser:
+            unknown = np.flatnonzero(unread).tolist()
+            found = dictionary_words([forms[i] for i in unknown], self.analyser)
+            said += [(i, word) for i, own in zip(unknown, found, strict=True) for word in own]
         return said
 
     @cached_property
@@ -185,7 +192,7 @@ class Reader:
         if not said:
             return np.zeros((2, 0), np.intp)
         spelling = spell([other for _, other in said])
-        known = self.lexicon.known(spelling.whole())
+        known = self.lexicon.known(spelling.whole()) | bool(self.analyser)
         form, word = self.vocabulary.find(spelling)
         owner = np.array([i for i, _ in said], np.intp)
         return np.array((owner[form], word))[:, known[form]]

@@ -50,7 +50,7 @@ class Lexicon:
         return None if place < 0 else self._written()[self.lemmas[place]]
 
     def forms_of(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the forms of dictionary words: number of the word, hash and length of the form."""
+        """Return the forms of words of the dictionary: number of the word, hash, length."""
         names, number = np.unique(spell(words).whole(), return_inverse=True)
         is_wanted = np.isin(self.names, names)
         places = np.flatnonzero(is_wanted[self.lemmas])

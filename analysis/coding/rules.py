@@ -1,7 +1,7 @@
 """The rules of one language as arrays, and their matches in the words of many answers at once.
 
-Start at `find`. Each row of a pattern waits at the place that fewest words of the answers can fill;
-only where one stands are its other words looked for, outwards from there.
+Start at `find`. Each row of a pattern waits at the place that fewest words of the answers can
+fill; only where one stands are its other words looked for, outwards from there.
 """
 
 from collections.abc import Sequence
@@ -22,8 +22,9 @@ class Rows:
     """Rows of places, one or more a pattern, as parallel arrays.
 
     `places` and `gaps` have a column for each place of the longest row (-1 after the end);
-    `target`, `pattern` and `polarity` are numbers, `roles` bits (0: all); `guard` is the number of the exceptions that a match must pass (-1:
-    none), and for a row that is such an exception (`kind` EXCEPT or UNLESS) those it belongs to.
+    `target`, `pattern` and `polarity` are numbers, `roles` bits (0: all); `guard` is the number of
+    the exceptions that a match must pass (-1: none), and for a row that is such an exception
+    (`kind` EXCEPT or UNLESS) those it belongs to.
     """
 
     places: np.ndarray

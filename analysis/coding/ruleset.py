@@ -57,7 +57,7 @@ def make_ready(rules: LanguageRules, names: Mapping[str, tuple[Pattern, ...]]) -
     """Return the ruleset of a language; raise `Problem` where a pattern can never match."""
     found = {f"{SIGNAL}{name}": patterns for name, patterns in rules.signals.items()}
     found |= rules.patterns
-    for target, patterns in found.items():
+    for patterns in found.values():
         _check(patterns, f"{rules.language}.yaml", rules)
     for patterns in names.values():
         _check(patterns, "names.yaml", rules)
@@ -190,6 +190,7 @@ class _Table:
             self._rules.clitics,
             self._rules.spoken,
             self._rules.spoken_endings,
+            self._rules.analyser,
         )
 
 
@@ -209,6 +210,7 @@ def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
         "clitics": reader.clitics,
         "spoken": reader.spoken,
         "spoken_endings": reader.spoken_endings,
+        "analyser": reader.analyser,
     }
     arrays = {f"rows.{f.name}": getattr(ruleset.rows, f.name) for f in fields(Rows)}
     for name, ragged in _ragged(ruleset).items():
@@ -251,6 +253,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Ruleset:
         tuple(said["clitics"]),
         said["spoken"],
         tuple(map(tuple, said["spoken_endings"])),
+        said["analyser"],
     )
     return Ruleset(
         said["language"],

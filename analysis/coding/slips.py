@@ -1,4 +1,4 @@
-"""Slips of the keyboard: words that no list knows, but for one letter the beginning of a known one.
+"""Slips of the keyboard: words that no list knows, one letter away from one that it does.
 
 Start at `Stems.near`.
 """
@@ -10,8 +10,8 @@ import numpy as np
 from analysis.coding.spelling import Spelling
 from analysis.coding.words import powers_of_radix
 
-# A slip is only looked for in words, and to words, long enough to be told from others; its first
-# letters are as they should be, and at least one is right after it.
+# Slips are only looked for among words long enough to be told from others; the first letters are as
+# they should be, and at least one is right after the slip.
 LETTERS = 6
 RIGHT_LETTERS = 3
 LONGER_BY = 8
@@ -61,7 +61,8 @@ def _differ_by_one(
 ) -> np.ndarray:
     end, length = stems.lengths[stem], forms.lengths[form]
     at = np.full(len(form), RIGHT_LETTERS)
-    for count in range(RIGHT_LETTERS + 1, min(forms.prefixes.shape[1], stems.prefixes.shape[1])):
+    width = min(forms.prefixes.shape[1], stems.prefixes.shape[1])
+    for count in range(RIGHT_LETTERS + 1, width):
         same = forms.prefixes[form, count] == stems.prefixes[stem, count]
         at += same & (count <= end) & (count <= length)
     # After the first letter that differs the rest is the same, moved by what was added or left out.

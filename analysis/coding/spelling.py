@@ -1,8 +1,8 @@
 """Words as numbers: the hash of a word, of its beginning and of its ending, for many at once.
 
-Start at `spell`. A hash of 64 bits stands for the letters; among a million words and the few
-hundred thousand entries of a word list, the chance that any two share one is below 1 in 10 million,
-and the harm would be one word taken for another.
+Start at `spell`. A hash of 64 bits stands for the letters. Among a million words and a word list
+of three million the chance that any two share one is below 1 in a million, and the harm would be
+one word taken for another.
 """
 
 from collections.abc import Sequence

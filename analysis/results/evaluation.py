@@ -1,7 +1,7 @@
 """How right a coding is: two tables of coded answers side by side, answer by answer.
 
-Start at `evaluate`. Precision is the share of given codes that are right, recall the share of right
-codes that were given, F1 their harmonic mean (van Rijsbergen 1979, chapter 7).
+Start at `evaluate`. Precision is the share of given codes that are right, recall the share of
+right codes that were given, F1 their harmonic mean (van Rijsbergen 1979, chapter 7).
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ PERMUTATIONS = 200
 SETS = {"codes": " ", "phases": " ", "tools": ";", "stage": " "}
 SINGLE = ("stance", "readiness")
 COLUMNS = ("label", "n", "given", "right", "missed", "wrong", "precision", "recall", "f1")
+COMPARED = (*SETS, *SINGLE, "id", "question", "role", "lang", "language", "disputed")
 INTERVALS = ("precision_low", "precision_high", "recall_low", "recall_high", "f1_low", "f1_high")
 
 
@@ -30,8 +31,8 @@ class Evaluation:
     first is `micro`, all together), language and question; `macro_f1` is the mean over codes.
     `facets` has the same for each facet of several values, `single` the share of answers with the
     same value for each facet of one (label, n, right, accuracy, low, high). `alpha` is
-    Krippendorff's for codes given or not; `baselines` what F1 would be without a look at the words;
-    `disagreements` names each answer coded otherwise.
+    Krippendorff's for codes given or not; `baselines` what F1 would be without a look at the
+    words; `disagreements` names each answer coded otherwise.
     """
 
     answers: int
@@ -116,8 +117,10 @@ def _paired(coded: pd.DataFrame, gold: pd.DataFrame) -> tuple[pd.DataFrame, int]
                     "Several answers have the same id. Both tables need a column “question” that "
                     "tells them apart."
                 )
-    right = gold.assign(**{key: gold[key].astype(str) for key in keys}).fillna("")
-    left = coded.assign(**{key: coded[key].astype(str) for key in keys}).fillna("")
+    right, left = (
+        table[[c for c in table.columns if c in COMPARED]].astype("str").fillna("")
+        for table in (gold, coded)
+    )
     left = left.rename(columns={c: f"{c}_given" for c in left.columns if c not in keys})
     pairs = right.merge(left, how="left", on=keys, indicator=True)
     missing = int((pairs["_merge"] == "left_only").sum())

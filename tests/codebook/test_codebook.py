@@ -67,7 +67,10 @@ def test_layout_and_order_of_entries_do_not_change_the_digest():
         ("codes:\n  learning:\n    - a ..99 b", "too wide"),
         ("codes:\n  learning:\n    - <pupil> learn", "names the list <pupil>"),
         ("codes:\n  learning:\n    - {words: learn, roles: [nothing]}", "known roles"),
-        ("codes:\n  learning:\n    - {wrods: learn}", "“wrods” is not one of the names words, except"),
+        (
+            "codes:\n  learning:\n    - {wrods: learn}",
+            "“wrods” is not one of the names words, except",
+        ),
         ("codes: {learning: learn}", "“learn” is not a list"),
         ("a: &x [b]\nc: *x", "references (& and *) are not used"),
         ("codes: {learning: [a b c d e f g h i]}", "too long"),
