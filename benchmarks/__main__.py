@@ -1,0 +1,99 @@
+"""Ratios measured side by side in one run: `python -m benchmarks`.
+
+Seconds differ from machine to machine and hour to hour; each figure is therefore a ratio of medians
+of runs that took turns. The large text is the invented example's sentences recombined, every fifth
+word altered: ungrammatical, good for speed, no evidence on accuracy.
+"""
+
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from analysis import load, study
+from analysis.coding import apply
+from analysis.coding.coder import coder
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample_responses.xlsx"
+WORD_PASS = re.compile(r"\w+(?:'\w+)*")
+ROUNDS = 5
+
+
+def large_table(answers: int) -> pd.DataFrame:
+    """Return invented answers by recombining the sentences of the example, seeded."""
+    rng = random.Random(1)
+    own = apply.code(study.answers_of(load.read_file(SAMPLE)).assign(language=""), coder()).answers
+    own = own[own["content"] == "answered"]
+    pools = {
+        key: [part for text in group["text"] for part in re.split(r"(?<=[.!?]) ", text)]
+        for key, group in own.groupby(["language", "role"])
+    }
+    keys = rng.choices(list(pools), weights=[len(pool) for pool in pools.values()], k=answers)
+
+    def altered(text: str) -> str:
+        ends = [a + b for a in "aeiouklnst" for b in "aeioukmnst"]
+        return " ".join(w if rng.random() > 0.2 else w + rng.choice(ends) for w in text.split(" "))
+
+    return pd.DataFrame(
+        {
+            "id": range(answers),
+            "question": "q",
+            "role": [role for _, role in keys],
+            "language": [language for language, _ in keys],
+            "text": [altered(" ".join(rng.choices(pools[key], k=2))) for key in keys],
+        }
+    )
+
+
+def side_by_side(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
+    """Return the medians of the seconds that two calls take, run in turns."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for call, taken in zip((one, other), seconds, strict=True):
+            began = time.perf_counter()
+            call()
+            taken.append(time.perf_counter() - began)
+    return statistics.median(seconds[0]), statistics.median(seconds[1])
+
+
+def command(*arguments: str) -> Callable[[], object]:
+    """Return a call that runs this Python with arguments."""
+    return lambda: subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT)
+
+
+def warm_start() -> str:
+    """Return how long coding the example takes, against importing pandas."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = str(Path(folder) / "codings.csv")
+        code = command("-m", "analysis", "code", str(SAMPLE), "--out", out, "--model", "none")
+        code()
+        ours, theirs = side_by_side(code, command("-c", "import pandas"))
+    return f"code on 79 responses, warm: {ours / theirs:.2f} × `import pandas` ({ours:.2f} s, {theirs:.2f} s)"
+
+
+def many_answers(answers: int) -> str:
+    """Return how long coding many answers takes, against one pass of a regular expression."""
+    table, own = large_table(answers), coder()
+    joined = "\n".join(table["text"])
+    apply.code(table.head(1_000), own)
+    ours, theirs = side_by_side(lambda: apply.code(table, own), lambda: WORD_PASS.findall(joined))
+    words = len(WORD_PASS.findall(joined))
+    distinct = len(set(map(str.casefold, WORD_PASS.findall(joined))))
+    return (
+        f"code on {answers:,} answers ({words:,} words, {distinct:,} distinct): "
+        f"{ours / theirs:.1f} × one re.findall ({ours:.2f} s, {theirs:.2f} s)"
+    )
+
+
+if __name__ == "__main__":
+    print(warm_start())
+    for count in (10_000, 100_000):
+        print(many_answers(count))
