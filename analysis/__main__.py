@@ -6,6 +6,7 @@ Start at `main`. Exit codes: 0 done, 2 the call or the input is at fault, 1 a fa
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -100,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = parser().parse_args(arguments)
+    gc.set_threshold(100_000)  # a command makes no cycles worth looking for while it imports
     try:
         args.run(args)
     except Problem as problem:

@@ -5,6 +5,7 @@ Start at `Codebook`; `files` reads one, `coding` applies it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from analysis.codebook.patterns import Pattern, Word
 
@@ -111,6 +112,25 @@ class Scheme:
     title: Texts
     domains: tuple[Domain, ...]
     facets: tuple[Facet, ...]
+
+    @classmethod
+    def of_plain(cls, plain: dict[str, Any]) -> "Scheme":
+        """Return the scheme of what `dataclasses.asdict` made of one, also by way of JSON."""
+        domains = tuple(
+            Domain(
+                **{
+                    **domain,
+                    "codes": tuple(Code(**code) for code in domain["codes"]),
+                    "also_counts": frozenset(domain["also_counts"]),
+                }
+            )
+            for domain in plain["domains"]
+        )
+        facets = tuple(
+            Facet(**{**facet, "values": tuple(FacetValue(**v) for v in facet["values"])})
+            for facet in plain["facets"]
+        )
+        return cls(plain["version"], plain["title"], domains, facets)
 
     def codes(self) -> Iterator[Code]:
         """Yield every code, parents before their children, in the order of the file."""

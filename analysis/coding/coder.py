@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +22,9 @@ from analysis.coding.lexicon import list_version
 from analysis.coding.ruleset import Ruleset
 
 CACHE = Path(__file__).parents[2] / "data" / "local" / "rules"
-FORMAT = "4"  # changes when what is kept does
+FORMAT = "5"  # changes when what is kept does
 KEPT = 20  # codebooks whose rules are kept: the latest used
-NON_ANSWERS = "non_answers.json"
+SCHEME = "scheme.json"
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def coder(files: Mapping[str, bytes] | None = None, cache: Path = CACHE) -> Code
             return made
     with contextlib.suppress(OSError):
         os.utime(kept)
-    nothing = json.loads((kept / NON_ANSWERS).read_text("utf-8"))
-    return Coder(codebooks.scheme_of(files), frozenset(nothing), _Kept(kept))
+    plain = json.loads((kept / SCHEME).read_text("utf-8"))
+    return Coder(Scheme.of_plain(plain["scheme"]), frozenset(plain["non_answers"]), _Kept(kept))
 
 
 def of_codebook(book: Codebook) -> Coder:
@@ -83,6 +83,9 @@ class _Kept(Mapping[str, Ruleset]):
                 self._loaded[language] = ruleset.from_arrays(arrays)
         return self._loaded[language]
 
+    def __contains__(self, language: object) -> bool:
+        return language in self._names  # without loading it, as asking for the item would
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
 
@@ -97,8 +100,10 @@ def _keep(made: Coder, kept: Path) -> bool:
         part.mkdir(parents=True)
         for language, own in made.rulesets.items():
             np.savez(part / f"{language}.npz", **ruleset.to_arrays(own))
-        nothing = json.dumps(sorted(made.non_answers), ensure_ascii=False)
-        (part / NON_ANSWERS).write_text(nothing, "utf-8")
+        scheme = {f.name: getattr(made.scheme, f.name) for f in fields(Scheme)}
+        plain = {"scheme": asdict(Scheme(**scheme)), "non_answers": sorted(made.non_answers)}
+        text = json.dumps(plain, ensure_ascii=False, default=sorted)
+        (part / SCHEME).write_text(text, "utf-8")
         with contextlib.suppress(OSError):  # another process was faster
             part.rename(kept)
         _forget(kept.parent)

@@ -84,5 +84,5 @@ def _read(rules: Ruleset, form: str, place: int) -> tuple[str, str]:
     if best:
         spoken, _, _, word, how = min(best)
         return reader.texts[word], SPOKEN if spoken else how
-    slips = [w for w in reader.slips(form) if place in reader.places.take(np.array([w]))[1]]
+    slips = [w for w in reader.slip_of(form) if place in reader.places.take(np.array([w]))[1]]
     return (reader.texts[min(slips)], SLIP) if slips else (form, SAME)

@@ -105,7 +105,7 @@ class Reader:
 
     `places` lists for each word of the vocabulary the places it fills (`count` of them in all),
     `texts` are the words, `kinds` what each is of (`WHOLE` ...), `stems` the numbers of those that
-    a slip may hide, in the order of `Stems`; `named` tells of each word whether it holds an ending
+    a slip may hide, in the order of `slips`; `named` tells of each word whether it holds an ending
     that denies (the place `DENYING`) itself.
     """
 
@@ -115,6 +115,7 @@ class Reader:
     count: int
     texts: tuple[str, ...]
     stems: np.ndarray
+    slips: Stems
     kinds: np.ndarray
     named: np.ndarray
     clitics: tuple[str, ...]
@@ -132,7 +133,7 @@ class Reader:
         unplaced = np.ones(len(forms), bool)
         unplaced[form] = unplaced[also[0]] = False
         unplaced = np.flatnonzero(unplaced & ~self.lexicon.known(spelling.whole()))
-        at, stem = self._stems.near(spelling[unplaced])
+        at, stem = self.slips.near(spelling[unplaced])
         slip = np.array((unplaced[at], self.stems[stem]))
         form, word = np.concatenate(((form, word), also, slip), axis=1)
         is_slip = np.zeros(len(forms), bool)
@@ -160,9 +161,9 @@ class Reader:
         said = self._said([form], spell([form]), np.ones(1, bool))
         return [other for _, other in said]
 
-    def slips(self, form: str) -> list[int]:
+    def slip_of(self, form: str) -> list[int]:
         """Return the numbers of the words that a form may be a slip of."""
-        return self.stems[self._stems.near(spell([form]))[1]].tolist()
+        return self.stems[self.slips.near(spell([form]))[1]].tolist()
 
     def _said(
         self, forms: Sequence[str], spelling: Spelling, unread: np.ndarray
@@ -183,10 +184,6 @@ class Reader:
             found = dictionary_words([forms[i] for i in unknown], self.analyser)
             said += [(i, word) for i, own in zip(unknown, found, strict=True) for word in own]
         return said
-
-    @cached_property
-    def _stems(self) -> Stems:
-        return Stems(spell([self.texts[word] for word in self.stems.tolist()]))
 
     def _as_written(self, said: list[tuple[int, str]]) -> np.ndarray:
         if not said:

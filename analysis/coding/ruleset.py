@@ -4,6 +4,7 @@ Start at `make_ready`; `to_arrays` and `from_arrays` are how `coder` keeps a rul
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
@@ -16,7 +17,8 @@ from analysis.coding.forms import NEGATOR, Reader
 from analysis.coding.lexicon import Lexicon, lexicon
 from analysis.coding.ragged import Ragged
 from analysis.coding.rules import EXCEPT, MAIN, UNLESS, Rows
-from analysis.coding.spelling import spell
+from analysis.coding.slips import Stems
+from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import KINDS, Vocabulary
 from analysis.coding.words import WORD
 from analysis.survey import ROLES, Problem
@@ -108,7 +110,7 @@ def _check(patterns: tuple[Pattern, ...], file: str, rules: LanguageRules) -> No
 def _can_be_a_word(word: Word) -> bool:
     before = "a" if word.match in ("ending", "part") else ""
     after = "a" if word.match in ("start", "part") else ""
-    return WORD.fullmatch(f"{before}{word.text}{after}") is not None
+    return re.fullmatch(WORD, f"{before}{word.text}{after}") is not None
 
 
 class _Table:
@@ -178,13 +180,15 @@ class _Table:
         stems = np.flatnonzero(
             [w.match in ("start", "form") and len(w.text) >= slips.LETTERS for w in listed]
         )
+        stems = stems[Stems.order(spell([texts[i] for i in stems.tolist()]))]
         return Reader(
             words,
             vocabulary,
             Ragged.of(owner, place, len(listed)),
             len(self.places),
             texts,
-            stems[slips.Stems.order(spell([texts[i] for i in stems.tolist()]))],
+            stems,
+            Stems(spell([texts[i] for i in stems.tolist()])),
             np.array([KINDS[word.match] for word in listed], np.int8),
             named,
             self._rules.clitics,
@@ -220,6 +224,8 @@ def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
         "keys": reader.vocabulary.keys,
         "hashes": reader.vocabulary.hashes,
         "stems": reader.stems,
+        "stem_prefixes": reader.slips.spelling.prefixes,
+        "stem_lengths": reader.slips.spelling.lengths,
         "kinds": reader.kinds,
         "named": reader.named,
         "said": np.frombuffer(json.dumps(said, ensure_ascii=False).encode(), np.uint8),
@@ -248,6 +254,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Ruleset:
         said["count"],
         tuple(said["texts"]),
         arrays["stems"],
+        Stems(Spelling(arrays["stem_prefixes"], arrays["stem_lengths"])),
         arrays["kinds"],
         arrays["named"],
         tuple(said["clitics"]),

@@ -4,9 +4,8 @@ Start at `tokenise`. `WORD` says in one regular expression what a word is; the a
 same places for all answers at once (tests hold both side by side on any text).
 """
 
-import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,27 +15,28 @@ import pandas as pd
 # A word begins with a letter or digit. Combining marks belong to it (NFD text), as do hyphens,
 # apostrophes and the colon of case endings (EU:n, TwinSpace:ssa) where letters follow.
 _MARKS = "\u0300-\u036f"
-WORD = re.compile(
+WORD = (
     rf"[^\W_](?:[\w{_MARKS}]|[-'’‐‑@](?=[^\W_])|(?<!\d)\.(?=[a-zåäöõü])|:(?=[a-zåäöõü]{{1,5}}\b))*"
 )
 MAX_ENDING = 5
-# What each sign is, as bits; a sign may be several things.
-_PATTERNS = {
-    "begin": r"[^\W_]",
-    "within": rf"[\w{_MARKS}]",
-    "joint": r"[-'’‐‑@]",
-    "dot": r"\.",
-    "colon": r":",
-    "digit": r"\d",
-    "small": r"[a-zåäöõü]",
-    "word": r"\w",
-    "sentence": r"[.!?…\n\r;]",
-    "clause": r"[,:()–—]",
-    "dash": r"-",
-    "space": r" ",
-    "asking": r"\?",
+# What each sign is, as bits; a sign may be several things. `\\w` is a letter or digit of any script,
+# or the underscore, as in `WORD`.
+_SIGNS: dict[str, Callable[[str], bool]] = {
+    "begin": str.isalnum,
+    "within": lambda sign: sign.isalnum() or sign == "_" or "\u0300" <= sign <= "\u036f",
+    "joint": "-'’‐‑@".__contains__,
+    "dot": ".".__contains__,
+    "colon": ":".__contains__,
+    "digit": str.isdecimal,
+    "small": "abcdefghijklmnopqrstuvwxyzåäöõü".__contains__,
+    "word": lambda sign: sign.isalnum() or sign == "_",
+    "sentence": ".!?…\n\r;".__contains__,
+    "clause": ",:()–—".__contains__,
+    "dash": "-".__contains__,
+    "space": " ".__contains__,
+    "asking": "?".__contains__,
 }
-_BIT = {kind: np.uint16(1 << place) for place, kind in enumerate(_PATTERNS)}
+_BIT = {kind: np.uint16(1 << place) for place, kind in enumerate(_SIGNS)}
 _SEEN = np.uint16(1 << 15)
 # The bits of every code point, filled in as signs are met; 0 is a sign not met yet.
 _TABLE = np.zeros(0x110000, np.uint16)
@@ -125,7 +125,7 @@ def _kinds(points: np.ndarray) -> np.ndarray:
     """Return the bits of each sign; each distinct sign is looked at once."""
     kinds = _TABLE.take(points)
     for point in set(points[kinds == 0].tolist()):
-        found = (_BIT[kind] for kind, p in _PATTERNS.items() if re.match(p, chr(point)))
+        found = (_BIT[kind] for kind, is_one in _SIGNS.items() if is_one(chr(point)))
         _TABLE[point] = sum(found, _SEEN)
     return kinds if kinds.all() else _TABLE.take(points)
 
