@@ -10,6 +10,7 @@ from pages import _session, _show
 
 w = _session.wording()
 names = readings.labels(_session.codebook(), w)
+coded = _session.coded()
 
 st.title(w.say("How right is the coding?"), anchor=False)
 st.markdown(
@@ -26,7 +27,7 @@ if not file and not _session.is_sample():
     st.stop()
 try:
     gold = plain_table.of_bytes(file.getvalue(), file.name) if file else _session.sample_truth()
-    found = results.evaluate(_session.coded().answers, gold)
+    found = results.evaluate(coded.answers, gold)
 except Problem as problem:
     _show.problem(w, problem)
     st.stop()

@@ -13,7 +13,7 @@ import numpy as np
 from analysis.coding.analysers import dictionary_words
 from analysis.coding.lexicon import Lexicon
 from analysis.coding.ragged import Ragged
-from analysis.coding.slips import Stems
+from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import WHOLE, Vocabulary
 
@@ -130,8 +130,10 @@ class Reader:
         unread = np.ones(len(forms), bool)
         unread[form[self.kinds[word] == WHOLE]] = False
         also = self._as_written(self._said(forms, spelling, unread))
+        # A few letters at the beginning ("aik*") do not make a word known: it may still be a slip.
+        clear = (self.kinds[word] == WHOLE) | (self._letters[word] >= LETTERS)
         unplaced = np.ones(len(forms), bool)
-        unplaced[form] = unplaced[also[0]] = False
+        unplaced[form[clear]] = unplaced[also[0]] = False
         unplaced = np.flatnonzero(unplaced & ~self.lexicon.known(spelling.whole()))
         at, stem = self.slips.near(spelling[unplaced])
         slip = np.array((unplaced[at], self.stems[stem]))
@@ -184,6 +186,10 @@ class Reader:
             found = dictionary_words([forms[i] for i in unknown], self.analyser)
             said += [(i, word) for i, own in zip(unknown, found, strict=True) for word in own]
         return said
+
+    @cached_property
+    def _letters(self) -> np.ndarray:
+        return np.array([len(text) for text in self.texts], np.intp)
 
     def _as_written(self, said: list[tuple[int, str]]) -> np.ndarray:
         if not said:

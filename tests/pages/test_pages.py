@@ -11,13 +11,14 @@ from analysis.wording import LANGUAGES, wording
 from pages import _session
 from tests.conftest import ROOT
 
-PAGES = ("data", "overview", "themes", "answers", "codebook", "present")
+PAGES = ("data", "overview", "themes", "answers", "codebook", "quality", "present")
 TITLES = {
     "data": "Which survey is this, and how was it read?",
     "overview": "What did the respondents say?",
     "themes": "How common is each theme?",
     "answers": "What exactly was written?",
     "codebook": "How is each theme recognised?",
+    "quality": "How right is the coding?",
     "present": "What do you want to show?",
 }
 FILES = {

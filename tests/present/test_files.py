@@ -76,7 +76,7 @@ def test_a_card_marks_only_the_theme_that_was_asked_for():
     rows = [("1", "q1", "a", 0, 3), ("1", "q1", "b", 4, 9)]
     codings = pd.DataFrame(rows, columns=["id", "question", "code", "start", "end"])
     (card,) = marks.cards(answers, codings, {"a": "A", "b": "B"}, "b")
-    assert card["parts"] == [["all ", ""], ["cheap", "B"]]
+    assert card["parts"] == [["all ", "", False], ["cheap", "B", False]]
     assert card["codes"] == ["A", "B"]
 
 
@@ -87,3 +87,15 @@ def test_the_title_names_what_is_most_common_or_says_that_nothing_is():
     )
     assert readings.leading([Bar("A", 0, 4, 0.0)], w) == "None of these was named"
     assert readings.leading([Bar(x, 1, 4, 0.25) for x in "ABC"], w) == "3 are named equally often"
+
+
+def test_a_mention_that_is_not_asserted_is_marked_as_such():
+    answers = pd.DataFrame(
+        [("1", "q1", "benefits", "not cheap", "")],
+        columns=["id", "question", "role", "text", "codes"],
+    )
+    spans = pd.DataFrame(
+        [("1", "q1", "a", 4, 9)], columns=["id", "question", "code", "start", "end"]
+    )
+    (card,) = marks.cards(answers, spans.head(0), {"a": "A"}, negated=spans)
+    assert card["parts"] == [["not ", "", False], ["cheap", "A", True]]

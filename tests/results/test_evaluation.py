@@ -1,0 +1,103 @@
+"""Precision, recall, F1, alpha and baselines are what their formulas say."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from analysis import results
+from analysis.survey import Problem
+
+GOLD = pd.DataFrame(
+    {
+        "id": ["1", "2", "3", "4"],
+        "role": ["benefits", "benefits", "support", "support"],
+        "lang": ["fi", "en", "fi", "en"],
+        "codes": ["a b", "a", "", "c"],
+        "disputed": ["", "b", "", ""],
+        "phases": ["before", "", "", "after"],
+        "stance": ["x", "", "", "y"],
+    }
+)
+CODED = pd.DataFrame(
+    {
+        "id": ["1", "2", "3", "4"],
+        "codes": ["a", "a b", "c", "c"],
+        "phases": ["before", "", "", "before"],
+        "stance": ["x", "y", "", "y"],
+    }
+)
+
+
+def test_counts_are_those_of_the_answers():
+    found = results.evaluate(CODED, GOLD)
+    micro = found.codes.iloc[0]
+    assert (micro["right"], micro["missed"], micro["wrong"]) == (3, 1, 1)
+    assert micro["precision"] == micro["recall"] == micro["f1"] == 0.75
+    assert micro["f1_low"] <= 0.75 <= micro["f1_high"]
+    assert found.answers == 4
+    assert found.missing == 0
+
+
+def test_disputed_codes_count_neither_way():
+    found = results.evaluate(CODED, GOLD)
+    assert found.codes.set_index("label").loc["b", "wrong"] == 0
+    assert "2" not in set(found.disagreements["id"])
+
+
+def test_groups_and_facets_have_their_own_rows():
+    found = results.evaluate(CODED, GOLD)
+    assert found.languages.set_index("label")["f1"].to_dict() == {"en": 1.0, "fi": 0.5}
+    assert found.questions["label"].tolist() == ["benefits", "support"]
+    phases = found.facets.iloc[0]
+    assert (phases["right"], phases["missed"], phases["wrong"]) == (1, 1, 1)
+    stance = found.single.iloc[0]
+    assert (stance["n"], stance["right"]) == (3, 2)
+
+
+def test_intervals_of_a_share_are_wilsons():
+    # 3 of 4: (0.3006, 0.9544), Wilson's score interval by hand.
+    micro = results.evaluate(CODED, GOLD).codes.iloc[0]
+    z, n, p = 1.959964, 4, 0.75
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    assert micro["precision_low"] == pytest.approx(middle - half, abs=1e-4)
+    assert micro["precision_high"] == pytest.approx(middle + half, abs=1e-4)
+
+
+def test_alpha_is_one_for_the_same_coding_and_low_for_its_contrary():
+    assert results.evaluate(GOLD, GOLD).alpha == 1
+    other = GOLD.assign(codes=["c", "c", "a b", "a b"])
+    assert results.evaluate(other, GOLD).alpha < 0
+
+
+def test_baselines_know_nothing_of_the_words():
+    same = pd.DataFrame({"id": list("1234"), "role": "benefits", "codes": ["a"] * 4})
+    found = results.evaluate(same, same)
+    assert found.baselines == {"question_only": 1.0, "permuted": 1.0}
+    mixed = same.assign(codes=["a", "b", "c", "d"])
+    assert results.evaluate(mixed, mixed).baselines["permuted"] < 0.5
+
+
+def test_ids_that_repeat_are_told_apart_by_the_question():
+    gold = pd.DataFrame(
+        {"id": ["1", "1"], "question": ["benefits", "support"], "codes": ["a", "b"]}
+    )
+    coded = pd.DataFrame(
+        {"id": ["1", "1"], "question": ["q1", "q2"], "role": ["benefits", "support"]}
+    ).assign(codes=["a", "b"])
+    assert results.evaluate(coded, gold).codes.iloc[0]["f1"] == 1
+    with pytest.raises(Problem, match="tells them apart"):
+        results.evaluate(coded.drop(columns=["question", "role"]), gold)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda table: table.drop(columns="codes"), "no column “codes”"),
+        (lambda table: table.assign(id=["x", "y", "z", "w"]), "share no answer"),
+    ],
+)
+def test_tables_that_cannot_be_compared_are_refused(change, said):
+    with pytest.raises(Problem, match=said):
+        results.evaluate(change(CODED), GOLD)
