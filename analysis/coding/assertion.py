@@ -81,7 +81,8 @@ def judge(
             # What holds part of a frame took the frame's denial for its own.
             broken = framed & (begin >= heads) & (begin <= tails)
             kind[broken & (matches.last > tails)] = NOT_MEANT
-            framed &= ~broken & (kind >= 0)
+            # "It hardly sank, on the contrary" takes nothing back that was denied already.
+            framed &= ~broken & (kind >= 0) & ~((kind == DENIED) & (heads > begin))
             kind[framed] = 1 - kind[framed]
             framed &= kind == DENIED
         else:
@@ -211,18 +212,16 @@ def _denied(
     by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, forms)
     by_without[lacks] = by_itself[lacks] = -1
-    # "Ilman tukea emme olisi onnistuneet", "emme olisi onnistuneet ilman tukea": a denial and what
-    # opens its sentence or follows it undo each other, for all that the sentence says.
+    # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
+    # other, for all that the sentence says; "emme olisi onnistuneet ilman tukea": for the support.
     opens = np.ones(len(tokens), bool)
     opens[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
     denials = np.flatnonzero(negator)
     before = np.append(-1, denials)[np.searchsorted(denials, np.arange(len(tokens)))]
     follows = (before >= 0) & (tokens.sentence[before] == tokens.sentence)
-    both = np.union1d(
-        np.intersect1d(tokens.sentence[setting.without & opens], tokens.sentence[negator]),
-        tokens.sentence[setting.without & follows],
-    )
+    both = np.intersect1d(tokens.sentence[setting.without & opens], tokens.sentence[negator])
     undone = np.isin(tokens.sentence[matches.first], both)
+    undone |= (by_without >= 0) & follows[by_without]
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
     said = _says_denial(matches, tokens, forms) | _never_denied(rules)[target]
