@@ -22,7 +22,7 @@ from analysis.coding.lexicon import list_version
 from analysis.coding.ruleset import Ruleset
 
 CACHE = Path(__file__).parents[2] / "data" / "local" / "rules"
-FORMAT = "5"  # changes when what is kept does
+FORMAT = "6"  # changes when what is kept does
 KEPT = 20  # codebooks whose rules are kept: the latest used
 SCHEME = "scheme.json"
 

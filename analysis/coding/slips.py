@@ -12,7 +12,7 @@ from analysis.coding.words import powers_of_radix
 
 # Slips are only looked for among words long enough to be told from others; the first letters are as
 # they should be, and at least one is right after the slip.
-LETTERS = 6
+LETTERS = 7
 RIGHT_LETTERS = 3
 LONGER_BY = 8
 
@@ -42,7 +42,7 @@ class Stems:
         stems = self.spelling
         if not len(stems) or not len(forms) or forms.prefixes.shape[1] <= LETTERS:
             return np.zeros((2, 0), np.intp)
-        long = np.flatnonzero(forms.lengths > LETTERS)
+        long = np.flatnonzero(forms.lengths >= LETTERS)
         begins, first = stems.prefixes[:, RIGHT_LETTERS], forms.prefixes[long, RIGHT_LETTERS]
         low = np.searchsorted(begins, first)
         counts = np.searchsorted(begins, first, side="right") - low

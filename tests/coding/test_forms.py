@@ -33,7 +33,7 @@ def edits(word):
 
 def begins_with_slip(form, stem):
     """Say the same as `Stems.near`, letter by letter."""
-    if form[:RIGHT_LETTERS] != stem[:RIGHT_LETTERS] or len(form) <= LETTERS:
+    if form[:RIGHT_LETTERS] != stem[:RIGHT_LETTERS] or len(form) < LETTERS:
         return False
     if not len(stem) - 1 <= len(form) <= len(stem) + LONGER_BY or form.startswith(stem):
         return False
