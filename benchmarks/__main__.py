@@ -1,8 +1,8 @@
 """Ratios measured side by side in one run: `python -m benchmarks`.
 
-Seconds differ from machine to machine and hour to hour; each figure is therefore a ratio of medians
-of runs that took turns. The large text is the invented example's sentences recombined, every fifth
-word altered: ungrammatical, good for speed, no evidence on accuracy.
+Seconds differ from machine to machine and hour to hour; each figure is therefore a ratio of
+medians of runs that took turns. The large text is the invented example's sentences recombined,
+every fifth word altered: ungrammatical, good for speed, no evidence on accuracy.
 """
 
 import random
@@ -29,7 +29,7 @@ ROUNDS = 5
 
 def large_table(answers: int) -> pd.DataFrame:
     """Return invented answers by recombining the sentences of the example, seeded."""
-    rng = random.Random(1)
+    rng = random.Random(1)  # noqa: S311 - the same text in every run
     own = apply.code(study.answers_of(load.read_file(SAMPLE)).assign(language=""), coder()).answers
     own = own[own["content"] == "answered"]
     pools = {
@@ -76,7 +76,8 @@ def warm_start() -> str:
         code = command("-m", "analysis", "code", str(SAMPLE), "--out", out, "--model", "none")
         code()
         ours, theirs = side_by_side(code, command("-c", "import pandas"))
-    return f"code on 79 responses, warm: {ours / theirs:.2f} × `import pandas` ({ours:.2f} s, {theirs:.2f} s)"
+    seconds = f"({ours:.2f} s, {theirs:.2f} s)"
+    return f"code on 79 responses, warm: {ours / theirs:.2f} × `import pandas` {seconds}"
 
 
 def many_answers(answers: int) -> str:

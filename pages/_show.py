@@ -144,6 +144,11 @@ def answer_cards(cards: Sequence[dict[str, object]], heads: Sequence[str], key: 
     _CARDS(data=data, key=key)
 
 
+def narrow(table: pd.DataFrame) -> dict[str, object]:
+    """Return column settings that keep a table of texts within the page; texts wrap."""
+    return {name: st.column_config.TextColumn(width=140) for name in table.columns}
+
+
 def pager(count: int, wording: Wording, key: str, size: int = 20) -> slice:
     """Show a choice of page where a list is longer than one, and return the rows of that page."""
     pages = max(1, -(-count // size))

@@ -29,7 +29,9 @@ def show_answer(one: pd.DataFrame) -> None:
     if evidence.empty:
         st.text(w.say("No theme was found in this answer."))
     else:
-        st.dataframe(evidence, hide_index=True)
+        st.dataframe(
+            evidence, hide_index=True, row_height=88, column_config=_show.narrow(evidence)
+        )
     if st.toggle(w.say("Show the most similar answers"), key="similar"):
         show_similar(row)
 

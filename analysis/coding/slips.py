@@ -10,8 +10,8 @@ import numpy as np
 from analysis.coding.spelling import Spelling
 from analysis.coding.words import powers_of_radix
 
-# Slips are only looked for among words long enough to be told from others; the first letters are as
-# they should be, and at least one is right after the slip.
+# Slips are only looked for among words long enough to be told from others; the first letters are
+# as they should be, and at least one is right after the slip.
 LETTERS = 7
 RIGHT_LETTERS = 3
 LONGER_BY = 8
@@ -65,7 +65,8 @@ def _differ_by_one(
     for count in range(RIGHT_LETTERS + 1, width):
         same = forms.prefixes[form, count] == stems.prefixes[stem, count]
         at += same & (count <= end) & (count <= length)
-    # After the first letter that differs the rest is the same, moved by what was added or left out.
+    # After the first letter that differs the rest is the same, moved by what was added or left
+    # out.
     changed = _same(forms, form, at + 1, stems, stem, at + 1, end - at - 1)
     left_out = _same(forms, form, at, stems, stem, at + 1, end - at - 1)
     added = _same(forms, form, at + 1, stems, stem, at, end - at)

@@ -19,8 +19,7 @@ WORD = (
     rf"[^\W_](?:[\w{_MARKS}]|[-'’‐‑@](?=[^\W_])|(?<!\d)\.(?=[a-zåäöõü])|:(?=[a-zåäöõü]{{1,5}}\b))*"
 )
 MAX_ENDING = 5
-# What each sign is, as bits; a sign may be several things. `\\w` is a letter or digit of any script,
-# or the underscore, as in `WORD`.
+# What each sign is, as bits; a sign may be several things.
 _SIGNS: dict[str, Callable[[str], bool]] = {
     "begin": str.isalnum,
     "within": lambda sign: sign.isalnum() or sign == "_" or "\u0300" <= sign <= "\u036f",
