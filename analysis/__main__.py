@@ -155,10 +155,13 @@ def run_code(args: argparse.Namespace) -> None:
     survey = None if args.text else _survey_to_code(args)
     # Imported when the survey has been read: reading and importing pandas go on at once.
     from analysis import codebook, study
+    from analysis.coding import lexicon
     from analysis.coding.coder import coder
     from analysis.load import plain_table
     from analysis.workspace import decisions
 
+    if sys.stderr.isatty() and not lexicon.is_ready():
+        print("Preparing the word lists. This is done once: 20 seconds or so.", file=sys.stderr)
     own = coder(codebook.texts_of(Path(args.codebook)) if args.codebook else None)
     taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
     progress = _progress()

@@ -14,6 +14,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analysis import codebook as codebooks
 from analysis import load, study
+from analysis.coding import lexicon
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
 from analysis.coding.explain import Reading, explain
@@ -152,7 +153,13 @@ def codebook_files() -> dict[str, bytes]:
 def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use, by these files of a codebook where named."""
     files = files or codebook_files()
-    return _coded(_digest(source()[1]), _book_digest(files), survey(), files)
+    asked = (_digest(source()[1]), _book_digest(files), survey(), files)
+    if lexicon.is_ready():
+        return _coded(*asked)
+    with st.spinner(
+        wording().say("Preparing the word lists. This is done once: 20 seconds or so.")
+    ):
+        return _coded(*asked)
 
 
 def word_readings(answer: pd.Series) -> dict[tuple, list[Reading]]:

@@ -3,7 +3,7 @@
 Start at `read`: a folder of files becomes a `Codebook`. docs/codebook.md explains the patterns.
 """
 
-from analysis.codebook.files import SHIPPED, from_texts, read, scheme_of, texts_of
+from analysis.codebook.files import SHIPPED, from_texts, read, texts_of
 from analysis.codebook.patterns import Pattern, Place, Word
 from analysis.codebook.structure import (
     Code,
@@ -29,6 +29,5 @@ __all__ = [
     "Word",
     "from_texts",
     "read",
-    "scheme_of",
     "texts_of",
 ]

@@ -19,6 +19,7 @@ import numpy as np
 from analysis.coding.ragged import Ragged
 from analysis.coding.spelling import spell
 from analysis.coding.words import fold
+from analysis.survey import LANGUAGES
 
 CACHE = Path(__file__).parents[2] / "data" / "local" / "words"
 ARRAYS = ("forms", "lengths", "lemmas", "names")
@@ -73,6 +74,11 @@ class Lexicon:
 def list_version() -> str:
     """Return the version of the word lists."""
     return version("simplemma")
+
+
+def is_ready(cache: Path = CACHE) -> bool:
+    """Tell whether the word lists of all languages are kept from an earlier run."""
+    return all((cache / f"{language}-{list_version()}").is_dir() for language in LANGUAGES)
 
 
 @lru_cache
