@@ -9,10 +9,11 @@ import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,15 +32,38 @@ BATCH = 100_000
 class Lexicon:
     """One language's word forms, sorted by hash; a form of several words stands several times.
 
-    `forms` are their hashes, `lengths` their letters, `lemmas` the number of the dictionary word
-    of each; `names` are the hashes of the dictionary words by number, which `written` holds.
+    `forms` are their hashes. `kept` holds the rest, in memory or in a folder: `lengths` are their
+    letters, `lemmas` the number of the dictionary word of each, `names` the hashes of the
+    dictionary words by number, and `written` those words.
     """
 
     forms: np.ndarray
-    lengths: np.ndarray
-    lemmas: np.ndarray
-    names: np.ndarray
-    written: Path | tuple[str, ...]
+    kept: Path | dict[str, Any]
+
+    @cached_property
+    def lengths(self) -> np.ndarray:
+        """Return the number of letters of each form."""
+        return self._array("lengths")
+
+    @cached_property
+    def lemmas(self) -> np.ndarray:
+        """Return the number of the dictionary word of each form."""
+        return self._array("lemmas")
+
+    @cached_property
+    def names(self) -> np.ndarray:
+        """Return the hash of each dictionary word."""
+        return self._array("names")
+
+    @cached_property
+    def written(self) -> Sequence[str]:
+        """Return the dictionary words."""
+        if isinstance(self.kept, Path):
+            return (self.kept / LEMMAS).read_text("utf-8").split("\n")
+        return self.kept["written"]
+
+    def _array(self, name: str) -> np.ndarray:
+        return _mapped(self.kept, name) if isinstance(self.kept, Path) else self.kept[name]
 
     def known(self, hashes: np.ndarray) -> np.ndarray:
         """Tell of each hash whether it is that of a word form of the language."""
@@ -48,7 +72,7 @@ class Lexicon:
     def lemma_of(self, word: str) -> str | None:
         """Return the dictionary word of a form, None where the list does not know it."""
         (place,) = self._places(spell([word]).whole()).tolist()
-        return None if place < 0 else self._written()[self.lemmas[place]]
+        return None if place < 0 else self.written[self.lemmas[place]]
 
     def forms_of(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the forms of words of the dictionary: number of the word, hash, length."""
@@ -64,10 +88,9 @@ class Lexicon:
         found = self.forms[np.minimum(at, len(self.forms) - 1)] == hashes
         return np.where(found, at, -1)
 
-    def _written(self) -> Sequence[str]:
-        if isinstance(self.written, Path):
-            return self.written.read_text("utf-8").split("\n")
-        return self.written
+
+def _mapped(folder: Path, name: str) -> np.ndarray:
+    return np.load(folder / f"{name}.npy", mmap_mode="r")
 
 
 @lru_cache
@@ -89,8 +112,7 @@ def lexicon(language: str, cache: Path = CACHE) -> Lexicon:
         built = build(_entries(language))
         if not _keep(built, kept):
             return built
-    arrays = {name: np.load(kept / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
-    return Lexicon(**arrays, written=kept / LEMMAS)
+    return Lexicon(_mapped(kept, "forms"), kept)
 
 
 def build(entries: Iterable[tuple[str, str]]) -> Lexicon:
@@ -113,13 +135,13 @@ def build(entries: Iterable[tuple[str, str]]) -> Lexicon:
     hashes, owners = hashes[order], owners[order]
     new = np.ones(len(order), bool)
     new[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
-    return Lexicon(
-        hashes[new],
-        np.concatenate(lengths)[order][new],
-        owners[new],
-        spell(list(numbers)).whole(),
-        tuple(numbers),
-    )
+    rest = {
+        "lengths": np.concatenate(lengths)[order][new],
+        "lemmas": owners[new],
+        "names": spell(list(numbers)).whole(),
+        "written": tuple(numbers),
+    }
+    return Lexicon(hashes[new], rest)
 
 
 def _entries(language: str) -> Iterable[tuple[str, str]]:
@@ -135,7 +157,7 @@ def _keep(built: Lexicon, kept: Path) -> bool:
         part.mkdir(parents=True)
         for name in ARRAYS:
             np.save(part / f"{name}.npy", getattr(built, name))
-        (part / LEMMAS).write_text("\n".join(built._written()), "utf-8")
+        (part / LEMMAS).write_text("\n".join(built.written), "utf-8")
         with contextlib.suppress(OSError):  # another process was faster
             part.rename(kept)
     shutil.rmtree(part, ignore_errors=True)
