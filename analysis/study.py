@@ -11,7 +11,6 @@ import pandas as pd
 from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
-from analysis.results.closed import cells
 from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
 from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
@@ -170,6 +169,8 @@ def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index
 
     `chosen` maps a question's id to options; a question with none chosen leaves everyone in.
     """
+    from analysis.results.closed import cells  # for filters, not for coding
+
     kept = pd.Series(True, index=survey.responses.index)
     for id, options in chosen.items():
         if options:

@@ -10,14 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.codebook import lines
+from analysis.codebook.folder import FILES, NAMES, SHIPPED, STRUCTURE, texts_of
 from analysis.codebook.rules_file import NamesFile, RulesFile
 from analysis.codebook.structure import Codebook, Scheme
-from analysis.codebook.structure_file import STRUCTURE, StructureFile
+from analysis.codebook.structure_file import StructureFile
 from analysis.survey import LANGUAGES, Problem
-
-SHIPPED = Path(__file__).parents[2] / "data" / "codebook"
-NAMES = "names.yaml"
-FILES = (STRUCTURE, NAMES, *(f"{language}.yaml" for language in LANGUAGES))
 
 
 def read(folder: Path = SHIPPED) -> Codebook:
@@ -30,18 +27,6 @@ def read(folder: Path = SHIPPED) -> Codebook:
     ['benefit', 'challenge', 'practice', 'need', 'condition']
     """
     return from_texts(texts_of(folder))
-
-
-def texts_of(folder: Path = SHIPPED) -> dict[str, bytes]:
-    """Return the files of a codebook's folder by name; raise `Problem` where there is none."""
-    folder = folder.parent if folder.is_file() else folder
-    if not (folder / STRUCTURE).is_file():
-        raise Problem(
-            "There is no {file} in {folder}. Choose a folder that holds a codebook.",
-            file=STRUCTURE,
-            folder=folder.name,
-        )
-    return {f: (folder / f).read_bytes() for f in FILES if (folder / f).is_file()}
 
 
 def scheme_of(files: Mapping[str, bytes]) -> Scheme:

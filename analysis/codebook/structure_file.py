@@ -5,11 +5,11 @@ Start at `StructureFile`.
 
 from typing import Any
 
+from analysis.codebook.folder import STRUCTURE
 from analysis.codebook.structure import POLARITIES, UNASSERTED, Code, Domain, Facet, FacetValue
 from analysis.codebook.tree import Tree
 from analysis.survey import ROLES, Notice
 
-STRUCTURE = "codebook.yaml"
 KEYS = ("version", "title", "domains", "facets")
 
 

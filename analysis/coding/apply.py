@@ -17,6 +17,7 @@ from analysis.coding.coder import Coder
 from analysis.coding.content import contents
 from analysis.coding.forms import FormTable
 from analysis.coding.mentions import Mentions
+from analysis.coding.ruleset import role_bit
 from analysis.coding.words import tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
 
@@ -115,13 +116,15 @@ def _code_block(
     kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
     answered = np.array([kind == "answered" for kind in kinds], bool)
     spoken = np.where(answered[tokens.answer], block.languages(), -1)
+    code, names = pd.factorize(answers["role"])
+    bits = np.array([*map(role_bit, names), 0], np.int32)[code]
     parts = []
     for number, language in enumerate(LANGUAGES):
         if language in coder.rulesets and (spoken == number).any():
             rules = coder.rulesets[language]
             table = tables.setdefault(language, FormTable(rules.reader))
             own = tokens.these(spoken == number)
-            parts.append(Mentions.of(own, roles, rules, table, coder.scheme))
+            parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
     none = np.zeros(0, np.intp)
     found = Mentions.together(parts or [Mentions(*[none] * 9)])
     is_code = np.array([":" not in target for target in found.target], bool)

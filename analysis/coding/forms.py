@@ -176,16 +176,25 @@ class Reader:
             if form in self.spoken
             for other in self.spoken[form].split()
         ]
-        endings = [*self.spoken_endings, *((clitic, "") for clitic in self.clitics)]
-        for end, other in endings:
-            at, hashes = spelling.parts(spelling.lengths - len(end), len(end))
-            ended = at[(hashes == spell([end]).whole()[0]) & unread[at]]
-            said += [(i, forms[i].removesuffix(end) + other) for i in ended.tolist()]
+        for length, ends in self._endings.items():
+            at, hashes = spelling.parts(spelling.lengths - length, length)
+            for i in at[np.isin(hashes, np.array(list(ends), np.uint64)) & unread[at]].tolist():
+                stem, end = forms[i][:-length], forms[i][-length:]
+                said += [(i, stem + other) for other in ends.get(_hash(end), ())]
         if self.analyser:
             unknown = np.flatnonzero(unread).tolist()
             found = dictionary_words([forms[i] for i in unknown], self.analyser)
             said += [(i, word) for i, own in zip(unknown, found, strict=True) for word in own]
         return said
+
+    @cached_property
+    def _endings(self) -> dict[int, dict[int, list[str]]]:
+        """Return by length the hashes of spoken endings and particles, and what may be written
+        for each."""
+        endings: dict[int, dict[int, list[str]]] = {}
+        for end, other in (*self.spoken_endings, *((clitic, "") for clitic in self.clitics)):
+            endings.setdefault(len(end), {}).setdefault(_hash(end), []).append(other)
+        return endings
 
     @cached_property
     def _letters(self) -> np.ndarray:
@@ -199,3 +208,7 @@ class Reader:
         form, word = self.vocabulary.find(spelling)
         owner = np.array([i for i, _ in said], np.intp)
         return np.array((owner[form], word))[:, known[form]]
+
+
+def _hash(text: str) -> int:
+    return int(spell([text]).whole()[0])

@@ -15,7 +15,7 @@ from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS, Judged
 from analysis.coding.forms import Forms, FormTable
 from analysis.coding.rules import Matches
-from analysis.coding.ruleset import SIGNAL, Ruleset, role_bit
+from analysis.coding.ruleset import SIGNAL, Ruleset
 from analysis.coding.words import Tokens
 
 # What a rule is trusted, of 1: a person's word is 1, and no rule is right every time; a word that
@@ -72,20 +72,19 @@ class Mentions:
     def of(
         cls,
         tokens: Tokens,
-        roles: Sequence[str | None],
+        roles: np.ndarray,
         ruleset: Ruleset,
         table: FormTable,
         scheme: Scheme,
     ) -> "Mentions":
-        """Return what answers in one language mention; `roles` are those of all answers, and
-        `table` has what the language's forms read so far can be.
+        """Return what answers in one language mention; `roles` has the bit of each
+        answer's role, and `table` has what the language's forms read so far can be.
 
         Within one target the longest match counts, then the first, then the first pattern in the
         alphabet, among the asserted and the not asserted apart.
         """
         forms = table.read(tokens.forms)
-        bits = np.array([role_bit(role) for role in roles], np.int32)
-        found, judged = found_in(tokens, forms, bits, ruleset, scheme)
+        found, judged = found_in(tokens, forms, roles, ruleset, scheme)
         words, first, last = found.words, found.first, found.last
         slips = (forms.slips[tokens.form[words]] & (words >= 0)).any(axis=1)
         texts = [f"{ruleset.language}: {text}" for text in ruleset.patterns]

@@ -56,7 +56,9 @@ def test_from_the_start_to_an_answer_and_a_table(page, address, chrome):
     marked.wait_for()
     answer = page.locator("article p").first.text_content()
     assert marked.text_content() in answer
-    assert "theme=" in page.url and "Lukio" in page.url and "lang=fi" in page.url
+    expect(page).to_have_url(re.compile("theme="))  # written when the page has been shown
+    assert "Lukio" in page.url
+    assert "lang=fi" in page.url
 
     with page.expect_download() as waiting:
         page.get_by_role("button", name=fi("Download the themes as a workbook (XLSX)")).click()
