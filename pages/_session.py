@@ -152,8 +152,8 @@ def codebook_files() -> dict[str, bytes]:
 
 def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use, by these files of a codebook where named."""
-    files = files or codebook_files()
-    asked = (_digest(source()[1]), _book_digest(files), survey(), files)
+    book = read_codebook(files) if files else codebook()
+    asked = (_digest(source()[1]), book.digest, survey(), files)
     if lexicon.is_ready():
         return _coded(*asked)
     with st.spinner(
@@ -164,8 +164,7 @@ def coded(files: dict[str, bytes] | None = None) -> Coded:
 
 def word_readings(answer: pd.Series) -> dict[tuple, list[Reading]]:
     """Return how the words of a coded answer were read."""
-    files = codebook_files()
-    own = _coder(_book_digest(files), files)
+    own = _coder(codebook().digest, None)
     return explain(answer["text"] or "", answer["role"], answer["language"], own)
 
 
@@ -204,10 +203,6 @@ def answers() -> pd.DataFrame:
     return everyone[everyone["id"].isin(set(ids))]
 
 
-def _book_digest(files: dict[str, bytes]) -> str:
-    return _digest(b"".join(files[name] for name in sorted(files)))
-
-
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
@@ -232,10 +227,10 @@ def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)
-def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes]) -> Coded:
+def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | None) -> Coded:
     return study.code_survey(_survey, _coder(book, _files))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _coder(book: str, _files: dict[str, bytes]) -> Coder:
-    return coder(_files)
+def _coder(book: str, _files: dict[str, bytes] | None) -> Coder:
+    return coder(_files or codebook_files())

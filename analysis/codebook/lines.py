@@ -4,17 +4,15 @@ Start at `read`. Only the node tree is built: no tag is obeyed, no reference fol
 scalar is text, so that "no" stays a word.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+import yaml
 
 from analysis.survey import Problem
 
-if TYPE_CHECKING:
-    import yaml
-
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Text(str):
@@ -34,11 +32,8 @@ def read(source: bytes, name: str) -> Any:
     """
     if len(source) > MAX_BYTES:
         raise Problem("{file} is too large for a codebook file.", file=name)
-    import yaml  # only where a codebook is not kept ready from an earlier run
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(source.decode("utf-8-sig"), Loader=loader)
+        node = yaml.compose(source.decode("utf-8-sig"), Loader=_LOADER)
     except UnicodeDecodeError:
         raise Problem("{file} is not UTF-8 text. Save it as UTF-8.", file=name) from None
     except (yaml.YAMLError, RecursionError) as fault:
@@ -54,8 +49,6 @@ def read(source: bytes, name: str) -> Any:
 
 
 def _value(node: yaml.Node, name: str, seen: set[int], depth: int) -> Any:
-    import yaml
-
     if id(node) in seen:
         raise Problem(
             "{file}, line {line}: references (& and *) are not used in a codebook.",

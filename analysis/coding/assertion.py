@@ -270,7 +270,7 @@ def _cue_near(
 def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, forms: Forms) -> np.ndarray:
     """Return the word of each match that its own ending denies, or -1."""
     found = np.full(len(matches), -1)
-    if not len(forms.denied):
+    if not forms.denied.any():
         return found
     at, column = np.nonzero(matches.words >= 0)
     word = matches.words[at, column]

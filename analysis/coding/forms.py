@@ -89,13 +89,11 @@ class FormTable:
     def read(self, forms: Sequence[str]) -> Forms:
         """Return which places the forms can fill."""
         new = [form for form in forms if form not in self._number]
-        if new:
+        if new or self._forms is None:
             more = self._reader.read(new)
             self._forms = self._forms.and_also(more) if self._forms else more
             first = len(self._number)
             self._number.update(zip(new, range(first, first + len(new)), strict=True))
-        if self._forms is None or len(new) == len(self._number):
-            return self._forms or self._reader.read([])
         return self._forms.these(np.array([self._number[form] for form in forms], np.intp))
 
 
@@ -176,11 +174,11 @@ class Reader:
             if form in self.spoken
             for other in self.spoken[form].split()
         ]
-        for length, ends in self._endings.items():
+        for length, (ends, others) in self._endings.items():
             at, hashes = spelling.parts(spelling.lengths - length, length)
-            for i in at[np.isin(hashes, np.array(list(ends), np.uint64)) & unread[at]].tolist():
+            for i in at[np.isin(hashes, ends) & unread[at]].tolist():
                 stem, end = forms[i][:-length], forms[i][-length:]
-                said += [(i, stem + other) for other in ends.get(_hash(end), ())]
+                said += [(i, stem + other) for other in others.get(end, ())]
         if self.analyser:
             unknown = np.flatnonzero(unread).tolist()
             found = dictionary_words([forms[i] for i in unknown], self.analyser)
@@ -188,13 +186,13 @@ class Reader:
         return said
 
     @cached_property
-    def _endings(self) -> dict[int, dict[int, list[str]]]:
+    def _endings(self) -> dict[int, tuple[np.ndarray, dict[str, list[str]]]]:
         """Return by length the hashes of spoken endings and particles, and what may be written
         for each."""
-        endings: dict[int, dict[int, list[str]]] = {}
+        endings: dict[int, dict[str, list[str]]] = {}
         for end, other in (*self.spoken_endings, *((clitic, "") for clitic in self.clitics)):
-            endings.setdefault(len(end), {}).setdefault(_hash(end), []).append(other)
-        return endings
+            endings.setdefault(len(end), {}).setdefault(end, []).append(other)
+        return {length: (spell(list(own)).whole(), own) for length, own in endings.items()}
 
     @cached_property
     def _letters(self) -> np.ndarray:
@@ -208,7 +206,3 @@ class Reader:
         form, word = self.vocabulary.find(spelling)
         owner = np.array([i for i, _ in said], np.intp)
         return np.array((owner[form], word))[:, known[form]]
-
-
-def _hash(text: str) -> int:
-    return int(spell([text]).whole()[0])
