@@ -11,7 +11,7 @@ from analysis.codebook.patterns import Pattern, Place, Word, parse, word
 from analysis.codebook.structure import (
     ANALYSERS,
     CONTRADICTION,
-    DENIAL,
+    FRAMES,
     POLARITIES,
     LanguageRules,
 )
@@ -36,7 +36,6 @@ KEYS = (
     "codes",
     "facets",
 )
-FRAMES = (DENIAL, "wish", "quote", CONTRADICTION)
 SPOKEN = ("words", "endings")
 CONDITIONS = ("words", "except", "unless", "roles", "polarity")
 Lists = Mapping[str, tuple[Word, ...]]
@@ -71,7 +70,7 @@ class RulesFile(Tree):
             {str(s): str(w) for s, w in self.labels(spoken.get("words", {})).items()},
             tuple(sorted(self.labels(spoken.get("endings", {})).items())),
             tuple(map(str, self.texts(self.tree.get("non_answers", [])))),
-            self._one_of(self.tree.get("analyser", ""), ANALYSERS),
+            self.one_of(self.tree.get("analyser", ""), ANALYSERS),
             self._signals(lists),
             {str(t): tuple(self._patterns(entries[t], lists)) for t in sorted(entries)},
         )
@@ -80,7 +79,7 @@ class RulesFile(Tree):
         part = self.table(self.tree.get(key, {}))
         for name in part:
             if names and name not in names:
-                self.refuse(name, Notice("one of the names {names}", {"names": ", ".join(names)}))
+                self.refuse_name(name, names)
         return part
 
     def _folded(self, key: str) -> tuple[str, ...]:
@@ -88,7 +87,7 @@ class RulesFile(Tree):
 
     def _signals(self, lists: Lists) -> dict[str, tuple[Pattern, ...]]:
         signals = {key: self.tree.get(key, []) for key in ("not_negating", "without")}
-        signals |= self._part("frames", FRAMES)
+        signals |= self._part("frames", (*FRAMES, CONTRADICTION))
         signals |= self._part("evaluation", POLARITIES)
         return {str(s): tuple(self._patterns(signals[s], lists)) for s in sorted(signals)}
 
@@ -101,7 +100,7 @@ class RulesFile(Tree):
         words = table.get("words", [])
         if unknown or not words:
             at = min(unknown) if unknown else next(iter(table), "")
-            self.refuse(at, Notice("one of the names {names}", {"names": ", ".join(CONDITIONS)}))
+            self.refuse_name(at, CONDITIONS)
         texts = self.texts(words) if isinstance(words, list) else [self.text(words)]
         return [self._pattern(text, table, lists) for text in texts]
 
@@ -116,14 +115,9 @@ class RulesFile(Tree):
             self._rows(table.get("except", []), lists),
             self._rows(table.get("unless", []), lists),
             roles,
-            self._one_of(table.get("polarity", ""), POLARITIES),
+            self.one_of(table.get("polarity", ""), POLARITIES),
             line_of(text),
         )
-
-    def _one_of(self, value: Any, names: tuple[str, ...]) -> str:
-        if self.text(value) and value not in names:
-            self.refuse(value, Notice("one of the names {names}", {"names": ", ".join(names)}))
-        return str(value)
 
     def _rows(self, texts: Any, lists: Lists) -> tuple[tuple[Place, ...], ...]:
         rows: list[tuple[Place, ...]] = []

@@ -14,6 +14,8 @@ Texts = dict[str, str]
 DENIAL = "denial"
 CONTRADICTION = "contradiction"
 UNASSERTED = ("wish", "question", "quote")
+# What is told by words before it; a question is told by its sign.
+FRAMES = (DENIAL, "wish", "quote")
 # What a pattern may ask of the words around it, and the words that tell so.
 POLARITIES = ("lack", "problem", "benefit")
 # Morphological analysers that a user may install, which a language file may ask for.
@@ -78,11 +80,9 @@ class LanguageRules:
     """How codes and facets are recognised in one language.
 
     `patterns` maps a target to its patterns; a target is a code's id or `facet:value`. `signals`
-    are the patterns that tell what is asserted: `not_negating`, `without`; `denial`,
-    `wish`, `question` and
-    `quote` (frames, which reach over the rest of their
-    sentence) and `contradiction` (which reaches back); `lack`, `problem` and `benefit`
-    (which polarities ask for). `spoken` maps spoken words to written ones, `spoken_endings` are
+    are the patterns that tell what is asserted: `not_negating`, `without`, the `FRAMES` (which
+    reach over the rest of their sentence) and `contradiction` (which reaches back), and the
+    `POLARITIES`. `spoken` maps spoken words to written ones, `spoken_endings` are
     pairs of a spoken and a written ending; `analyser` is one of `ANALYSERS` or none.
     """
 

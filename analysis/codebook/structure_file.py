@@ -43,38 +43,26 @@ class StructureFile(Tree):
         label = self.labels(entry["label"])
         role = self.text(entry["role"])
         if role not in ROLES:
-            self.refuse(role, Notice("one of the names {names}", {"names": ", ".join(ROLES)}))
+            self.refuse_name(role, ROLES)
         codes = tuple(self._codes(entry["codes"], None))
         if not codes:
             self.refuse(
                 entry["id"], Notice("complete ({missing} is missing)", {"missing": "codes"})
             )
-        polarity = self.text(entry.get("polarity", ""))
-        if polarity and polarity not in POLARITIES:
-            names = {"names": ", ".join(POLARITIES)}
-            self.refuse(polarity, Notice("one of the names {names}", names))
-        kinds = self._kinds(entry)
-        return Domain(str(entry["id"]), label, str(role), codes, kinds, str(polarity))
-
-    def _kinds(self, entry: dict[str, Any]) -> frozenset[str]:
-        """Return what counts in a domain beside facts: wishes, questions, what others say."""
         kinds = self.texts(entry.get("also_counts", []))
         for kind in kinds:
             if kind not in UNASSERTED:
-                self.refuse(
-                    kind, Notice("one of the names {names}", {"names": ", ".join(UNASSERTED)})
-                )
-        return frozenset(map(str, kinds))
+                self.refuse_name(kind, UNASSERTED)
+        polarity = self.one_of(entry.get("polarity", ""), POLARITIES)
+        also = frozenset(map(str, kinds))
+        return Domain(str(entry["id"]), label, str(role), codes, also, polarity)
 
     def _codes(self, value: Any, parent: str | None) -> list[Code]:
         codes = []
         for entry in self.entries(value, ("id", "label", "definition")):
             label, definition = self.labels(entry["label"]), self.labels(entry["definition"])
             excludes = self.labels(entry.get("not", {}))
-            polarity = self.text(entry.get("polarity", ""))
-            if polarity not in ("", "lack"):
-                self.refuse(polarity, Notice("one of the names {names}", {"names": "lack"}))
-            lack = polarity == "lack"
+            lack = self.one_of(entry.get("polarity", ""), ("lack",)) == "lack"
             codes.append(Code(str(entry["id"]), label, definition, excludes, parent, lack))
             codes.extend(self._codes(entry.get("children", []), str(entry["id"])))
         return codes

@@ -4,7 +4,7 @@ Start at `Tree`; `structure_file` and `rules_file` read their files by it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,8 +21,7 @@ class Tree:
         self.tree = self.table(tree)
         for key in self.tree:
             if key not in keys:
-                wanted = Notice("one of the names {names}", {"names": ", ".join(keys)})
-                self.refuse(key, wanted)
+                self.refuse_name(key, keys)
 
     def refuse(self, at: object, wanted: Notice) -> Any:
         """Raise a `Problem` that names file and line, what was found and what is wanted."""
@@ -33,6 +32,16 @@ class Tree:
             found=str(at)[:60],
             wanted=wanted,
         )
+
+    def refuse_name(self, at: object, names: Iterable[str]) -> Any:
+        """Raise a `Problem` that names the names that could stand there."""
+        return self.refuse(at, Notice("one of the names {names}", {"names": ", ".join(names)}))
+
+    def one_of(self, value: Any, names: tuple[str, ...]) -> str:
+        """Return a name, or nothing; raise `Problem` where it is not one of `names`."""
+        if self.text(value) and value not in names:
+            self.refuse_name(value, names)
+        return str(value)
 
     def table(self, value: Any) -> dict[str, Any]:
         """Return a table of names; raise `Problem` where the value is none."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.codebook.structure import CONTRADICTION, DENIAL, POLARITIES, UNASSERTED
+from analysis.codebook.structure import CONTRADICTION, DENIAL, FRAMES, POLARITIES, UNASSERTED
 from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Forms
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, TOOL, Ruleset
@@ -21,7 +21,6 @@ REACH_AFTER = 9
 REACH_BEFORE = 4
 REACH_WITHOUT = 4
 ASKING_WORDS = 4  # a shorter sentence with a question mark hesitates, it does not ask
-FRAMES = (DENIAL, "wish", "quote")
 KINDS = ("", DENIAL, *UNASSERTED)
 ASSERTED, DENIED = 0, 1
 NOT_MEANT = -1  # a pattern of some polarity without the words that tell so
@@ -30,7 +29,7 @@ NOT_MEANT = -1  # a pattern of some polarity without the words that tell so
 @dataclass(frozen=True, eq=False)
 class Judged:
     """For each match its kind, a place in `KINDS` or `NOT_MEANT`, and the first and last word of
-    the cue that tells so (-1: none; both the end of the sentence for a question)."""
+    the cue that tells so (-1: none)."""
 
     kind: np.ndarray
     cue_first: np.ndarray
@@ -42,8 +41,10 @@ class Judged:
 
 @dataclass(frozen=True, eq=False)
 class _Setting:
-    """What the words of the answers say of what is asserted."""
+    """What the words of the answers say of what is asserted: which deny (`denies`), and which of
+    these deny what is near (`negator`)."""
 
+    denies: np.ndarray
     negator: np.ndarray
     without: np.ndarray
     clause: np.ndarray
@@ -129,12 +130,10 @@ def _by_evaluation(
 def _setting(
     rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, forms: Forms
 ) -> _Setting:
-    negator = forms.all_that(NEGATOR)[tokens.form]
-    for name in (
-        "not_negating",
-        DENIAL,
-        CONTRADICTION,
-    ):  # a frame's denial reaches over what follows, not near
+    denies = forms.all_that(NEGATOR)[tokens.form]
+    negator = denies.copy()
+    # A frame's own denial reaches over what follows it, not near.
+    for name in ("not_negating", DENIAL, CONTRADICTION):
         exempt = matches.words[target == rules.target(f"{SIGNAL}{name}")]
         negator[exempt[exempt >= 0]] = False
     without = np.zeros(len(tokens), bool)
@@ -144,8 +143,7 @@ def _setting(
     # "Keelega aga probleeme ei olnud": a word of contrast in second place begins nothing new.
     starts[2:] &= tokens.clause[2:] == tokens.clause[:-2]
     clause = tokens.clause + np.cumsum(starts)
-    stops = forms.all_that(CONTRAST)[tokens.form]
-    stops[1:] |= tokens.sentence[1:] != tokens.sentence[:-1]
+    stops = forms.all_that(CONTRAST)[tokens.form] | tokens.opens
     stops = np.append(np.flatnonzero(stops), len(tokens))
     frames = {
         name: _frame(matches[target == rules.target(f"{SIGNAL}{name}")], stops, len(tokens))
@@ -154,7 +152,7 @@ def _setting(
     frames["question"] = _questions(tokens)
     taken_back = matches[target == rules.target(f"{SIGNAL}{CONTRADICTION}")]
     _reach_back(frames[DENIAL], taken_back, tokens)
-    return _Setting(negator, without & ~negator, clause, frames)
+    return _Setting(denies, negator, without & ~negator, clause, frames)
 
 
 def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -174,9 +172,7 @@ def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, n
 def _questions(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     """Return for each word of a question its first and last word; "Training, perhaps?" hesitates
     but asks nothing."""
-    new = np.ones(len(tokens), bool)
-    new[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
-    begins = np.flatnonzero(new)
+    begins = np.flatnonzero(tokens.opens)
     lengths = np.diff(np.append(begins, len(tokens)))
     asks = tokens.asking & np.repeat(lengths >= ASKING_WORDS, lengths)
     heads, tails = np.repeat(begins, lengths), np.repeat(begins + lengths - 1, lengths)
@@ -187,8 +183,7 @@ def _reach_back(frame: tuple[np.ndarray, np.ndarray], found: Matches, tokens: To
     """Let words that take a claim back ("that is not true") reach over what stands before them in
     their sentence, and over the whole sentence before."""
     heads, tails = frame
-    sentence = np.cumsum(np.diff(tokens.sentence, prepend=-1) != 0)
-    begins = np.searchsorted(sentence, np.arange(1, sentence[-1] + 2)) if len(tokens) else sentence
+    sentence, begins = np.cumsum(tokens.opens), np.flatnonzero(tokens.opens)
     for head, tail in zip(found.first.tolist(), found.last.tolist(), strict=True):
         begin = begins[max(sentence[head] - 2, 0)]
         if tokens.answer[begin] != tokens.answer[head]:
@@ -214,26 +209,22 @@ def _denied(
     by_without[lacks] = by_itself[lacks] = -1
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
     # other, for all that the sentence says; "emme olisi onnistuneet ilman tukea": for the support.
-    opens = np.ones(len(tokens), bool)
-    opens[1:] = tokens.sentence[1:] != tokens.sentence[:-1]
     denials = np.flatnonzero(negator)
     before = np.append(-1, denials)[np.searchsorted(denials, np.arange(len(tokens)))]
     follows = (before >= 0) & (tokens.sentence[before] == tokens.sentence)
-    both = np.intersect1d(tokens.sentence[setting.without & opens], tokens.sentence[negator])
+    both = np.intersect1d(
+        tokens.sentence[setting.without & tokens.opens], tokens.sentence[negator]
+    )
     undone = np.isin(tokens.sentence[matches.first], both)
     undone |= (by_without >= 0) & follows[by_without]
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
-    said = _says_denial(matches, tokens, forms) | _never_denied(rules)[target]
+    # What holds the denial itself is not denied by it.
+    holds = np.append(setting.denies, False)[matches.words].any(axis=1)
+    said = holds | _never_denied(rules)[target]
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
     return local, np.where(local, cue, -1)
-
-
-def _says_denial(matches: Matches, tokens: Tokens, forms: Forms) -> np.ndarray:
-    """Tell of each match whether it holds the denial itself, so that it is not denied by it."""
-    denies = np.append(forms.all_that(NEGATOR)[tokens.form], False)
-    return denies[matches.words].any(axis=1)
 
 
 def _never_denied(rules: Ruleset) -> np.ndarray:

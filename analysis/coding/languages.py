@@ -66,7 +66,7 @@ def of_words(tokens: Tokens, weights: np.ndarray, languages: np.ndarray) -> np.n
     clearly in another."""
     if not len(tokens):
         return np.zeros(0, np.intp)
-    sentence = np.cumsum(np.diff(tokens.sentence, prepend=tokens.sentence[0]) != 0)
+    sentence = np.cumsum(tokens.opens) - 1
     found = evidence(tokens.form, weights, sentence, sentence[-1] + 1)
     apart = _is_clear(found, ENOUGH_ALONE, CLEAR_ALONE)
     return np.where(apart[sentence], found.argmax(axis=1)[sentence], languages[tokens.answer])

@@ -8,6 +8,17 @@ from dataclasses import dataclass
 import numpy as np
 
 
+def ranges(begins: np.ndarray | int, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return every number of ranges, and which range each is of.
+
+    >>> [part.tolist() for part in ranges(np.array([5, 0]), np.array([2, 3]))]
+    [[0, 0, 1, 1, 1], [5, 6, 0, 1, 2]]
+    """
+    which = np.repeat(np.arange(len(counts)), counts)
+    shift = begins - (np.cumsum(counts) - counts)
+    return which, np.repeat(shift, counts) + np.arange(len(which))
+
+
 @dataclass(frozen=True, eq=False)
 class Ragged:
     """List number i is `values[offsets[i]:offsets[i + 1]]`."""
@@ -38,7 +49,4 @@ class Ragged:
     def take_at(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Do as `take`, with the place in `values` of each value."""
         begins = self.offsets[keys]
-        counts = self.offsets[keys + 1] - begins
-        which = np.repeat(np.arange(len(keys)), counts)
-        shift = begins - (np.cumsum(counts) - counts)
-        return which, np.repeat(shift, counts) + np.arange(len(which))
+        return ranges(begins, self.offsets[keys + 1] - begins)

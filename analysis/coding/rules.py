@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.coding.forms import Forms
-from analysis.coding.ragged import Ragged
+from analysis.coding.ragged import Ragged, ranges
 from analysis.coding.words import Tokens
 
 MAIN, EXCEPT, UNLESS = range(3)
@@ -197,8 +197,7 @@ def _extended(
 ) -> _Ways:
     """Fill one column beside a filled one with every word within the gap that fits its place."""
     reach = rows.gaps[found.row, max(column, beside)] + 1
-    which = np.repeat(np.arange(len(reach)), reach)
-    distance = np.arange(1, len(which) + 1) - np.repeat(np.cumsum(reach) - reach, reach)
+    which, distance = ranges(1, reach)
     here = found.words[which, beside]
     there = here + (column - beside) * distance
     fits = (there >= 0) & (there < len(tokens))

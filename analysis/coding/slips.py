@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.coding.ragged import ranges
 from analysis.coding.spelling import Spelling
-from analysis.coding.words import powers_of_radix
 
 # Slips are only looked for among words long enough to be told from others; the first letters are
 # as they should be, and at least one is right after the slip.
@@ -46,9 +46,8 @@ class Stems:
         begins, first = stems.prefixes[:, RIGHT_LETTERS], forms.prefixes[long, RIGHT_LETTERS]
         low = np.searchsorted(begins, first)
         counts = np.searchsorted(begins, first, side="right") - low
-        form = np.repeat(long, counts)
-        shift = np.repeat(low - (np.cumsum(counts) - counts), counts)
-        stem = shift + np.arange(len(form))
+        at, stem = ranges(low, counts)
+        form = long[at]
         fits = forms.lengths[form] <= stems.lengths[stem] + LONGER_BY
         fits &= forms.lengths[form] >= stems.lengths[stem] - 1
         form, stem = form[fits], stem[fits]
@@ -90,14 +89,9 @@ def _same(
     found = np.flatnonzero(within & (np.asarray(count) >= 0))
     count = np.broadcast_to(count, within.shape)[found]
     hashes = [
-        _hash(spelling, which[found], at[found], count)
+        spelling.part(which[found], at[found], count)
         for spelling, which, at in ((forms, form, form_at), (stems, stem, stem_at))
     ]
     within[:] = False
     within[found] = hashes[0] == hashes[1]
     return within
-
-
-def _hash(spelling: Spelling, which: np.ndarray, at: np.ndarray, count: np.ndarray) -> np.ndarray:
-    inverse = powers_of_radix(spelling.prefixes.shape[1] + 1)[1]
-    return (spelling.prefixes[which, at + count] - spelling.prefixes[which, at]) * inverse[at]

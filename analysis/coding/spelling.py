@@ -40,9 +40,12 @@ class Spelling:
             return which, self.prefixes[which, length] if len(which) else np.zeros(0, np.uint64)
         at = np.broadcast_to(at, self.lengths.shape)
         which = np.flatnonzero((at >= 0) & (at + length <= self.lengths))
-        at = at[which]
+        return which, self.part(which, at[which], length)
+
+    def part(self, which: np.ndarray, at: np.ndarray, length: np.ndarray | int) -> np.ndarray:
+        """Return the hash of `length` letters from `at` on of each word named by `which`."""
         sums = self.prefixes[which, at + length] - self.prefixes[which, at]
-        return which, sums * powers_of_radix(MAX_LETTERS)[1][at]
+        return sums * powers_of_radix(MAX_LETTERS + 1)[1][at]
 
 
 def spell(words: Sequence[str]) -> Spelling:

@@ -7,7 +7,7 @@ same places for all answers at once (tests hold both side by side on any text).
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -83,6 +83,11 @@ class Tokens:
             self.asking[kept],
             [self.forms[form] for form in used.tolist()],
         )
+
+    @cached_property
+    def opens(self) -> np.ndarray:
+        """Tell of each word whether it is the first of its sentence."""
+        return np.diff(self.sentence, prepend=-1) != 0
 
     def words(self) -> list[str]:
         """Return the words in their order, folded."""
