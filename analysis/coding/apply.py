@@ -42,10 +42,9 @@ class Coded:
 
 
 class _Block:
-    """Some of the answers, cut into words; `answers` has the columns `ANSWER_COLUMNS`."""
+    """The texts of some of the answers, cut into words."""
 
     def __init__(self, answers: pd.DataFrame) -> None:
-        self.answers = answers
         self.texts = [t if isinstance(t, str) else "" for t in answers["text"].tolist()]
         self.tokens = tokenise(self.texts)
 
@@ -58,10 +57,10 @@ class _Block:
         tokens = self.tokens
         return languages.evidence(tokens.form, self.weights, tokens.answer, len(self.texts))
 
-    def languages(self) -> np.ndarray:
+    def languages(self, answers: pd.DataFrame) -> np.ndarray:
         """Return the language of each word, as a place in `LANGUAGES` (-1: none of them)."""
-        own = pd.Index(LANGUAGES).get_indexer(self.answers["language"])
-        detected = self.answers["language_confidence"].notna().to_numpy()
+        own = pd.Index(LANGUAGES).get_indexer(answers["language"])
+        detected = answers["language_confidence"].notna().to_numpy()
         if not detected.any():
             return own[self.tokens.answer]
         by_sentence = languages.of_words(self.tokens, self.weights, own)
@@ -85,9 +84,7 @@ def code(
         if progress:
             progress(begin / max(len(answers), 1))
         own = answers.iloc[begin : begin + BLOCK]
-        if whole:
-            whole.answers = own
-        parts.append(_code_block(whole or _Block(own), coder, tables))
+        parts.append(_code_block(own, whole or _Block(own), coder, tables))
     if progress:
         progress(1)
     frames = enumerate(zip(*parts, strict=True))
@@ -109,13 +106,14 @@ def _with_language(answers: pd.DataFrame, blocks: Iterable[_Block]) -> pd.DataFr
 
 
 def _code_block(
-    block: _Block, coder: Coder, tables: dict[str, FormTable]
+    answers: pd.DataFrame, block: _Block, coder: Coder, tables: dict[str, FormTable]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    answers, texts, tokens = block.answers, block.texts, block.tokens
+    """Code a block of answers (columns `ANSWER_COLUMNS`); `tables` has the forms read so far."""
+    texts, tokens = block.texts, block.tokens
     roles = answers["role"].tolist()
     kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
     answered = np.array([kind == "answered" for kind in kinds], bool)
-    spoken = np.where(answered[tokens.answer], block.languages(), -1)
+    spoken = np.where(answered[tokens.answer], block.languages(answers), -1)
     code, names = pd.factorize(answers["role"])
     bits = np.array([*map(role_bit, names), 0], np.int32)[code]
     parts = []

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,11 @@ from analysis import codebook as codebooks
 from analysis.codebook import Codebook, Scheme
 from analysis.coding import ruleset
 from analysis.coding.content import non_answers
+from analysis.coding.kept import LOCAL, keep
 from analysis.coding.lexicon import list_version
 from analysis.coding.ruleset import Ruleset
 
-CACHE = Path(__file__).parents[2] / "data" / "local" / "rules"
+CACHE = LOCAL / "rules"
 FORMAT = "7"  # changes when what is kept does
 KEPT = 20  # codebooks whose rules are kept: the latest used
 SCHEME = "scheme.json"
@@ -47,8 +49,10 @@ def coder(files: Mapping[str, bytes] | None = None, cache: Path = CACHE) -> Code
     kept = cache / _key(files)
     if not kept.is_dir():
         made = of_codebook(codebooks.from_texts(files))
-        if not _keep(made, kept):
+        if not keep(kept, partial(_write, made)):
             return made
+        with contextlib.suppress(OSError):
+            _forget(cache)
     with contextlib.suppress(OSError):
         os.utime(kept)
     plain = json.loads((kept / SCHEME).read_text("utf-8"))
@@ -119,22 +123,13 @@ def unpacked(source: bytes) -> dict[str, np.ndarray]:
     }
 
 
-def _keep(made: Coder, kept: Path) -> bool:
-    """Write a coder, all of it or nothing; a folder that cannot be written costs only time."""
-    part = kept.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
-        part.mkdir(parents=True)
-        for language, own in made.rulesets.items():
-            (part / f"{language}.arrays").write_bytes(packed(ruleset.to_arrays(own)))
-        scheme = {f.name: getattr(made.scheme, f.name) for f in fields(Scheme)}
-        plain = {"scheme": asdict(Scheme(**scheme)), "non_answers": sorted(made.non_answers)}
-        text = json.dumps(plain, ensure_ascii=False, default=sorted)
-        (part / SCHEME).write_text(text, "utf-8")
-        with contextlib.suppress(OSError):  # another process was faster
-            part.rename(kept)
-        _forget(kept.parent)
-    shutil.rmtree(part, ignore_errors=True)
-    return kept.is_dir()
+def _write(made: Coder, folder: Path) -> None:
+    for language, own in made.rulesets.items():
+        (folder / f"{language}.arrays").write_bytes(packed(ruleset.to_arrays(own)))
+    scheme = {f.name: getattr(made.scheme, f.name) for f in fields(Scheme)}
+    plain = {"scheme": asdict(Scheme(**scheme)), "non_answers": sorted(made.non_answers)}
+    text = json.dumps(plain, ensure_ascii=False, default=sorted)
+    (folder / SCHEME).write_text(text, "utf-8")
 
 
 def _forget(cache: Path) -> None:

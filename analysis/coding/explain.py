@@ -61,7 +61,7 @@ def explain(
             rules.targets[rules.rows.target[row]],
             int(tokens.starts[used[0]]),
             int(tokens.ends[used[-1]]),
-            f"{rules.language}: {rules.patterns[rules.rows.pattern[row]]}",
+            rules.rule_names[rules.rows.pattern[row]],
         )
         told[key] = [
             Reading(text[tokens.starts[w] : tokens.ends[w]], *_read(rules, tokens.forms[f], place))

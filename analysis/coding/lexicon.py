@@ -4,12 +4,9 @@ Start at `lexicon`. simplemma's lists (Barbaresi 2021) are read once, seconds a 
 as arrays of hashes that later starts map into memory without reading them.
 """
 
-import contextlib
-import os
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
@@ -17,12 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from analysis.coding.kept import LOCAL, keep
 from analysis.coding.ragged import Ragged
 from analysis.coding.spelling import spell
 from analysis.coding.words import fold
 from analysis.survey import LANGUAGES
 
-CACHE = Path(__file__).parents[2] / "data" / "local" / "words"
+CACHE = LOCAL / "words"
 ARRAYS = ("forms", "lengths", "lemmas", "names")
 LEMMAS = "lemmas.txt"
 BATCH = 100_000
@@ -125,7 +123,7 @@ def lexicon(language: str, cache: Path = CACHE) -> Lexicon:
     kept = cache / f"{language}-{list_version()}"
     if not kept.is_dir():
         built = build(_entries(language))
-        if not _keep(built, kept):
+        if not keep(kept, partial(_write, built)):
             return built
     return Lexicon(_mapped(kept, "forms"), kept)
 
@@ -165,15 +163,7 @@ def _entries(language: str) -> Iterable[tuple[str, str]]:
     return DefaultDictionaryFactory().get_dictionary(language).items()
 
 
-def _keep(built: Lexicon, kept: Path) -> bool:
-    """Write the arrays, all or none; a folder that cannot be written costs only time."""
-    part = kept.with_suffix(f".{os.getpid()}")
-    with contextlib.suppress(OSError):
-        part.mkdir(parents=True)
-        for name in ARRAYS:
-            np.save(part / f"{name}.npy", getattr(built, name))
-        (part / LEMMAS).write_text("\n".join(built.written), "utf-8")
-        with contextlib.suppress(OSError):  # another process was faster
-            part.rename(kept)
-    shutil.rmtree(part, ignore_errors=True)
-    return kept.is_dir()
+def _write(built: Lexicon, folder: Path) -> None:
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", getattr(built, name))
+    (folder / LEMMAS).write_text("\n".join(built.written), "utf-8")

@@ -59,11 +59,9 @@ class Mentions:
         columns = (np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls))
         one = cls(*columns)
         target, rule = (pd.factorize(part, sort=True)[0] for part in (one.target, one.rule))
-        asserted = one.kind > 0
-        order = np.lexsort(
-            (rule, -one.confidence, asserted, target, one.end, one.start, one.answer)
-        )
-        keys = np.column_stack((one.answer, one.start, one.end, target, asserted))[order]
+        apart = one.kind > 0
+        order = np.lexsort((rule, -one.confidence, apart, target, one.end, one.start, one.answer))
+        keys = np.column_stack((one.answer, one.start, one.end, target, apart))[order]
         new = np.ones(len(order), bool)
         new[1:] = (np.diff(keys, axis=0) != 0).any(axis=1)
         return one[order[new]]
@@ -87,13 +85,12 @@ class Mentions:
         found, judged = found_in(tokens, forms, roles, ruleset, scheme)
         words, first, last = found.words, found.first, found.last
         slips = (forms.slips[tokens.form[words]] & (words >= 0)).any(axis=1)
-        texts = [f"{ruleset.language}: {text}" for text in ruleset.patterns]
         return cls(
             tokens.answer[first],
             np.array(ruleset.targets, object)[ruleset.rows.target[found.row]],
             tokens.starts[first],
             tokens.ends[last],
-            np.array(texts, object)[ruleset.rows.pattern[found.row]],
+            ruleset.rule_names[ruleset.rows.pattern[found.row]],
             np.where(slips, SLIP_CONFIDENCE, RULE_CONFIDENCE),
             judged.kind,
             tokens.starts[judged.cue_first],

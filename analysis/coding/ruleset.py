@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -40,6 +41,11 @@ class Ruleset:
     patterns: tuple[str, ...]
     rows: Rows
     reader: Reader
+
+    @cached_property
+    def rule_names(self) -> np.ndarray:
+        """Return the name of each pattern as a coding gives it."""
+        return np.array([f"{self.language}: {text}" for text in self.patterns], object)
 
     def target(self, name: str) -> int:
         """Return the number of a target, -1 where there is none."""
@@ -180,15 +186,16 @@ class _Table:
         stems = np.flatnonzero(
             [w.match in ("start", "form") and len(w.text) >= slips.LETTERS for w in listed]
         )
-        stems = stems[Stems.order(spell([texts[i] for i in stems.tolist()]))]
+        spelt = spell([texts[i] for i in stems.tolist()])
+        order = Stems.order(spelt)
         return Reader(
             words,
             vocabulary,
             Ragged.of(owner, place, len(listed)),
             len(self.places),
             texts,
-            stems,
-            Stems(spell([texts[i] for i in stems.tolist()])),
+            stems[order],
+            Stems(spelt[order]),
             np.array([KINDS[word.match] for word in listed], np.int8),
             named,
             self._rules.clitics,
@@ -217,7 +224,7 @@ def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
         "analyser": reader.analyser,
     }
     arrays = {f"rows.{f.name}": getattr(ruleset.rows, f.name) for f in fields(Rows)}
-    for name, ragged in _ragged(ruleset).items():
+    for name, ragged in (("words", reader.vocabulary.words), ("places", reader.places)):
         arrays |= {f"{name}.{part}": array for part, array in asdict(ragged).items()}
     return {
         **arrays,
@@ -229,14 +236,6 @@ def to_arrays(ruleset: Ruleset) -> dict[str, np.ndarray]:
         "kinds": reader.kinds,
         "named": reader.named,
         "said": np.frombuffer(json.dumps(said, ensure_ascii=False).encode(), np.uint8),
-    }
-
-
-def _ragged(ruleset: Ruleset) -> dict[str, Ragged]:
-    reader = ruleset.reader
-    return {
-        "words": reader.vocabulary.words,
-        "places": reader.places,
     }
 
 
