@@ -29,8 +29,8 @@ def read(folder: Path = SHIPPED) -> Codebook:
     return from_texts(texts_of(folder))
 
 
-def scheme_of(files: Mapping[str, bytes]) -> Scheme:
-    """Return what the codebook of these files codes, without reading how it is recognised."""
+def _scheme(files: Mapping[str, bytes]) -> Scheme:
+    """Return what the codebook of these files codes."""
     if STRUCTURE not in files:
         raise Problem("There is no {file}. Choose all files of the codebook.", file=STRUCTURE)
     top = StructureFile(lines.read(files[STRUCTURE], STRUCTURE))
@@ -47,7 +47,7 @@ def from_texts(files: Mapping[str, bytes]) -> Codebook:
                 name=name,
                 names=", ".join(FILES),
             )
-    scheme = scheme_of(files)
+    scheme = _scheme(files)
     trees = {name: lines.read(source, name) for name, source in sorted(files.items())}
     targets = {code.id for code in scheme.codes()}
     targets |= {f"{facet.id}:{value.id}" for facet in scheme.facets for value in facet.values}

@@ -22,7 +22,7 @@ from analysis.coding.slips import Stems
 from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import KINDS, Vocabulary
 from analysis.coding.words import WORD
-from analysis.survey import ROLES, Problem
+from analysis.survey import ROLES, Notice, Problem
 
 SIGNAL = "#"  # begins the name of a target that is no code: words that tell what is asserted
 TOOL = "tool:"
@@ -83,34 +83,34 @@ def make_ready(rules: LanguageRules, names: Mapping[str, tuple[Pattern, ...]]) -
 
 def _check(patterns: tuple[Pattern, ...], file: str, rules: LanguageRules) -> None:
     for pattern in patterns:
-        if pattern.polarity and not rules.signals.get(pattern.polarity):
+        if fault := _fault(pattern, rules):
             raise Problem(
-                "{file}, line {line}: the pattern “{text}” asks for words of {polarity}, but "
-                "evaluation: {polarity} names none.",
-                file=file,
-                line=pattern.line,
-                text=pattern.text,
-                polarity=pattern.polarity,
+                "{file}, line {line}: {fault}", file=file, line=pattern.line, fault=fault
             )
-        for row in (*pattern.rows, *pattern.excepts, *pattern.unless):
-            for word in (word for place in row for word in place.words):
-                if not _can_be_a_word(word):
-                    raise Problem(
-                        "{file}, line {line}: “{word}” in the pattern “{text}” can never match, "
-                        "for answers are cut into words there. Write its parts apart.",
-                        file=file,
-                        line=pattern.line,
-                        word=word.text,
-                        text=pattern.text,
-                    )
-        if any(row in pattern.excepts for row in pattern.rows):
-            raise Problem(
-                "{file}, line {line}: the pattern “{text}” can never match: it is its own "
-                "exception.",
-                file=file,
-                line=pattern.line,
-                text=pattern.text,
+
+
+def _fault(pattern: Pattern, rules: LanguageRules) -> Notice | None:
+    """Return why a pattern can never match, None where it can."""
+    if pattern.polarity and not rules.signals.get(pattern.polarity):
+        return Notice(
+            "the pattern “{text}” asks for words of {polarity}, but evaluation: {polarity} names "
+            "none.",
+            {"text": pattern.text, "polarity": pattern.polarity},
+        )
+    rows = (*pattern.rows, *pattern.excepts, *pattern.unless)
+    for word in (word for row in rows for place in row for word in place.words):
+        if not _can_be_a_word(word):
+            return Notice(
+                "“{word}” in the pattern “{text}” can never match, for answers are cut into words "
+                "there. Write its parts apart.",
+                {"word": word.text, "text": pattern.text},
             )
+    if any(row in pattern.excepts for row in pattern.rows):
+        return Notice(
+            "the pattern “{text}” can never match: it is its own exception.",
+            {"text": pattern.text},
+        )
+    return None
 
 
 def _can_be_a_word(word: Word) -> bool:

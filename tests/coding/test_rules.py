@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from analysis import codebook, study
 from analysis.coding.coder import of_codebook
+from analysis.survey import Problem
 
 STRUCTURE = """
 version: 1
@@ -171,3 +172,17 @@ def _none():
     from collections import Counter
 
     return Counter()
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("and/or", "line 8: “and/or” in the pattern “and/or” can never match"),
+        ("{words: a word, except: [a word]}", "can never match: it is its own exception"),
+        ("{words: sound, polarity: problem}", "asks for words of problem"),
+    ],
+)
+def test_a_pattern_that_can_never_match_is_refused_with_its_line(entry, said):
+    with pytest.raises(Problem, match=r"en\.yaml, line 8") as refused:
+        of_codebook(book(f"{{two: [{entry}]}}"))
+    assert said in str(refused.value)
