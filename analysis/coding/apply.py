@@ -4,8 +4,8 @@ Start at `code`. Answers are coded by blocks, each language of a block at once.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -15,10 +15,10 @@ from analysis.coding import languages
 from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
-from analysis.coding.forms import FormTable
+from analysis.coding.forms import Reader, ReadingTable
 from analysis.coding.mentions import Mentions
 from analysis.coding.ruleset import role_bit
-from analysis.coding.words import tokenise
+from analysis.coding.words import Forms, tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
 
 ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "language_confidence")
@@ -41,21 +41,37 @@ class Coded:
     negated: pd.DataFrame
 
 
+class _Met:
+    """The forms met so far, kept from block to block: how each language reads them, and how much
+    they speak for each."""
+
+    def __init__(self) -> None:
+        self.forms = Forms()
+        self._tables: dict[str, ReadingTable] = {}
+        self._weights = np.zeros((0, len(LANGUAGES)))
+
+    def table(self, language: str, reader: Reader) -> ReadingTable:
+        return self._tables.setdefault(language, ReadingTable(reader))
+
+    def weights(self) -> np.ndarray:
+        new = self.forms.written[len(self._weights) :]
+        if new:
+            self._weights = np.concatenate((self._weights, languages.weights(new)))
+        return self._weights
+
+
 class _Block:
     """The texts of some of the answers, cut into words."""
 
-    def __init__(self, answers: pd.DataFrame) -> None:
+    def __init__(self, answers: pd.DataFrame, met: _Met) -> None:
         self.texts = [t if isinstance(t, str) else "" for t in answers["text"].tolist()]
-        self.tokens = tokenise(self.texts)
-
-    @cached_property
-    def weights(self) -> np.ndarray:
-        return languages.weights(self.tokens.forms)
+        self.tokens = tokenise(self.texts, met.forms)
+        self.met = met
 
     def evidence(self) -> np.ndarray:
         """Return how much each answer speaks for each language."""
-        tokens = self.tokens
-        return languages.evidence(tokens.form, self.weights, tokens.answer, len(self.texts))
+        tokens, weights = self.tokens, self.met.weights()
+        return languages.evidence(tokens.form, weights, tokens.answer, len(self.texts))
 
     def languages(self, answers: pd.DataFrame) -> np.ndarray:
         """Return the language of each word, as a place in `LANGUAGES` (-1: none of them)."""
@@ -63,7 +79,7 @@ class _Block:
         detected = answers["language_confidence"].notna().to_numpy()
         if not detected.any():
             return own[self.tokens.answer]
-        by_sentence = languages.of_words(self.tokens, self.weights, own)
+        by_sentence = languages.of_words(self.tokens, self.met.weights(), own)
         return np.where(detected[self.tokens.answer], by_sentence, own[self.tokens.answer])
 
 
@@ -77,14 +93,16 @@ def code(
     its answer is coded by the rules of its own.
     """
     blocks = [answers.iloc[at : at + BLOCK] for at in range(0, len(answers), BLOCK)]
-    whole = _Block(answers) if len(blocks) <= 1 else None
-    answers = _with_language(answers, [whole] if whole else map(_Block, blocks))
-    parts, tables = [], {}
+    met = _Met()
+    whole = _Block(answers, met) if len(blocks) <= 1 else None
+    cut = [whole] if whole else (_Block(block, met) for block in blocks)
+    answers = _with_language(answers, cut)
+    parts = []
     for begin in range(0, max(len(answers), 1), BLOCK):
         if progress:
             progress(begin / max(len(answers), 1))
         own = answers.iloc[begin : begin + BLOCK]
-        parts.append(_code_block(own, whole or _Block(own), coder, tables))
+        parts.append(_code_block(own, whole or _Block(own, met), coder))
     if progress:
         progress(1)
     frames = enumerate(zip(*parts, strict=True))
@@ -106,53 +124,42 @@ def _with_language(answers: pd.DataFrame, blocks: Iterable[_Block]) -> pd.DataFr
 
 
 def _code_block(
-    answers: pd.DataFrame, block: _Block, coder: Coder, tables: dict[str, FormTable]
+    answers: pd.DataFrame, block: _Block, coder: Coder
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Code a block of answers (columns `ANSWER_COLUMNS`); `tables` has the forms read so far."""
+    """Code a block of answers (columns `ANSWER_COLUMNS`)."""
     texts, tokens = block.texts, block.tokens
-    roles = answers["role"].tolist()
     kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
     answered = np.array([kind == "answered" for kind in kinds], bool)
     spoken = np.where(answered[tokens.answer], block.languages(answers), -1)
-    code, names = pd.factorize(answers["role"])
-    bits = np.array([*map(role_bit, names), 0], np.int32)[code]
+    role, roles = pd.factorize(answers["role"])
+    bits = np.array([*map(role_bit, roles), 0], np.int32)[role]
     parts = []
     for number, language in enumerate(LANGUAGES):
         if language in coder.rulesets and (spoken == number).any():
             rules = coder.rulesets[language]
-            table = tables.setdefault(language, FormTable(rules.reader))
+            table = block.met.table(language, rules.reader)
             own = tokens.these(spoken == number)
             parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
-    none = np.zeros(0, np.intp)
-    found = Mentions.together(parts or [Mentions(*[none] * 9)])
-    is_code = np.array([":" not in target for target in found.target], bool)
-    given = with_parents(found[is_code & (found.kind == 0)], coder.scheme)
+    found = Mentions.together(parts, coder.scheme.parents())
+    is_code = np.array([":" not in name for name in found.targets], bool)[found.target]
+    asserted = found.kind == 0
+    given, denied = found[is_code & asserted], found[is_code & ~asserted]
+    filled = np.array([kind != "empty" for kind in kinds], bool)
     outcome = pd.DataFrame(
         {
             "content": kinds,
-            "codes": _joined(given.answer, given.target, len(texts)),
-            **_facets(found[~is_code & (found.kind == 0)], kinds, roles, coder.scheme),
+            "codes": _joined(given, given.targets, len(texts)),
+            **_facets(found[~is_code & asserted], filled, bits, coder.scheme),
         },
         index=answers.index,
         dtype="str",
     )
-    denied = found[is_code & (found.kind > 0)]
     negated = _rows(answers, texts, denied).assign(
         cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
-        kind=np.array(KINDS, object)[denied.kind],
+        kind=_named(KINDS, denied.kind),
     )
     kept = answers[list(ANSWER_COLUMNS)]
     return pd.concat([kept, outcome], axis=1), _rows(answers, texts, given), negated
-
-
-def with_parents(given: Mentions, scheme: Scheme) -> Mentions:
-    """Return mentions of codes with the parent of each child code beside it."""
-    parents = scheme.parents()
-    children = given[np.array([target in parents for target in given.target], bool)]
-    if not len(children):
-        return given
-    own = np.array([parents[target] for target in children.target], object)
-    return Mentions.together([given, replace(children, target=own)])
 
 
 def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.DataFrame:
@@ -160,15 +167,19 @@ def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.Da
     columns = (
         answers["id"].take(found.answer).array,
         answers["question"].take(found.answer).array,
-        found.target,
+        _named(found.targets, found.target),
         found.start,
         found.end,
         _pieces(texts, found.answer, found.start, found.end),
         "rule",
-        found.rule,
+        _named(found.rules, found.rule),
         found.confidence,
     )
     return pd.DataFrame(dict(zip(CODING_COLUMNS, columns, strict=True)))
+
+
+def _named(names: Sequence[str], number: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    return pd.array(names, dtype="str").take(number)
 
 
 def _pieces(
@@ -178,40 +189,47 @@ def _pieces(
     return [texts[a][s:e] for a, s, e in places]
 
 
-def _joined(answer: np.ndarray, values: Sequence[str], count: int, sign: str = " ") -> list[str]:
-    """Return for each answer its distinct values, sorted, as one text."""
+def _joined(
+    found: Mentions, names: Sequence[str | None], count: int, sign: str = " "
+) -> list[str]:
+    """Return for each answer the distinct names of its targets, sorted, as one text; a target
+    without a name is left out."""
     joined = [""] * count
-    pairs = sorted(set(zip(answer.tolist(), values, strict=True)))
-    for at, value in pairs:
-        joined[at] = f"{joined[at]}{sign}{value}" if joined[at] else value
+    named = np.array([name is not None for name in names], bool)[found.target]
+    pairs = np.sort(found.answer[named] * len(names) + found.target[named])
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    answer, target = np.divmod(pairs, max(len(names), 1))
+    values = [names[i] for i in target.tolist()]
+    begins = np.flatnonzero(np.diff(answer, prepend=-1)).tolist()
+    for begin, end in pairwise([*begins, len(values)]):
+        joined[answer[begin]] = sign.join(values[begin:end])
     return joined
 
 
 def _facets(
-    found: Mentions, kinds: Sequence[str], roles: Sequence[str | None], scheme: Scheme
+    found: Mentions, filled: np.ndarray, roles: np.ndarray, scheme: Scheme
 ) -> dict[str, list[str]]:
-    """Return the columns of the facets, as interface.md names them."""
-    number, names = pd.factorize(found.target)
-    parts = [name.split(":", 1) for name in names]
-    facet, value = (np.array([p[i] for p in parts], object)[number] for i in (0, 1))
+    """Return the columns of the facets, as interface.md names them; `filled` tells which answers
+    are not empty, `roles` has the bit of each answer's role."""
 
-    def many(id: str, sign: str) -> list[str]:
-        own = facet == id
-        return _joined(found.answer[own], value[own], len(kinds), sign)
+    def many(facet: str, sign: str) -> list[str]:
+        begin = f"{facet}:"
+        names = [n.removeprefix(begin) if n.startswith(begin) else None for n in found.targets]
+        return _joined(found, names, len(filled), sign)
 
     def one(id: str) -> list[str]:
         """Return the one value of each answer: the first in the codebook's order that it has."""
         known = next((f for f in scheme.facets if f.id == id), None)
         if known is None:
-            return [""] * len(kinds)
-        asked = [
-            k != "empty" and known.role in (None, r) for k, r in zip(kinds, roles, strict=True)
-        ]
-        values = [known.otherwise or "" if a else "" for a in asked]
+            return [""] * len(filled)
+        asked = filled & (known.role is None or roles == role_bit(known.role))
+        values = np.where(asked, known.otherwise or "", "").astype(object)
         for own in reversed(known.values):
-            for at in found.answer[(facet == id) & (value == own.id)].tolist():
-                values[at] = own.id if asked[at] else ""
-        return values
+            name = f"{id}:{own.id}"
+            if name in found.targets:
+                at = found.answer[found.target == found.targets.index(name)]
+                values[at[asked[at]]] = own.id
+        return values.tolist()
 
     return {
         "phases": many("phase", " "),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.codebook.structure import CONTRADICTION, DENIAL, FRAMES, POLARITIES, UNASSERTED
-from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Forms
+from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Readings
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, TOOL, Ruleset
 from analysis.coding.words import Tokens
@@ -55,7 +55,7 @@ def judge(
     rules: Ruleset,
     matches: Matches,
     tokens: Tokens,
-    forms: Forms,
+    readings: Readings,
     counts: np.ndarray,
     polarity: np.ndarray,
     lacks: np.ndarray,
@@ -68,8 +68,8 @@ def judge(
     is what it means ("without flying", "no time").
     """
     target = rules.rows.target[matches.row]
-    setting = _setting(rules, matches, target, tokens, forms)
-    local, cue = _denied(rules, matches, target, lacks[target], setting, tokens, forms)
+    setting = _setting(rules, matches, target, tokens, readings)
+    local, cue = _denied(rules, matches, target, lacks[target], setting, tokens, readings)
     own = rules.rows.polarity[matches.row]
     own = np.where(own > 0, own, polarity[target])
     kind = _by_evaluation(rules, matches, target, own, local, setting)
@@ -128,22 +128,22 @@ def _by_evaluation(
 
 
 def _setting(
-    rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, forms: Forms
+    rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, readings: Readings
 ) -> _Setting:
-    denies = forms.all_that(NEGATOR)[tokens.form]
+    denies = readings.all_that(NEGATOR)
     negator = denies.copy()
     # A frame's own denial reaches over what follows it, not near.
     for name in ("not_negating", DENIAL, CONTRADICTION):
-        exempt = matches.words[target == rules.target(f"{SIGNAL}{name}")]
+        exempt = matches.words[:, target == rules.target(f"{SIGNAL}{name}")]
         negator[exempt[exempt >= 0]] = False
     without = np.zeros(len(tokens), bool)
-    cues = matches.words[target == rules.target(f"{SIGNAL}without")]
+    cues = matches.words[:, target == rules.target(f"{SIGNAL}without")]
     without[cues[cues >= 0]] = True
-    starts = forms.all_that(STARTER)[tokens.form]
+    starts = readings.all_that(STARTER)
     # "Keelega aga probleeme ei olnud": a word of contrast in second place begins nothing new.
     starts[2:] &= tokens.clause[2:] == tokens.clause[:-2]
     clause = tokens.clause + np.cumsum(starts)
-    stops = forms.all_that(CONTRAST)[tokens.form] | tokens.opens
+    stops = readings.all_that(CONTRAST) | tokens.opens
     stops = np.append(np.flatnonzero(stops), len(tokens))
     frames = {
         name: _frame(matches[target == rules.target(f"{SIGNAL}{name}")], stops, len(tokens))
@@ -199,13 +199,13 @@ def _denied(
     lacks: np.ndarray,
     setting: _Setting,
     tokens: Tokens,
-    forms: Forms,
+    readings: Readings,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return which matches are denied near by, and the word that does it (-1: none)."""
     negator, clause = setting.negator, setting.clause
     by_negator = _cue_near(matches, negator, clause, REACH_AFTER, REACH_BEFORE)
     by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
-    by_itself = _by_itself(rules, matches, tokens, forms)
+    by_itself = _by_itself(rules, matches, tokens, readings)
     by_without[lacks] = by_itself[lacks] = -1
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
     # other, for all that the sentence says; "emme olisi onnistuneet ilman tukea": for the support.
@@ -220,7 +220,7 @@ def _denied(
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
     # What holds the denial itself is not denied by it.
-    holds = np.append(setting.denies, False)[matches.words].any(axis=1)
+    holds = np.append(setting.denies, False)[matches.words].any(axis=0)
     said = holds | _never_denied(rules)[target]
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
@@ -241,31 +241,33 @@ def _cue_near(
 ) -> np.ndarray:
     """Return the nearest cue of each match in its clause, before it, after it or within it."""
     found = np.full(len(matches), -1)
-    if not cue.any():
+    at = np.flatnonzero(cue)
+    if not len(at):
         return found
-    first, last, at = matches.first, matches.last, np.flatnonzero(cue)
-    following = np.append(at, len(cue) + 100)[np.searchsorted(at, first, side="right")]
-    inside = (following < last) & ~(matches.words == following[:, None]).any(axis=1)
-    found[inside] = following[inside]
-    for there in (
-        *(first - step for step in range(1, after + 1)),
-        *(last + step for step in range(1, before + 1)),
+    first, last, far = matches.first, matches.last, len(cue) + 100
+    # Clauses follow each other: where the nearest cue stands in another, those beyond it do.
+    previous = np.append(-far, at)[np.searchsorted(at, first)]
+    following = np.append(at, far)[np.searchsorted(at, last, side="right")]
+    for there, here, near in (
+        (following, last, following - last <= before),
+        (previous, first, first - previous <= after),
     ):
-        here = np.where(there < first, first, last)
-        ok = (found < 0) & (there >= 0) & (there < len(cue))
-        ok[ok] = cue[there[ok]] & (clause[there[ok]] == clause[here[ok]])
-        found[ok] = there[ok]
+        near &= clause.take(there, mode="clip") == clause[here]
+        found[near] = there[near]
+    within = np.append(at, far)[np.searchsorted(at, first, side="right")]
+    inside = (within < last) & ~(matches.words == within).any(axis=0)
+    found[inside] = within[inside]
     return found
 
 
-def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, forms: Forms) -> np.ndarray:
+def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, readings: Readings) -> np.ndarray:
     """Return the word of each match that its own ending denies, or -1."""
     found = np.full(len(matches), -1)
-    if not forms.denied.any():
+    if not readings.denied.any():
         return found
-    at, column = np.nonzero(matches.words >= 0)
-    word = matches.words[at, column]
-    denies = forms.denies_itself(tokens.form[word], rules.rows.places[matches.row[at], column])
+    column, at = np.nonzero(matches.words >= 0)
+    word = matches.words[column, at]
+    denies = readings.denies_itself(word, rules.rows.places[matches.row[at], column])
     found[at[denies]] = word[denies]
     return found
 

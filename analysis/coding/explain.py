@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.coding.coder import Coder
-from analysis.coding.forms import FormTable
+from analysis.coding.forms import ReadingTable
 from analysis.coding.mentions import found_in
 from analysis.coding.ruleset import Ruleset, role_bit
 from analysis.coding.spelling import spell
@@ -51,10 +51,10 @@ def explain(
         return {}
     rules = coder.rulesets[language]
     tokens = tokenise([text])
-    forms = FormTable(rules.reader).read(tokens.forms)
-    found, _ = found_in(tokens, forms, np.array([role_bit(role)]), rules, coder.scheme)
+    readings = ReadingTable(rules.reader).read(tokens)
+    found, _ = found_in(tokens, readings, np.array([role_bit(role)]), rules, coder.scheme)
     told = {}
-    for row, words in zip(found.row.tolist(), found.words.tolist(), strict=True):
+    for row, words in zip(found.row.tolist(), found.words.T.tolist(), strict=True):
         used = [word for word in words if word >= 0]
         places = rules.rows.places[row, : len(used)].tolist()
         key = (
@@ -63,9 +63,10 @@ def explain(
             int(tokens.ends[used[-1]]),
             rules.rule_names[rules.rows.pattern[row]],
         )
+        written = [tokens.forms.written[form] for form in tokens.form[used].tolist()]
         told[key] = [
-            Reading(text[tokens.starts[w] : tokens.ends[w]], *_read(rules, tokens.forms[f], place))
-            for w, f, place in zip(used, tokens.form[used].tolist(), places, strict=True)
+            Reading(text[tokens.starts[w] : tokens.ends[w]], *_read(rules, form, place))
+            for w, form, place in zip(used, written, places, strict=True)
         ]
     return told
 

@@ -1,7 +1,7 @@
 """The distinct words of answers, and which places of a language's patterns each can fill.
 
-Start at `Reader.read`. Each distinct form is looked up once: as it is, by its dictionary word, and
-where no list knows it, as a spoken form or a slip of the keyboard.
+Start at `ReadingTable.read`. Each distinct form is looked up once: as it is, by its dictionary
+word, and where no list knows it, as a spoken form or a slip of the keyboard.
 """
 
 from collections.abc import Sequence
@@ -16,85 +16,76 @@ from analysis.coding.ragged import Ragged
 from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import WHOLE, Vocabulary
+from analysis.coding.words import Tokens
 
 # The first places of every language: words that deny, endings that deny their own word, words that
-# begin a clause, words that end what a wish or a denial reaches over.
-NEGATOR, DENYING, STARTER, CONTRAST = range(4)
+# begin a clause, words that end what a wish or a denial reaches over, slips for another word.
+NEGATOR, DENYING, STARTER, CONTRAST, SLIP = range(5)
 
 
 @dataclass(frozen=True, eq=False)
-class Forms:
-    """The distinct words of a list of answers, in one language.
+class Readings:
+    """What the words of answers can be, in one language; there are far fewer readings than forms.
 
-    `places` lists for each form the places that it can fill, of `count` in all; `denied` tells of
-    each of these whether the form's own ending denies it ("ongelmitta"); `slips` tells which forms
-    are taken for another word.
+    `of` is the reading of each word; `places` lists for each reading the places that it can fill,
+    of `count` in all; `denied` tells of each of these whether the word's own ending denies it
+    ("ongelmitta").
     """
 
+    of: np.ndarray
     places: Ragged
     denied: np.ndarray
-    slips: np.ndarray
     count: int
 
-    def can_be(self, form: np.ndarray, place: np.ndarray) -> np.ndarray:
-        """Tell of each form whether it can fill the place."""
-        return (self._bits[form, place >> 3] >> (place & 7)) & 1 == 1
+    def can_be(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
+        """Tell of each word whether it can fill the place."""
+        table, line = self._filled
+        return (table.take(line[word] + (place >> 3)) >> (place & 7)) & 1 == 1
 
     def all_that(self, place: int) -> np.ndarray:
-        """Tell of every form whether it can fill one place."""
-        return self.can_be(np.arange(len(self.slips)), np.array(place))
+        """Tell of every word whether it can fill one place."""
+        filled = np.zeros(len(self.places), bool)
+        filled[self.places.keys[self.places.values == place]] = True
+        return filled[self.of]
 
-    def denies_itself(self, form: np.ndarray, place: np.ndarray) -> np.ndarray:
-        """Tell of each form whether it fills the place only while its ending denies it."""
-        own = self._form[self.denied] * self.count + self.places.values[self.denied]
-        return np.isin(form * self.count + place, own)
-
-    def these(self, forms: np.ndarray) -> "Forms":
-        """Return some of the forms, numbered anew."""
-        which, at = self.places.take_at(forms)
-        counts = np.bincount(which, minlength=len(forms))
-        places = Ragged(np.concatenate(([0], np.cumsum(counts))), self.places.values[at])
-        return Forms(places, self.denied[at], self.slips[forms], self.count)
-
-    def and_also(self, more: "Forms") -> "Forms":
-        """Return these forms with more after them."""
-        offsets = more.places.offsets[1:] + self.places.offsets[-1]
-        places = Ragged(
-            np.concatenate((self.places.offsets, offsets)),
-            np.concatenate((self.places.values, more.places.values)),
-        )
-        denied = np.concatenate((self.denied, more.denied))
-        return Forms(places, denied, np.concatenate((self.slips, more.slips)), self.count)
+    def denies_itself(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
+        """Tell of each word whether it fills the place only while its ending denies it."""
+        own = self.places.keys[self.denied] * self.count + self.places.values[self.denied]
+        return np.isin(self.of[word] * self.count + place, own)
 
     @cached_property
-    def _form(self) -> np.ndarray:
-        return np.repeat(np.arange(len(self.places)), np.diff(self.places.offsets))
+    def _filled(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places that readings fill, a bit each, and where each word's bits begin."""
+        width = self.count // 8 + 1
+        at = self.places.keys * width + (self.places.values >> 3)
+        new = np.flatnonzero(np.diff(at, prepend=-1))
+        table = np.zeros(len(self.places) * width, np.uint8)
+        if len(at):
+            bits = np.uint8(1) << (self.places.values & 7).astype(np.uint8)
+            table[at[new]] = np.bitwise_or.reduceat(bits, new)
+        return table, self.of.astype(np.intp) * width
 
-    @cached_property
-    def _bits(self) -> np.ndarray:
-        place = self.places.values
-        bits = np.zeros((len(self.places), self.count // 8 + 1), np.uint8)
-        np.bitwise_or.at(bits, (self._form, place >> 3), (1 << (place & 7)).astype(np.uint8))
-        return bits
 
-
-class FormTable:
-    """Forms read so far, so that each distinct form of a survey is read once."""
+class ReadingTable:
+    """How the forms met so far are read in one language, so that each is looked up once."""
 
     def __init__(self, reader: "Reader") -> None:
         self._reader = reader
-        self._number: dict[str, int] = {}
-        self._forms: Forms | None = None
+        self._reading = np.zeros(0, np.int32)  # of each form, -1 where it was not met yet
+        self._numbers: dict[bytes, int] = {}  # of each reading by the words that it stands for
 
-    def read(self, forms: Sequence[str]) -> Forms:
-        """Return which places the forms can fill."""
-        new = [form for form in forms if form not in self._number]
-        if new or self._forms is None:
-            more = self._reader.read(new)
-            self._forms = self._forms.and_also(more) if self._forms else more
-            first = len(self._number)
-            self._number.update(zip(new, range(first, first + len(new)), strict=True))
-        return self._forms.these(np.array([self._number[form] for form in forms], np.intp))
+    def read(self, tokens: Tokens) -> Readings:
+        """Return what words can be."""
+        written = tokens.forms.written
+        unmet = np.full(len(written) - len(self._reading), -1, np.int32)
+        self._reading = np.concatenate((self._reading, unmet))
+        met = np.flatnonzero(np.bincount(tokens.form, minlength=len(written)))
+        new = met[self._reading[met] < 0]
+        words = self._reader.words([written[form] for form in new.tolist()])
+        self._reading[new] = [
+            self._numbers.setdefault(own, len(self._numbers)) for own in words.as_bytes()
+        ]
+        return self._reader.readings(self._reading[tokens.form], Ragged.of_bytes(self._numbers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +112,9 @@ class Reader:
     spoken_endings: tuple[tuple[str, str], ...]
     analyser: str
 
-    def read(self, forms: Sequence[str]) -> Forms:
-        """Return which places the forms can fill."""
+    def words(self, forms: Sequence[str]) -> Ragged:
+        """Return the numbers of the words that each form can be, in their order; one that it can
+        only be by a slip is counted on from `len(texts)`."""
         spelling = spell(forms)
         form, word = self.vocabulary.find(spelling)
         unread = np.ones(len(forms), bool)
@@ -132,28 +124,28 @@ class Reader:
         clear = (self.kinds[word] == WHOLE) | (self._letters[word] >= LETTERS)
         unplaced = np.ones(len(forms), bool)
         unplaced[form[clear]] = unplaced[also[0]] = False
-        unplaced = np.flatnonzero(unplaced & ~self.lexicon.known(spelling.whole()))
-        at, stem = self.slips.near(spelling[unplaced])
-        slip = np.array((unplaced[at], self.stems[stem]))
+        unplaced = np.flatnonzero(unplaced & (spelling.lengths >= LETTERS))
+        unknown = unplaced[~self.lexicon.known(spelling[unplaced].whole())]
+        at, stem = self.slips.near(spelling[unknown])
+        slip = np.array((unknown[at], self.stems[stem] + len(self.texts)))
         form, word = np.concatenate(((form, word), also, slip), axis=1)
-        is_slip = np.zeros(len(forms), bool)
-        is_slip[slip[0]] = True
-        return self._placed(form, word, len(forms), is_slip)
+        form, word = np.divmod(np.unique(form * (2 * len(self.texts)) + word), 2 * len(self.texts))
+        return Ragged.of(form, word.astype(np.int32), len(forms))
 
-    def _placed(self, form: np.ndarray, word: np.ndarray, count: int, slips: np.ndarray) -> Forms:
-        at, place = self.places.take(word)
-        form, word = form[at], word[at]
-        keys = form * self.count + place
-        denying = np.zeros(count, bool)
-        denying[form[place == DENYING]] = True
-        among = np.flatnonzero(denying[form])
+    def readings(self, of: np.ndarray, words: Ragged) -> Readings:
+        """Return the readings of words (`of`) that are each a list of words of the vocabulary."""
+        slip = words.values >= len(self.texts)
+        at, place = self.places.take(words.values - slip * len(self.texts))
+        reading, word = words.keys[at], words.values[at] - (slip * len(self.texts))[at]
+        keys = reading * self.count + place
+        denying = np.zeros(len(words), bool)
+        denying[reading[place == DENYING]] = True
+        among = np.flatnonzero(denying[reading])
         own = ~self.named[word[among]]
         denied = np.setdiff1d(keys[among[own]], keys[among[~own]])
-        keys.sort()
-        keys = keys[np.diff(keys, prepend=-1) != 0]
-        places = Ragged.of(keys // self.count, keys % self.count, count)
-        is_denied = np.isin(keys, denied) if len(denied) else np.zeros(len(keys), bool)
-        return Forms(places, is_denied, slips, self.count)
+        keys = np.unique(np.concatenate((keys, words.keys[slip] * self.count + SLIP)))
+        places = Ragged.of(keys // self.count, keys % self.count, len(words))
+        return Readings(of, places, np.isin(keys, denied), self.count)
 
     def as_said(self, form: str) -> list[str]:
         """Return the words that a spoken form, or one with a particle at its end ("verkossakin",

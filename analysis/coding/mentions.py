@@ -3,17 +3,16 @@
 Start at `Mentions.of`.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-import pandas as pd
 
 from analysis.codebook import Scheme
 from analysis.codebook.structure import POLARITIES
 from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS, Judged
-from analysis.coding.forms import Forms, FormTable
+from analysis.coding.forms import SLIP, Readings, ReadingTable
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, Ruleset
 from analysis.coding.words import Tokens
@@ -28,9 +27,10 @@ SLIP_CONFIDENCE = 0.6
 class Mentions:
     """Mentions in the order of answer, place and target, overlaps of one target settled.
 
-    `answer` is the position of the answer; `target` a code's id, `facet:value` or `tool:name`;
-    `start` and `end` the place in it; `rule` the pattern; `kind` a place in `KINDS` (0 is
-    asserted); `cue_start` and `cue_end` the words that tell that it is not.
+    `answer` is the position of the answer; `target` a number in `targets` (codes' ids,
+    `facet:value`, `tool:name`); `start` and `end` the place in it; `rule` a number in `rules`, the
+    patterns; `kind` a place in `KINDS` (0 is asserted); `cue_start` and `cue_end` the words that
+    tell that it is not. Both lists of names are in the order of the alphabet.
     """
 
     answer: np.ndarray
@@ -42,29 +42,56 @@ class Mentions:
     kind: np.ndarray
     cue_start: np.ndarray
     cue_end: np.ndarray
+    targets: tuple[str, ...]
+    rules: np.ndarray
 
     def __len__(self) -> int:
         return len(self.answer)
 
     def __getitem__(self, which: np.ndarray) -> "Mentions":
-        return Mentions(*(getattr(self, field.name)[which] for field in fields(self)))
+        return Mentions(*(column[which] for column in self._columns()), self.targets, self.rules)
+
+    def _columns(self) -> list[np.ndarray]:
+        return [getattr(self, field.name) for field in fields(self)[:-2]]
 
     @classmethod
-    def together(cls, parts: Sequence["Mentions"]) -> "Mentions":
-        """Return the mentions of several lists as one, in the order of answer, place and target.
+    def together(cls, parts: Sequence["Mentions"], parents: Mapping[str, str]) -> "Mentions":
+        """Return the mentions of several languages as one, the parent beside each asserted child.
 
         Of several with the same place and target the most trusted stays, then the first rule in
         the alphabet.
         """
-        columns = (np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(cls))
-        one = cls(*columns)
-        target, rule = (pd.factorize(part, sort=True)[0] for part in (one.target, one.rule))
-        apart = one.kind > 0
-        order = np.lexsort((rule, -one.confidence, apart, target, one.end, one.start, one.answer))
-        keys = np.column_stack((one.answer, one.start, one.end, target, apart))[order]
+        names = tuple(sorted(set(parents.values()).union(*(part.targets for part in parts))))
+        number = {name: i for i, name in enumerate(names)}
+        begins = np.cumsum([0, *(len(part.rules) for part in parts)])
+        rules = np.concatenate([np.zeros(0, object), *(part.rules for part in parts)])
+        moved = [part._renumbered(number, at) for part, at in zip(parts, begins, strict=False)]
+        one = cls._joined(moved, names, rules)
+        parent = np.array([number.get(parents.get(name, ""), -1) for name in names], np.intp)
+        children = one[np.flatnonzero((one.kind == 0) & (parent[one.target] >= 0))]
+        children = replace(children, target=parent[children.target])
+        return cls._joined([one, children], names, rules)._sorted()
+
+    @classmethod
+    def _joined(
+        cls, parts: Sequence["Mentions"], targets: tuple[str, ...], rules: np.ndarray
+    ) -> "Mentions":
+        none = [np.zeros(0, np.intp)] * len(fields(cls)[:-2])
+        columns = zip(none, *(part._columns() for part in parts), strict=True)
+        return cls(*map(np.concatenate, columns), targets, rules)
+
+    def _renumbered(self, target: Mapping[str, int], rule: int) -> "Mentions":
+        own = np.array([target[name] for name in self.targets], np.intp)
+        return replace(self, target=own[self.target], rule=self.rule + rule)
+
+    def _sorted(self) -> "Mentions":
+        place = self.answer << 32 | self.start
+        what = self.end << 32 | self.target << 1 | (self.kind > 0)
+        order = np.lexsort((self.rule, -self.confidence, what, place))
+        place, what = place[order], what[order]
         new = np.ones(len(order), bool)
-        new[1:] = (np.diff(keys, axis=0) != 0).any(axis=1)
-        return one[order[new]]
+        new[1:] = (place[1:] != place[:-1]) | (what[1:] != what[:-1])
+        return self[order[new]]
 
     @classmethod
     def of(
@@ -72,38 +99,40 @@ class Mentions:
         tokens: Tokens,
         roles: np.ndarray,
         ruleset: Ruleset,
-        table: FormTable,
+        table: ReadingTable,
         scheme: Scheme,
     ) -> "Mentions":
         """Return what answers in one language mention; `roles` has the bit of each
-        answer's role, and `table` has what the language's forms read so far can be.
+        answer's role, and `table` has how the language's forms met so far are read.
 
         Within one target the longest match counts, then the first, then the first pattern in the
         alphabet, among the asserted and the not asserted apart.
         """
-        forms = table.read(tokens.forms)
-        found, judged = found_in(tokens, forms, roles, ruleset, scheme)
+        readings = table.read(tokens)
+        found, judged = found_in(tokens, readings, roles, ruleset, scheme)
         words, first, last = found.words, found.first, found.last
-        slips = (forms.slips[tokens.form[words]] & (words >= 0)).any(axis=1)
+        slips = (readings.all_that(SLIP)[words] & (words >= 0)).any(axis=0)
         return cls(
             tokens.answer[first],
-            np.array(ruleset.targets, object)[ruleset.rows.target[found.row]],
+            ruleset.rows.target[found.row],
             tokens.starts[first],
             tokens.ends[last],
-            ruleset.rule_names[ruleset.rows.pattern[found.row]],
+            ruleset.rows.pattern[found.row],
             np.where(slips, SLIP_CONFIDENCE, RULE_CONFIDENCE),
             judged.kind,
             tokens.starts[judged.cue_first],
             tokens.ends[judged.cue_last],
+            ruleset.targets,
+            ruleset.rule_names,
         )
 
 
 def found_in(
-    tokens: Tokens, forms: Forms, roles: np.ndarray, ruleset: Ruleset, scheme: Scheme
+    tokens: Tokens, readings: Readings, roles: np.ndarray, ruleset: Ruleset, scheme: Scheme
 ) -> tuple[Matches, Judged]:
     """Return the matches that count and what is asserted of them; `roles` has a bit an answer."""
-    found = rules.find(ruleset.rows, tokens, forms, roles)
-    judged = assertion.judge(ruleset, found, tokens, forms, *_of_targets(ruleset, scheme))
+    found = rules.find(ruleset.rows, tokens, readings, roles)
+    judged = assertion.judge(ruleset, found, tokens, readings, *_of_targets(ruleset, scheme))
     target = ruleset.rows.target[found.row]
     named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
     kept = np.flatnonzero((judged.kind >= 0) & named[target])

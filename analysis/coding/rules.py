@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.coding.forms import Forms
+from analysis.coding.forms import Readings
 from analysis.coding.ragged import Ragged, ranges
 from analysis.coding.words import Tokens
 
@@ -39,7 +39,8 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Matches:
-    """Matches of rows: the row of each, and the words that fill its places (-1 after the end)."""
+    """Matches of rows: the row of each, and the words that fill its places, a line for each place
+    of the longest row (-1 after the end)."""
 
     row: np.ndarray
     words: np.ndarray
@@ -48,65 +49,91 @@ class Matches:
         return len(self.row)
 
     def __getitem__(self, which: np.ndarray) -> "Matches":
-        return Matches(self.row[which], self.words[which])
+        return Matches(self.row[which], self.words[:, which])
 
     @property
     def first(self) -> np.ndarray:
         """Return the first word of each match."""
-        return self.words[:, 0]
+        return self.words[0]
 
     @cached_property
     def last(self) -> np.ndarray:
         """Return the last word of each match."""
-        return self.words.max(axis=1, initial=-1)
+        return self.words.max(axis=0, initial=-1)
 
 
-def find(rows: Rows, tokens: Tokens, forms: Forms, roles: np.ndarray) -> Matches:
+@dataclass(frozen=True, eq=False)
+class _Candidates:
+    """Words that can fill the anchor of a row: the row's number, and the word."""
+
+    row: np.ndarray
+    at: np.ndarray
+
+    def __getitem__(self, which: np.ndarray | slice) -> "_Candidates":
+        return _Candidates(self.row[which], self.at[which])
+
+
+def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> Matches:
     """Return the matches of rows in the words of answers.
 
     `roles` has the bit of the role of each answer's question. Of a row's matches only the shortest
     count: one that holds another of the same row is none.
     """
-    anchor = _anchors(rows, tokens, forms)
-    at, row = _candidates(rows, anchor, tokens, forms, roles)
-    main = rows.kind[row] == MAIN
-    found = _matches(rows, row[main], anchor[row[main]], at[main], tokens, forms)
-    guarded = np.unique(_keys(rows.guard[found.row], tokens.sentence[found.first]))
-    rest = np.flatnonzero(~main)
-    rest = rest[np.isin(_keys(rows.guard[row[rest]], tokens.sentence[at[rest]]), guarded)]
-    guards = _matches(rows, row[rest], anchor[row[rest]], at[rest], tokens, forms)
-    return found[~_taken_back(rows, found, guards, tokens)]
+    anchor = _anchors(rows, readings)
+    candidates = _candidates(rows, anchor, tokens, readings, roles)
+    main = rows.kind[candidates.row] == MAIN
+    found = _matches(rows, anchor, candidates[main], tokens, readings)
+    guarded = np.flatnonzero(rows.guard[found.row] >= 0)
+    if not len(guarded):
+        return found
+    rest = _beside(rows, candidates[~main], found[guarded], tokens)
+    guards = _matches(rows, anchor, rest, tokens, readings)
+    near = _flags(tokens.sentence[guards.first], tokens.sentence)[found.first[guarded]]
+    guarded = guarded[near]
+    kept = np.ones(len(found), bool)
+    kept[guarded] = ~_taken_back(rows, found[guarded], guards, tokens)
+    return found[kept]
 
 
-def _anchors(rows: Rows, tokens: Tokens, forms: Forms) -> np.ndarray:
+def _anchors(rows: Rows, readings: Readings) -> np.ndarray:
     """Return the column of each row that fewest words can fill."""
-    words = np.bincount(tokens.form, minlength=len(forms.places))
-    lengths = np.diff(forms.places.offsets)
-    count = np.bincount(forms.places.values, np.repeat(words, lengths), minlength=forms.count)
+    words = np.bincount(readings.of, minlength=len(readings.places))
+    places = readings.places
+    count = np.bincount(places.values, words[places.keys], minlength=readings.count)
     return np.where(rows.places >= 0, count[rows.places], np.inf).argmin(axis=1)
 
 
 def _candidates(
-    rows: Rows, anchor: np.ndarray, tokens: Tokens, forms: Forms, roles: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the words that can be the anchor of a row, and the row."""
+    rows: Rows, anchor: np.ndarray, tokens: Tokens, readings: Readings, roles: np.ndarray
+) -> _Candidates:
+    """Return the words that can be the anchor of a row."""
     number = np.arange(len(anchor))
-    waiting = Ragged.of(rows.places[number, anchor], number, forms.count)
-    form_at, row = waiting.take(forms.places.values)
-    form = np.repeat(np.arange(len(forms.places)), np.diff(forms.places.offsets))[form_at]
-    at, row = Ragged.of(form, row, len(forms.places)).take(tokens.form)
+    waiting = Ragged.of(rows.places[number, anchor], number, readings.count)
+    pair, row = waiting.take(readings.places.values)
+    awaiting = Ragged.of(readings.places.keys[pair], row, len(readings.places))
+    at, row = awaiting.take(readings.of)
     wanted = rows.roles[row]
     asked = (wanted == 0) | (wanted & roles[tokens.answer[at]] != 0)
-    return at[asked], row[asked]
+    return _Candidates(row[asked], at[asked])
+
+
+def _beside(rows: Rows, rest: _Candidates, guarded: Matches, tokens: Tokens) -> _Candidates:
+    """Return the candidates of exceptions that share a sentence with a match they may rule out."""
+    theirs = tokens.sentence[guarded.first]
+    rest = rest[_flags(theirs, tokens.sentence)[rest.at]]
+    own = _keys(rows.guard[rest.row], tokens.sentence[rest.at])
+    return rest[np.isin(own, _keys(rows.guard[guarded.row], theirs))]
+
+
+def _flags(some: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Tell of each of the ascending `numbers` whether it is among `some`."""
+    flags = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, bool)
+    flags[some] = True
+    return flags[numbers]
 
 
 def _matches(
-    rows: Rows,
-    row: np.ndarray,
-    anchor: np.ndarray,
-    at: np.ndarray,
-    tokens: Tokens,
-    forms: Forms,
+    rows: Rows, anchor: np.ndarray, candidates: _Candidates, tokens: Tokens, readings: Readings
 ) -> Matches:
     """Return the shortest matches of rows, each at a word that fills its anchor.
 
@@ -115,65 +142,75 @@ def _matches(
     answers have a say in.
     """
     width = rows.places.shape[1]
-    length = (rows.places[row] >= 0).sum(axis=1)
+    lengths = (rows.places >= 0).sum(axis=1)
+    group = (lengths * width + anchor).astype(np.uint16)[candidates.row]
+    candidates = candidates[np.argsort(group, kind="stable")]
+    ends = np.cumsum(np.bincount(group, minlength=(width + 1) * width))
     parts = []
-    for size in np.unique(length).tolist():
-        sized = np.flatnonzero(length == size)
+    for size in range(1, width + 1):
         found = [
-            _around(rows, row[sized][own], at[sized][own], column, size, tokens, forms)
-            for column in range(size)
-            if (own := anchor[sized] == column).any()
+            _around(
+                rows, candidates[ends[g - 1] : ends[g]], g - size * width, size, tokens, readings
+            )
+            for g in range(size * width, size * width + size)
+            if ends[g] > ends[g - 1]
         ]
-        some = _shortest(_joined(found))
-        if size > 2:
-            some = _around(rows, some.row, some.first, 0, size, tokens, forms)
-        parts.append(
-            Matches(some.row, np.pad(some.words, ((0, 0), (0, width - size)), constant_values=-1))
-        )
-    return _joined(parts or [Matches(row, np.zeros((0, width), np.int32))])
+        if found:
+            parts.append(_padded(_of_size(rows, _joined(found), size, tokens, readings), width))
+    return _joined(parts or [Matches(candidates.row, np.zeros((width, 0), np.intp))])
+
+
+def _of_size(rows: Rows, found: Matches, size: int, tokens: Tokens, readings: Readings) -> Matches:
+    if size == 1:
+        return found
+    found = _shortest(found)
+    if size == 2:
+        return found
+    return _around(rows, _Candidates(found.row, found.first), 0, size, tokens, readings)
+
+
+def _padded(found: Matches, width: int) -> Matches:
+    missing = width - len(found.words)
+    return Matches(found.row, np.pad(found.words, ((0, missing), (0, 0)), constant_values=-1))
 
 
 def _joined(parts: Sequence[Matches]) -> Matches:
+    if len(parts) == 1:
+        return parts[0]
     return Matches(
         np.concatenate([part.row for part in parts]),
-        np.concatenate([part.words for part in parts]),
+        np.concatenate([part.words for part in parts], axis=1),
     )
 
 
 def _around(
-    rows: Rows,
-    row: np.ndarray,
-    at: np.ndarray,
-    anchor: int,
-    size: int,
-    tokens: Tokens,
-    forms: Forms,
+    rows: Rows, begun: _Candidates, anchor: int, size: int, tokens: Tokens, readings: Readings
 ) -> Matches:
-    """Return for each row and the word `at` in its column `anchor` the nearest words that fill its
+    """Return for each row begun at the word in its column `anchor` the nearest words that fill its
     other places, if any do."""
-    words = np.full((len(row), size), -1, np.int32)
-    words[:, anchor] = at
-    found = _Ways(np.arange(len(row)), row, words)
-    for column in range(anchor + 1, size):
-        found = _extended(rows, found, column, column - 1, tokens, forms)
-    found = found.nearest(found.words[:, -1])
-    for column in range(anchor - 1, -1, -1):
-        found = _extended(rows, found, column, column + 1, tokens, forms)
-    found = found.nearest(-found.words[:, 0])
+    words = np.full((size, len(begun.row)), -1, np.intp)
+    words[anchor] = begun.at
+    found = _Ways(np.arange(len(begun.row)), begun.row, words)
+    for side, columns in ((1, range(anchor + 1, size)), (-1, range(anchor - 1, -1, -1))):
+        for column in columns:
+            extend = _to_nearest if column == columns[-1] else _to_all
+            found = extend(rows, found, column, side, tokens, readings)
+        if len(columns) > 1:
+            found = found.nearest(side * found.words[columns[-1]])
     return Matches(found.row, found.words)
 
 
 @dataclass(frozen=True, eq=False)
 class _Ways:
-    """Ways of filling the places of rows outwards from their anchors; `start` numbers the row and
-    word that each began with."""
+    """Ways of filling the places of rows outwards from their anchors, in the order of `start`,
+    which numbers the row and word that each began with."""
 
     start: np.ndarray
     row: np.ndarray
     words: np.ndarray
 
     def __getitem__(self, which: np.ndarray) -> "_Ways":
-        return _Ways(self.start[which], self.row[which], self.words[which])
+        return _Ways(self.start[which], self.row[which], self.words[:, which])
 
     def nearest(self, distance: np.ndarray) -> "_Ways":
         """Return one way for each start, the least distant."""
@@ -182,7 +219,7 @@ class _Ways:
     def apart(self, column: int) -> "_Ways":
         """Return one way from each start to each word of a column: the rest of a row asks only
         where that stands."""
-        keys = _keys(self.start, self.words[:, column])
+        keys = _keys(self.start, self.words[column])
         return self._first_of(keys, np.argsort(keys, kind="stable"))
 
     def _first_of(self, keys: np.ndarray, order: np.ndarray) -> "_Ways":
@@ -192,20 +229,44 @@ class _Ways:
         return self if new.all() else self[np.sort(order[new])]
 
 
-def _extended(
-    rows: Rows, found: _Ways, column: int, beside: int, tokens: Tokens, forms: Forms
+def _reach(
+    rows: Rows, found: _Ways, column: int, side: int, tokens: Tokens
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for each way the word beside a column, how many words further on the word that fills
+    the column may stand, and the place to be filled."""
+    here = found.words[column - side]
+    gap = rows.gaps[found.row, max(column, column - side)] + 1
+    return here, np.minimum(gap, tokens.room(side)[here]), rows.places[found.row, column]
+
+
+def _to_nearest(
+    rows: Rows, found: _Ways, column: int, side: int, tokens: Tokens, readings: Readings
+) -> _Ways:
+    """Fill one column beside a filled one with the nearest word within the gap that fits."""
+    here, reach, place = _reach(rows, found, column, side, tokens)
+    filled = np.full(len(here), -1)
+    some = np.flatnonzero(reach > 0)
+    for distance in range(1, int(reach.max(initial=0)) + 1):
+        there = here[some] + side * distance
+        fits = readings.can_be(there, place[some])
+        filled[some[fits]] = there[fits]
+        some = some[~fits & (reach[some] > distance)]
+    kept = np.flatnonzero(filled >= 0)
+    more = found[kept]
+    more.words[column] = filled[kept]
+    return more
+
+
+def _to_all(
+    rows: Rows, found: _Ways, column: int, side: int, tokens: Tokens, readings: Readings
 ) -> _Ways:
     """Fill one column beside a filled one with every word within the gap that fits its place."""
-    reach = rows.gaps[found.row, max(column, beside)] + 1
+    here, reach, place = _reach(rows, found, column, side, tokens)
     which, distance = ranges(1, reach)
-    here = found.words[which, beside]
-    there = here + (column - beside) * distance
-    fits = (there >= 0) & (there < len(tokens))
-    fits &= tokens.sentence.take(there, mode="clip") == tokens.sentence[here]
-    which, there = which[fits], there[fits]
-    fits = forms.can_be(tokens.form[there], rows.places[found.row[which], column])
+    there = here[which] + side * distance
+    fits = np.flatnonzero(readings.can_be(there, place[which]))
     more = found[which[fits]]
-    more.words[:, column] = there[fits]
+    more.words[column] = there[fits]
     return more.apart(column)
 
 
@@ -226,15 +287,14 @@ def _shortest(found: Matches) -> Matches:
 def _taken_back(rows: Rows, found: Matches, guards: Matches, tokens: Tokens) -> np.ndarray:
     """Tell which matches share a word with an exception of theirs, or stand in a sentence with
     words that rule them out."""
-    guard, kind = rows.guard[guards.row], rows.kind[guards.row]
-    own = rows.guard[found.row]
-    unless = kind == UNLESS
+    guard, own = rows.guard[guards.row], rows.guard[found.row]
+    unless = rows.kind[guards.row] == UNLESS
     sentences = _keys(guard[unless], tokens.sentence[guards.first[unless]])
-    taken = np.isin(_keys(own, tokens.sentence[found.first]), sentences) & (own >= 0)
-    excepts = guards.words[~unless]
-    words = _keys(guard[~unless][:, None], excepts)[excepts >= 0]
-    shared = np.isin(_keys(own[:, None], found.words), words) & (found.words >= 0)
-    return taken | (shared.any(axis=1) & (own >= 0))
+    taken = np.isin(_keys(own, tokens.sentence[found.first]), sentences)
+    excepts = guards.words[:, ~unless]
+    words = _keys(guard[~unless], excepts)[excepts >= 0]
+    shared = np.isin(_keys(own, found.words), words) & (found.words >= 0)
+    return taken | shared.any(axis=0)
 
 
 def _keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -129,6 +129,7 @@ class _Table:
             rules.denying,
             _exact(rules.clause_starters),
             _exact(rules.contrast),
+            (),
         ]
         self._number: dict[tuple[Word, ...], int] = {(Word("NEG", "negator"),): NEGATOR}
         self._guards: dict[tuple[object, object], int] = {}

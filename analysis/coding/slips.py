@@ -4,11 +4,13 @@ Start at `Stems.near`.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from analysis.coding.ragged import ranges
 from analysis.coding.spelling import Spelling
+from analysis.coding.words import powers_of_radix
 
 # Slips are only looked for among words long enough to be told from others; the first letters are
 # as they should be, and at least one is right after the slip.
@@ -28,7 +30,7 @@ class Stems:
         """Return the order in which words must be spelt to be `Stems`."""
         if not len(spelling):
             return np.zeros(0, np.intp)
-        return np.argsort(spelling.prefixes[:, RIGHT_LETTERS], kind="stable")
+        return np.argsort(spelling.prefixes[RIGHT_LETTERS], kind="stable")
 
     def near(self, forms: Spelling) -> tuple[np.ndarray, np.ndarray]:
         """Return pairs of form and stem where the form begins with the stem but for one slip: a
@@ -40,10 +42,10 @@ class Stems:
         [0, 1, 4]
         """
         stems = self.spelling
-        if not len(stems) or not len(forms) or forms.prefixes.shape[1] <= LETTERS:
+        if not len(stems) or not len(forms) or len(forms.prefixes) <= LETTERS:
             return np.zeros((2, 0), np.intp)
         long = np.flatnonzero(forms.lengths >= LETTERS)
-        begins, first = stems.prefixes[:, RIGHT_LETTERS], forms.prefixes[long, RIGHT_LETTERS]
+        begins, first = stems.prefixes[RIGHT_LETTERS], forms.prefixes[RIGHT_LETTERS, long]
         low = np.searchsorted(begins, first)
         counts = np.searchsorted(begins, first, side="right") - low
         at, stem = ranges(low, counts)
@@ -51,8 +53,23 @@ class Stems:
         fits = forms.lengths[form] <= stems.lengths[stem] + LONGER_BY
         fits &= forms.lengths[form] >= stems.lengths[stem] - 1
         form, stem = form[fits], stem[fits]
+        # A slip costs the stem one letter at most, whatever the order.
+        fits = np.bitwise_count(self._letters[stem] & ~_letters(forms)[form]) <= 1
+        form, stem = form[fits], stem[fits]
         slip = _differ_by_one(forms, form, stems, stem)
         return form[slip], stem[slip]
+
+    @cached_property
+    def _letters(self) -> np.ndarray:
+        return _letters(self.spelling)
+
+
+def _letters(spelling: Spelling) -> np.ndarray:
+    """Return which letters each word has, as bits; some share one."""
+    inverse = powers_of_radix(len(spelling.prefixes))[1]
+    points = np.diff(spelling.prefixes, axis=0) * inverse[:-1, None]
+    bits = np.where(points > 0, np.uint32(1) << (points & np.uint64(31)).astype(np.uint32), 0)
+    return np.bitwise_or.reduce(bits.astype(np.uint32), axis=0)
 
 
 def _differ_by_one(
@@ -60,10 +77,12 @@ def _differ_by_one(
 ) -> np.ndarray:
     end, length = stems.lengths[stem], forms.lengths[form]
     at = np.full(len(form), RIGHT_LETTERS)
-    width = min(forms.prefixes.shape[1], stems.prefixes.shape[1])
-    for count in range(RIGHT_LETTERS + 1, width):
-        same = forms.prefixes[form, count] == stems.prefixes[stem, count]
-        at += same & (count <= end) & (count <= length)
+    same = np.arange(len(form))
+    for count in range(RIGHT_LETTERS + 1, min(len(forms.prefixes), len(stems.prefixes))):
+        same = same[(count <= end[same]) & (count <= length[same])]
+        alike = forms.prefixes[count, form[same]] == stems.prefixes[count, stem[same]]
+        same = same[alike]
+        at[same] = count
     # After the first letter that differs the rest is the same, moved by what was added or left
     # out.
     changed = _same(forms, form, at + 1, stems, stem, at + 1, end - at - 1)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analysis.coding.ragged import ranges
 from analysis.coding.words import powers_of_radix
 
 MAX_LETTERS = 64  # a longer word (a web address, noise) is known by its beginning
@@ -17,7 +18,7 @@ MAX_LETTERS = 64  # a longer word (a web address, noise) is known by its beginni
 
 @dataclass(frozen=True, eq=False)
 class Spelling:
-    """Hashes of words: `prefixes[i, n]` is that of the first n letters of word i."""
+    """Hashes of words: `prefixes[n, i]` is that of the first n letters of word i."""
 
     prefixes: np.ndarray
     lengths: np.ndarray
@@ -26,25 +27,22 @@ class Spelling:
         return len(self.lengths)
 
     def __getitem__(self, which: np.ndarray) -> "Spelling":
-        return Spelling(self.prefixes[which], self.lengths[which])
+        return Spelling(self.prefixes[:, which], self.lengths[which])
 
     def whole(self) -> np.ndarray:
         """Return the hash of each word."""
-        return self.prefixes[np.arange(len(self)), self.lengths]
+        return self.prefixes[self.lengths, np.arange(len(self))]
 
     def parts(self, at: np.ndarray | int, length: int) -> tuple[np.ndarray, np.ndarray]:
         """Return which words have `length` letters from `at` on (a place, or one a word), and the
         hashes of those letters."""
-        if isinstance(at, int) and at == 0:
-            which = np.flatnonzero(length <= self.lengths)
-            return which, self.prefixes[which, length] if len(which) else np.zeros(0, np.uint64)
         at = np.broadcast_to(at, self.lengths.shape)
         which = np.flatnonzero((at >= 0) & (at + length <= self.lengths))
         return which, self.part(which, at[which], length)
 
     def part(self, which: np.ndarray, at: np.ndarray, length: np.ndarray | int) -> np.ndarray:
         """Return the hash of `length` letters from `at` on of each word named by `which`."""
-        sums = self.prefixes[which, at + length] - self.prefixes[which, at]
+        sums = self.prefixes[at + length, which] - self.prefixes[at, which]
         return sums * powers_of_radix(MAX_LETTERS + 1)[1][at]
 
 
@@ -52,13 +50,15 @@ def spell(words: Sequence[str]) -> Spelling:
     """Return the hashes of words.
 
     >>> a, b = spell(["matka"]), spell(["matkat"])
-    >>> bool(a.whole()[0] == b.prefixes[0, 5])
+    >>> bool(a.whole()[0] == b.prefixes[5, 0])
     True
     """
-    cut = np.array([word[:MAX_LETTERS] for word in words], dtype=f"U{MAX_LETTERS}")
-    lengths = np.char.str_len(cut)
+    lengths = np.minimum(np.fromiter(map(len, words), np.intp, len(words)), MAX_LETTERS)
     width = int(lengths.max(initial=0))
-    letters = cut.astype(f"U{width or 1}").view(np.uint32).reshape(len(cut), width or 1)
-    prefixes = np.zeros((len(cut), (width or 1) + 1), np.uint64)
-    np.cumsum(letters * powers_of_radix(width or 1)[0], axis=1, out=prefixes[:, 1:])
-    return Spelling(prefixes, lengths)
+    cut = [word[:MAX_LETTERS] for word in words] if width == MAX_LETTERS else words
+    points = np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), np.uint32)
+    word, at = ranges(0, lengths)
+    prefixes = np.zeros((width + 1, len(words)), np.uint64)
+    prefixes[at + 1, word] = points
+    prefixes[1:] *= powers_of_radix(width)[0][:, None]
+    return Spelling(np.cumsum(prefixes, axis=0, out=prefixes), lengths)

@@ -5,6 +5,7 @@ Start at `Vocabulary.of`; `Vocabulary.find` looks many forms up at once.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from analysis.coding.lexicon import Lexicon
 from analysis.coding.ragged import Ragged
 from analysis.coding.spelling import Spelling, spell
 
+_BITS = 20
+_SHIFT = np.uint64(64 - _BITS)
 WHOLE, START, ENDING, PART = range(4)
 KINDS = {"form": WHOLE, "exact": WHOLE, "start": START, "ending": ENDING, "part": PART}
 
@@ -65,20 +68,29 @@ class Vocabulary:
         self, forms: Spelling, kind: int, length: int, begin: int, end: int
     ) -> tuple[np.ndarray, np.ndarray]:
         form, hashes = _pieces(forms, kind, length)
+        likely = np.flatnonzero(self._sieve[hashes >> _SHIFT])
+        form, hashes = form[likely], hashes[likely]
         own = self.hashes[begin:end]
         at = np.minimum(np.searchsorted(own, hashes), len(own) - 1)
         same = np.flatnonzero(own[at] == hashes)
         return form[same], begin + at[same]
 
+    @cached_property
+    def _sieve(self) -> np.ndarray:
+        """Tell of the first bits of a hash whether any has them: most forms are none."""
+        sieve = np.zeros(1 << _BITS, bool)
+        sieve[self.hashes >> _SHIFT] = True
+        return sieve
+
 
 def _pieces(forms: Spelling, kind: int, length: int) -> tuple[np.ndarray, np.ndarray]:
     if kind == WHOLE:
         return np.arange(len(forms)), forms.whole()
+    if length >= len(forms.prefixes):
+        return np.zeros(0, np.intp), np.zeros(0, np.uint64)
     if kind == START:
-        return forms.parts(0, length)
+        return np.arange(len(forms)), forms.prefixes[length]
     if kind == ENDING:
         return forms.parts(forms.lengths - length, length)
-    pieces = [forms.parts(at, length) for at in range(forms.prefixes.shape[1] - length)]
-    if not pieces:
-        return np.zeros(0, np.intp), np.zeros(0, np.uint64)
+    pieces = [forms.parts(at, length) for at in range(len(forms.prefixes) - length)]
     return tuple(map(np.concatenate, zip(*pieces, strict=True)))

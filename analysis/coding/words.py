@@ -6,7 +6,7 @@ same places for all answers at once (tests hold both side by side on any text).
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -43,6 +43,33 @@ _TABLE = np.zeros(0x110000, np.uint16)
 # that its powers have inverses and the hash of any part follows from those of two prefixes.
 RADIX = 0x9E3779B97F4A7C15
 _INVERSE = pow(RADIX, -1, 1 << 64)
+# Words are compared by four signs of 16 bits at once; `_FIRST[n]` leaves the first n of them.
+_AT_ONCE = 4
+_WIDEST = 0xFFFF
+_FIRST = np.array([(1 << 16 * n) - 1 for n in range(_AT_ONCE + 1)], np.uint64)
+
+
+class Forms:
+    """The distinct words met so far, folded (`written`), and the number of each."""
+
+    def __init__(self) -> None:
+        self.written: list[str] = []
+        self._folded: dict[str, int] = {}
+        self._number: dict[str, int] = {}
+
+    def number(self, words: Sequence[str]) -> np.ndarray:
+        """Return the number of the folded form of each word.
+
+        >>> Forms().number(["Ei", "aikaa", "ei"]).tolist()
+        [0, 1, 0]
+        """
+        number = self._number
+        new = [word for word in words if word not in number]
+        # Folded as one text: no word holds a line break, and no letter composes with one.
+        for word, form in zip(new, fold("\n".join(new)).split("\n"), strict=False):
+            number[word] = self._folded.setdefault(form, len(self._folded))
+        self.written[:] = self._folded
+        return np.array([number[word] for word in words], np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +77,7 @@ class Tokens:
     """The words of a list of answers, as parallel arrays in the order of the texts.
 
     `answer` is the position of the text; `starts` and `ends` count code points within it, end
-    exclusive; `form` points into `forms`, the distinct words folded. Two words are in one sentence
+    exclusive; `form` is its number in `forms`. Two words are in one sentence
     where `sentence` is the same, in one stretch between commas where `clause` is; `asking` tells
     that the sentence ends with a question mark.
     """
@@ -62,7 +89,7 @@ class Tokens:
     sentence: np.ndarray
     clause: np.ndarray
     asking: np.ndarray
-    forms: list[str]
+    forms: Forms
 
     def __len__(self) -> int:
         return len(self.answer)
@@ -70,28 +97,28 @@ class Tokens:
     def these(self, wanted: np.ndarray) -> "Tokens":
         """Return some of the words (a flag each), their answers and sentences as before."""
         kept = np.flatnonzero(wanted)
-        used = np.flatnonzero(np.bincount(self.form[kept], minlength=len(self.forms)))
-        number = np.zeros(len(self.forms), np.intp)
-        number[used] = np.arange(len(used))
-        return Tokens(
-            self.answer[kept],
-            self.starts[kept],
-            self.ends[kept],
-            number[self.form[kept]],
-            self.sentence[kept],
-            self.clause[kept],
-            self.asking[kept],
-            [self.forms[form] for form in used.tolist()],
-        )
+        columns = (getattr(self, field.name) for field in fields(self)[:-1])
+        return Tokens(*(column[kept] for column in columns), self.forms)
 
     @cached_property
     def opens(self) -> np.ndarray:
         """Tell of each word whether it is the first of its sentence."""
         return np.diff(self.sentence, prepend=-1) != 0
 
+    @cached_property
+    def _room(self) -> dict[int, np.ndarray]:
+        begins = np.flatnonzero(self.opens)
+        lengths = np.diff(np.append(begins, len(self)))
+        before = np.arange(len(self)) - np.repeat(begins, lengths)
+        return {-1: before, 1: np.repeat(lengths, lengths) - 1 - before}
+
+    def room(self, side: int) -> np.ndarray:
+        """Return how many words of its sentence stand before (-1) or after (1) each word."""
+        return self._room[side]
+
     def words(self) -> list[str]:
         """Return the words in their order, folded."""
-        return [self.forms[form] for form in self.form]
+        return [self.forms.written[form] for form in self.form.tolist()]
 
 
 def fold(text: str) -> str:
@@ -104,23 +131,28 @@ def fold(text: str) -> str:
     return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
-def tokenise(texts: Sequence[str]) -> Tokens:
+def tokenise(texts: Sequence[str], forms: Forms | None = None) -> Tokens:
     """Return the words of answers; `texts[answer][start:end]` is each word as it was written.
+
+    `forms` are those met so far, when the answers are read by blocks.
 
     >>> tokenise(["EU:n tuki.", "Ei aikaa!"]).words()
     ['eu:n', 'tuki', 'ei', 'aikaa']
     >>> tokenise(["EU:n tuki.", "Ei aikaa!"]).sentence.tolist()
     [0, 0, 2, 2]
     """
+    forms = Forms() if forms is None else forms
     joined = "\n".join(texts)
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds(points)
     starts, ends, inside = _borders(kinds)
-    form, forms = _distinct(joined, points, inside, starts, ends)
+    codes, ones = _same(points, starts, ends)
+    places = zip(starts[ones].tolist(), ends[ones].tolist(), strict=True)
+    form = forms.number([joined[start:end] for start, end in places])[codes]
     sentence, clause, asking = _stretches(kinds, inside, starts)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, begins))
-    answer = np.repeat(np.arange(len(texts)), counts)
+    answer = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
     offset = np.repeat(begins[:-1], counts)
     return Tokens(answer, starts - offset, ends - offset, form, sentence, clause, asking, forms)
 
@@ -174,53 +206,66 @@ def _joining(kinds: np.ndarray) -> np.ndarray:
     joins = _is(here, "joint") & _is(after, "begin")
     digit_before = _is(_at(kinds, places - 1), "digit")
     joins |= _is(here, "dot") & ~digit_before & _is(after, "small")
-    letters, ending = np.ones((2, len(places)), bool)
+    return np.concatenate((places[joins], _before_endings(kinds, places[_is(here, "colon")])))
+
+
+def _before_endings(kinds: np.ndarray, colons: np.ndarray) -> np.ndarray:
+    """Return the colons that one to five small letters follow, then no sign of a word."""
+    letters, ending = np.ones((2, len(colons)), bool)
     ending[:] = False
-    for count in range(1, MAX_ENDING + 1):  # one to five small letters, then no sign of a word
-        letters &= _is(_at(kinds, places + count), "small")
-        ending |= letters & ~_is(_at(kinds, places + count + 1), "word")
-    return places[joins | (_is(here, "colon") & ending)]
-
-
-def _distinct(
-    joined: str, points: np.ndarray, inside: np.ndarray, starts: np.ndarray, ends: np.ndarray
-) -> tuple[np.ndarray, list[str]]:
-    """Return for each word the number of its folded form, and the forms."""
-    codes, firsts = _same(points, inside, starts, ends)
-    places = zip(starts[firsts].tolist(), ends[firsts].tolist(), strict=True)
-    folded = [fold(joined[start:end]) for start, end in places]
-    numbers, forms = pd.factorize(np.array(folded, object))
-    return numbers[codes], forms.tolist()
+    for count in range(1, MAX_ENDING + 1):
+        letters &= _is(_at(kinds, colons + count), "small")
+        ending |= letters & ~_is(_at(kinds, colons + count + 1), "word")
+    return colons[ending]
 
 
 def _same(
-    points: np.ndarray, inside: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    points: np.ndarray, starts: np.ndarray, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return a number for each word, the same where all its signs are, and where each first is.
+    """Return a number for each word, the same where all its signs are, and a word of each number.
 
-    Words are told apart by a hash; then every word is compared with the first of its number, so
-    that nothing rests on the hash.
+    Words are told apart by a hash of their signs, four at a time; then all words of a number are
+    compared sign by sign, so that nothing rests on the hash.
     """
-    powers, inverse = powers_of_radix(len(points))
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(points * powers)))
-    hashes = (sums[ends] - sums[starts]) * inverse[starts]
+    if (points > _WIDEST).any() and _holds_wide(points, starts, ends):
+        return _same_slowly(points, starts, ends)
+    units = np.zeros(len(points) + _AT_ONCE, "<u2")
+    units[: len(points)] = points
+    lanes = np.ndarray(len(points) + 1, "<u8", units, strides=(2,))
+    lengths, hashes = ends - starts, np.zeros(len(starts), np.uint64)
+    some, parts = np.arange(len(starts)), []
+    for at in range(0, int(lengths.max(initial=0)), _AT_ONCE):
+        some = some[lengths[some] > at] if at else some
+        lane = lanes[starts[some] + at] & _FIRST[np.minimum(lengths[some] - at, _AT_ONCE)]
+        mixed = hashes[some]
+        hashes[some] = ((mixed ^ (mixed >> np.uint64(29))) + lane) * np.uint64(RADIX)
+        parts.append((some, lane))
     codes, _ = pd.factorize(hashes)
-    firsts = np.full(codes.max(initial=-1) + 1, len(codes))
-    np.minimum.at(firsts, codes, np.arange(len(codes)))
-    lengths = ends - starts
-    letters = points[inside]
-    offsets = np.cumsum(lengths) - lengths
-    model = np.repeat(offsets[firsts[codes]] - offsets, lengths) + np.arange(len(letters))
-    alike = (lengths == lengths[firsts[codes]]).all()
-    if alike and (letters == letters[np.minimum(model, len(letters) - 1)]).all():
-        return codes, firsts
+    ones = np.zeros(codes.max(initial=-1) + 1, np.intp)
+    ones[codes] = np.arange(len(codes))
+    if all(_agree(codes[some], lane) for some, lane in (*parts, (slice(None), lengths))):
+        return codes, ones
     return _same_slowly(points, starts, ends)
+
+
+def _agree(codes: np.ndarray, values: np.ndarray) -> bool:
+    """Tell whether all that have the same number have the same value."""
+    one = np.zeros(codes.max(initial=-1) + 1, values.dtype)
+    one[codes] = values
+    return bool((one[codes] == values).all())
+
+
+def _holds_wide(points: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> bool:
+    """Tell whether a word holds a sign that needs more than 16 bits, as no language here does."""
+    wide = np.flatnonzero(points > _WIDEST)
+    at = np.searchsorted(starts, wide, side="right") - 1
+    return bool(((at >= 0) & (wide < np.append(ends, 0)[at])).any())
 
 
 def _same_slowly(
     points: np.ndarray, starts: np.ndarray, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Do as `_same` where two words share a hash: only words made for it do."""
+    """Do as `_same` for any signs, and where two words share a hash: only words made for it do."""
     words = [points[s:e].tobytes() for s, e in zip(starts, ends, strict=True)]
     codes, _ = pd.factorize(np.array(words, object))
     _, firsts = np.unique(codes, return_index=True)
@@ -249,11 +294,10 @@ def _stretches(
     spaced = _is(_at(kinds, places - 1), "space") & _is(_at(kinds, places + 1), "space")
     parts = _is(here, "sentence", "clause") | (_is(here, "dash") & spaced)
     stops = _is(here, "sentence")
-    sentence = _passed(places[stops], starts)
+    following = np.searchsorted(starts, places)
+    sentence, clause = (
+        np.cumsum(np.bincount(following[which], minlength=len(starts) + 1))[:-1]
+        for which in (stops, parts)
+    )
     asks = np.append(_is(here[stops], "asking"), False)
-    return sentence, _passed(places[parts], starts), asks[sentence]
-
-
-def _passed(places: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """Return for each word how many of the places stand before it."""
-    return np.cumsum(np.bincount(np.searchsorted(starts, places), minlength=len(starts) + 1))[:-1]
+    return sentence, clause, asks[sentence]
