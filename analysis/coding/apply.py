@@ -179,7 +179,8 @@ def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.Da
 
 
 def _named(names: Sequence[str], number: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    return pd.array(names, dtype="str").take(number)
+    # As Python's own texts, each name stands in memory once: patterns are long.
+    return pd.array(names, dtype=pd.StringDtype("python", na_value=np.nan)).take(number)
 
 
 def _pieces(
@@ -200,9 +201,10 @@ def _joined(
     pairs = pairs[np.diff(pairs, prepend=-1) != 0]
     answer, target = np.divmod(pairs, max(len(names), 1))
     values = [names[i] for i in target.tolist()]
-    begins = np.flatnonzero(np.diff(answer, prepend=-1)).tolist()
-    for begin, end in pairwise([*begins, len(values)]):
-        joined[answer[begin]] = sign.join(values[begin:end])
+    begins = np.flatnonzero(np.diff(answer, prepend=-1))
+    places = zip(answer[begins].tolist(), pairwise([*begins.tolist(), len(values)]), strict=True)
+    for at, (begin, end) in places:
+        joined[at] = sign.join(values[begin:end])
     return joined
 
 

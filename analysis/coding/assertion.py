@@ -11,6 +11,7 @@ import numpy as np
 
 from analysis.codebook.structure import CONTRADICTION, DENIAL, FRAMES, POLARITIES, UNASSERTED
 from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Readings
+from analysis.coding.ragged import distinct, flags
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, TOOL, Ruleset
 from analysis.coding.words import Tokens
@@ -209,14 +210,11 @@ def _denied(
     by_without[lacks] = by_itself[lacks] = -1
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
     # other, for all that the sentence says; "emme olisi onnistuneet ilman tukea": for the support.
-    denials = np.flatnonzero(negator)
-    before = np.append(-1, denials)[np.searchsorted(denials, np.arange(len(tokens)))]
-    follows = (before >= 0) & (tokens.sentence[before] == tokens.sentence)
-    both = np.intersect1d(
-        tokens.sentence[setting.without & tokens.opens], tokens.sentence[negator]
-    )
-    undone = np.isin(tokens.sentence[matches.first], both)
-    undone |= (by_without >= 0) & follows[by_without]
+    before, _ = _nearest(negator)
+    follows = (before >= 0) & (tokens.sentence.take(before, mode="clip") == tokens.sentence)
+    opened = flags(tokens.sentence[setting.without & tokens.opens], tokens.sentence)
+    denied = flags(tokens.sentence[negator], tokens.sentence)
+    undone = (opened & denied)[matches.first] | (by_without >= 0) & follows[by_without]
     ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
     ways[undone] = 0
     # What holds the denial itself is not denied by it.
@@ -241,23 +239,30 @@ def _cue_near(
 ) -> np.ndarray:
     """Return the nearest cue of each match in its clause, before it, after it or within it."""
     found = np.full(len(matches), -1)
-    at = np.flatnonzero(cue)
-    if not len(at):
+    if not cue.any():
         return found
-    first, last, far = matches.first, matches.last, len(cue) + 100
+    first, last = matches.first, matches.last
+    previous, following = _nearest(cue)
     # Clauses follow each other: where the nearest cue stands in another, those beyond it do.
-    previous = np.append(-far, at)[np.searchsorted(at, first)]
-    following = np.append(at, far)[np.searchsorted(at, last, side="right")]
     for there, here, near in (
-        (following, last, following - last <= before),
-        (previous, first, first - previous <= after),
+        (following[last], last, following[last] - last <= before),
+        (previous[first], first, first - previous[first] <= after),
     ):
         near &= clause.take(there, mode="clip") == clause[here]
         found[near] = there[near]
-    within = np.append(at, far)[np.searchsorted(at, first, side="right")]
+    within = following[first]
     inside = (within < last) & ~(matches.words == within).any(axis=0)
     found[inside] = within[inside]
     return found
+
+
+def _nearest(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for each word the nearest flagged word before it and after it; where there is none, a
+    place far off."""
+    far, place = len(flags) * 2, np.arange(len(flags))
+    before = np.maximum.accumulate(np.where(flags, place, -far))
+    after = np.minimum.accumulate(np.where(flags, place, far)[::-1])[::-1]
+    return np.append(-far, before[:-1]), np.append(after[1:], far)
 
 
 def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, readings: Readings) -> np.ndarray:
@@ -286,6 +291,6 @@ def _evaluated(
     contrary = target == rules.target(f"{SIGNAL}{other}") if other else np.zeros(len(own), bool)
     clause = setting.clause[matches.first]
     return (
-        np.unique(clause[(own & ~local) | (contrary & local)]),
-        np.unique(clause[(own & local) | (contrary & ~local)]),
+        distinct(clause[(own & ~local) | (contrary & local)]),
+        distinct(clause[(own & local) | (contrary & ~local)]),
     )

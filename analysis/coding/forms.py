@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.coding.analysers import dictionary_words
 from analysis.coding.lexicon import Lexicon
-from analysis.coding.ragged import Ragged
+from analysis.coding.ragged import Ragged, distinct
 from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import WHOLE, Vocabulary
@@ -50,8 +50,14 @@ class Readings:
 
     def denies_itself(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each word whether it fills the place only while its ending denies it."""
-        own = self.places.keys[self.denied] * self.count + self.places.values[self.denied]
-        return np.isin(self.of[word] * self.count + place, own)
+        reading = self.places.keys[self.denied]
+        likely = np.flatnonzero(np.bincount(reading, minlength=len(self.places))[self.of[word]])
+        found = np.zeros(len(word), bool)
+        found[likely] = np.isin(
+            self.of[word[likely]] * self.count + place[likely],
+            reading * self.count + self.places.values[self.denied],
+        )
+        return found
 
     @cached_property
     def _filled(self) -> tuple[np.ndarray, np.ndarray]:
@@ -129,7 +135,7 @@ class Reader:
         at, stem = self.slips.near(spelling[unknown])
         slip = np.array((unknown[at], self.stems[stem] + len(self.texts)))
         form, word = np.concatenate(((form, word), also, slip), axis=1)
-        form, word = np.divmod(np.unique(form * (2 * len(self.texts)) + word), 2 * len(self.texts))
+        form, word = np.divmod(distinct(form * (2 * len(self.texts)) + word), 2 * len(self.texts))
         return Ragged.of(form, word.astype(np.int32), len(forms))
 
     def readings(self, of: np.ndarray, words: Ragged) -> Readings:
@@ -143,7 +149,7 @@ class Reader:
         among = np.flatnonzero(denying[reading])
         own = ~self.named[word[among]]
         denied = np.setdiff1d(keys[among[own]], keys[among[~own]])
-        keys = np.unique(np.concatenate((keys, words.keys[slip] * self.count + SLIP)))
+        keys = distinct(np.concatenate((keys, words.keys[slip] * self.count + SLIP)))
         places = Ragged.of(keys // self.count, keys % self.count, len(words))
         return Readings(of, places, np.isin(keys, denied), self.count)
 

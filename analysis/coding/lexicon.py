@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from analysis.coding.kept import LOCAL, keep
-from analysis.coding.ragged import Ragged
+from analysis.coding.ragged import Ragged, differs
 from analysis.coding.spelling import spell
 from analysis.coding.words import fold
 from analysis.survey import LANGUAGES
@@ -149,8 +149,7 @@ def build(entries: Iterable[tuple[str, str]]) -> Lexicon:
     hashes, owners = np.concatenate(forms), np.concatenate(lemmas)
     order = np.lexsort((owners, hashes))
     hashes, owners = hashes[order], owners[order]
-    new = np.ones(len(order), bool)
-    new[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
+    new = differs(hashes, owners)
     rest = {
         "lengths": np.concatenate(lengths)[order][new],
         "lemmas": owners[new],

@@ -13,6 +13,7 @@ from analysis.codebook.structure import POLARITIES
 from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS, Judged
 from analysis.coding.forms import SLIP, Readings, ReadingTable
+from analysis.coding.ragged import differs
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, Ruleset
 from analysis.coding.words import Tokens
@@ -88,10 +89,7 @@ class Mentions:
         place = self.answer << 32 | self.start
         what = self.end << 32 | self.target << 1 | (self.kind > 0)
         order = np.lexsort((self.rule, -self.confidence, what, place))
-        place, what = place[order], what[order]
-        new = np.ones(len(order), bool)
-        new[1:] = (place[1:] != place[:-1]) | (what[1:] != what[:-1])
-        return self[order[new]]
+        return self[order[differs(place[order], what[order])]]
 
     @classmethod
     def of(

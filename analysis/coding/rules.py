@@ -11,10 +11,11 @@ from functools import cached_property
 import numpy as np
 
 from analysis.coding.forms import Readings
-from analysis.coding.ragged import Ragged, ranges
+from analysis.coding.ragged import Ragged, differs, flags, ranges
 from analysis.coding.words import Tokens
 
 MAIN, EXCEPT, UNLESS = range(3)
+_LINES, _SPREAD = 1 << 20, 40_503
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +81,19 @@ def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> M
     count: one that holds another of the same row is none.
     """
     anchor = _anchors(rows, readings)
-    candidates = _candidates(rows, anchor, tokens, readings, roles)
-    main = rows.kind[candidates.row] == MAIN
-    found = _matches(rows, anchor, candidates[main], tokens, readings)
+    is_main = rows.kind == MAIN
+    begun = _candidates(rows, np.flatnonzero(is_main), anchor, np.arange(len(tokens)), readings)
+    found = _matches(rows, anchor, begun, tokens, readings)
+    wanted = rows.roles[found.row]
+    found = found[(wanted == 0) | (wanted & roles[tokens.answer[found.first]] != 0)]
     guarded = np.flatnonzero(rows.guard[found.row] >= 0)
     if not len(guarded):
         return found
-    rest = _beside(rows, candidates[~main], found[guarded], tokens)
-    guards = _matches(rows, anchor, rest, tokens, readings)
-    near = _flags(tokens.sentence[guards.first], tokens.sentence)[found.first[guarded]]
-    guarded = guarded[near]
+    near = np.flatnonzero(flags(tokens.sentence[found.first[guarded]], tokens.sentence))
+    begun = _candidates(rows, np.flatnonzero(~is_main), anchor, near, readings)
+    begun = begun[_beside(rows, begun, found[guarded], tokens)]
+    guards = _matches(rows, anchor, begun, tokens, readings)
+    guarded = guarded[flags(tokens.sentence[guards.first], tokens.sentence)[found.first[guarded]]]
     kept = np.ones(len(found), bool)
     kept[guarded] = ~_taken_back(rows, found[guarded], guards, tokens)
     return found[kept]
@@ -104,32 +108,26 @@ def _anchors(rows: Rows, readings: Readings) -> np.ndarray:
 
 
 def _candidates(
-    rows: Rows, anchor: np.ndarray, tokens: Tokens, readings: Readings, roles: np.ndarray
+    rows: Rows, some: np.ndarray, anchor: np.ndarray, words: np.ndarray, readings: Readings
 ) -> _Candidates:
-    """Return the words that can be the anchor of a row."""
-    number = np.arange(len(anchor))
-    waiting = Ragged.of(rows.places[number, anchor], number, readings.count)
+    """Return those of `words` that can be the anchor of `some` of the rows."""
+    waiting = Ragged.of(rows.places[some, anchor[some]], some, readings.count)
     pair, row = waiting.take(readings.places.values)
     awaiting = Ragged.of(readings.places.keys[pair], row, len(readings.places))
-    at, row = awaiting.take(readings.of)
-    wanted = rows.roles[row]
-    asked = (wanted == 0) | (wanted & roles[tokens.answer[at]] != 0)
-    return _Candidates(row[asked], at[asked])
+    at, row = awaiting.take(readings.of[words])
+    return _Candidates(row, words[at])
 
 
-def _beside(rows: Rows, rest: _Candidates, guarded: Matches, tokens: Tokens) -> _Candidates:
-    """Return the candidates of exceptions that share a sentence with a match they may rule out."""
-    theirs = tokens.sentence[guarded.first]
-    rest = rest[_flags(theirs, tokens.sentence)[rest.at]]
-    own = _keys(rows.guard[rest.row], tokens.sentence[rest.at])
-    return rest[np.isin(own, _keys(rows.guard[guarded.row], theirs))]
+def _beside(rows: Rows, rest: _Candidates, guarded: Matches, tokens: Tokens) -> np.ndarray:
+    """Tell which candidates of exceptions may share a sentence with a match they rule out; a few
+    others are let through, for the sake of one look at a small table."""
 
+    def line(row: np.ndarray, word: np.ndarray) -> np.ndarray:
+        return (rows.guard[row] * _SPREAD + tokens.sentence[word]) % _LINES
 
-def _flags(some: np.ndarray, numbers: np.ndarray) -> np.ndarray:
-    """Tell of each of the ascending `numbers` whether it is among `some`."""
-    flags = np.zeros(int(numbers[-1]) + 1 if len(numbers) else 0, bool)
-    flags[some] = True
-    return flags[numbers]
+    table = np.zeros(_LINES, bool)
+    table[line(guarded.row, guarded.first)] = True
+    return table[line(rest.row, rest.at)]
 
 
 def _matches(
@@ -223,9 +221,7 @@ class _Ways:
         return self._first_of(keys, np.argsort(keys, kind="stable"))
 
     def _first_of(self, keys: np.ndarray, order: np.ndarray) -> "_Ways":
-        keys = keys[order]
-        new = np.ones(len(order), bool)
-        new[1:] = keys[1:] != keys[:-1]
+        new = differs(keys[order])
         return self if new.all() else self[np.sort(order[new])]
 
 
@@ -310,32 +306,16 @@ def settled(
     """
     if not len(target):
         return np.zeros(0, np.intp)
-    order = np.lexsort((rank, -last, first, target))
-    shift = target[order].astype(np.int64) * (int(last.max()) + 2)
-    begin, end = first[order] + shift, last[order] + shift
-    reach = np.maximum.accumulate(end)
-    heads = np.flatnonzero(np.concatenate(([True], begin[1:] > reach[:-1])))
-    # Where one match covers all that it is entangled with, it is the longest and the first.
-    covers = end[heads] == np.maximum.reduceat(end, heads)
-    group = np.repeat(np.arange(len(heads)), np.diff(np.append(heads, len(order))))
-    rest = order[~covers[group]]
-    return np.sort(
-        np.concatenate((order[heads[covers]], _chosen(rest, target, first, last, rank)))
-    )
-
-
-def _chosen(
-    among: np.ndarray, target: np.ndarray, first: np.ndarray, last: np.ndarray, rank: np.ndarray
-) -> np.ndarray:
-    """Return which of matches that overlap others count."""
-    columns = (rank[among], first[among], first[among] - last[among], target[among])
-    among = among[np.lexsort(columns)]
-    kept: list[int] = []
-    taken: set[tuple[int, int]] = set()
-    rows = zip(*(c[among].tolist() for c in (target, first, last)), among.tolist(), strict=True)
-    for goal, begin, end, i in rows:
-        span = [(goal, word) for word in range(begin, end + 1)]
-        if taken.isdisjoint(span):
-            taken.update(span)
-            kept.append(i)
-    return np.array(kept, np.intp)
+    among = np.argsort(_keys(target, first), kind="stable")
+    reach = np.maximum.accumulate(_keys(target, last)[among])
+    begins = np.append(True, _keys(target, first)[among[1:]] > reach[:-1])
+    group = np.cumsum(begins)  # those entangled with each other
+    order = np.lexsort((rank[among], first[among], (first - last)[among], group))
+    among, group, kept = among[order], group[order], []
+    while len(among):
+        begins = differs(group)
+        kept.append(among[begins])
+        best = kept[-1][np.cumsum(begins) - 1]
+        apart = (first[among] > last[best]) | (last[among] < first[best])
+        among, group = among[apart], group[apart]
+    return np.sort(np.concatenate(kept))

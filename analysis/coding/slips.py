@@ -10,7 +10,6 @@ import numpy as np
 
 from analysis.coding.ragged import ranges
 from analysis.coding.spelling import Spelling
-from analysis.coding.words import powers_of_radix
 
 # Slips are only looked for among words long enough to be told from others; the first letters are
 # as they should be, and at least one is right after the slip.
@@ -66,9 +65,7 @@ class Stems:
 
 def _letters(spelling: Spelling) -> np.ndarray:
     """Return which letters each word has, as bits; some share one."""
-    inverse = powers_of_radix(len(spelling.prefixes))[1]
-    points = np.diff(spelling.prefixes, axis=0) * inverse[:-1, None]
-    bits = np.where(points > 0, np.uint32(1) << (points & np.uint64(31)).astype(np.uint32), 0)
+    bits = np.where(spelling.letters > 0, np.uint32(1) << (spelling.letters & 31), 0)
     return np.bitwise_or.reduce(bits.astype(np.uint32), axis=0)
 
 
@@ -83,6 +80,8 @@ def _differ_by_one(
         alike = forms.prefixes[count, form[same]] == stems.prefixes[count, stem[same]]
         same = same[alike]
         at[same] = count
+    likely = np.flatnonzero(_one_letter_on(forms, form, stems, stem, at))
+    form, stem, at, end = form[likely], stem[likely], at[likely], end[likely]
     # After the first letter that differs the rest is the same, moved by what was added or left
     # out.
     changed = _same(forms, form, at + 1, stems, stem, at + 1, end - at - 1)
@@ -91,7 +90,22 @@ def _differ_by_one(
     over = _same(forms, form, at, stems, stem, at + 1, 1)
     over &= _same(forms, form, at + 1, stems, stem, at, 1)
     over &= _same(forms, form, at + 2, stems, stem, at + 2, end - at - 2)
-    return (end - at > 1) & (changed | left_out | added | over)
+    found = np.zeros(len(length), bool)
+    found[likely] = (end - at > 1) & (changed | left_out | added | over)
+    return found
+
+
+def _one_letter_on(
+    forms: Spelling, form: np.ndarray, stems: Spelling, stem: np.ndarray, at: np.ndarray
+) -> np.ndarray:
+    """Tell whether the letters at the first difference and after it allow for one slip."""
+    own, own_next = (
+        forms.letters[np.minimum(at + i, len(forms.letters) - 1), form] for i in (0, 1)
+    )
+    its, its_next = (
+        stems.letters[np.minimum(at + i, len(stems.letters) - 1), stem] for i in (0, 1)
+    )
+    return (own_next == its_next) | (own == its_next) | (own_next == its)
 
 
 def _same(

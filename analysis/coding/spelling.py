@@ -7,6 +7,7 @@ one word taken for another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,6 +30,12 @@ class Spelling:
     def __getitem__(self, which: np.ndarray) -> "Spelling":
         return Spelling(self.prefixes[:, which], self.lengths[which])
 
+    @cached_property
+    def letters(self) -> np.ndarray:
+        """Return the code points of words, a line for each place in them (0 after the end)."""
+        inverse = powers_of_radix(len(self.prefixes))[1]
+        return (np.diff(self.prefixes, axis=0) * inverse[:-1, None]).astype(np.uint32)
+
     def whole(self) -> np.ndarray:
         """Return the hash of each word."""
         return self.prefixes[self.lengths, np.arange(len(self))]
@@ -40,7 +47,9 @@ class Spelling:
         which = np.flatnonzero((at >= 0) & (at + length <= self.lengths))
         return which, self.part(which, at[which], length)
 
-    def part(self, which: np.ndarray, at: np.ndarray, length: np.ndarray | int) -> np.ndarray:
+    def part(
+        self, which: np.ndarray | slice, at: np.ndarray | int, length: np.ndarray | int
+    ) -> np.ndarray:
         """Return the hash of `length` letters from `at` on of each word named by `which`."""
         sums = self.prefixes[at + length, which] - self.prefixes[at, which]
         return sums * powers_of_radix(MAX_LETTERS + 1)[1][at]

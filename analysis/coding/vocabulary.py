@@ -11,10 +11,10 @@ import numpy as np
 
 from analysis.codebook import Word
 from analysis.coding.lexicon import Lexicon
-from analysis.coding.ragged import Ragged
+from analysis.coding.ragged import Ragged, differs, ranges
 from analysis.coding.spelling import Spelling, spell
 
-_BITS = 20
+_BITS = 16
 _SHIFT = np.uint64(64 - _BITS)
 WHOLE, START, ENDING, PART = range(4)
 KINDS = {"form": WHOLE, "exact": WHOLE, "start": START, "ending": ENDING, "part": PART}
@@ -46,8 +46,7 @@ class Vocabulary:
         length = np.where(kind == WHOLE, 0, length)
         order = np.lexsort((number, hashes, length, kind))
         kind, length, hashes, number = (a[order] for a in (kind, length, hashes, number))
-        new = np.ones(len(order), bool)
-        new[1:] = (np.diff(kind) != 0) | (np.diff(length) != 0) | (hashes[1:] != hashes[:-1])
+        new = differs(kind, length, hashes)
         entry = np.cumsum(new) - 1
         groups = kind[new] * 1000 + length[new]
         names, begins = np.unique(groups, return_index=True)
@@ -57,40 +56,49 @@ class Vocabulary:
 
     def find(self, forms: Spelling) -> tuple[np.ndarray, np.ndarray]:
         """Return pairs of form and word, the number of each; a pair may recur."""
-        found = [self._in_group(forms, *key) for key in self.keys.tolist()]
-        if not found:
-            return np.zeros((2, 0), np.intp)
-        form, entry = map(np.concatenate, zip(*found, strict=True))
+        # The longest first: those that have a letter at some place then stand side by side.
+        order = np.argsort(-forms.lengths, kind="stable")
+        forms = forms[order]
+        found = [
+            self._in_group(group, own, *_pieces(forms, kind, length))
+            for group, (kind, length, *own) in enumerate(self.keys.tolist())
+        ]
+        form, entry = np.concatenate([np.zeros((2, 0), np.intp), *found], axis=1)
         at, word = self.words.take(entry)
-        return form[at], word
+        return order[form[at]], word
 
     def _in_group(
-        self, forms: Spelling, kind: int, length: int, begin: int, end: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        form, hashes = _pieces(forms, kind, length)
-        likely = np.flatnonzero(self._sieve[hashes >> _SHIFT])
+        self, group: int, own: Sequence[int], form: np.ndarray, hashes: np.ndarray
+    ) -> np.ndarray:
+        """Return pairs of form and entry for those of the hashes that the group has."""
+        likely = np.flatnonzero(self._sieve[group].take((hashes >> _SHIFT).astype(np.intp)))
         form, hashes = form[likely], hashes[likely]
-        own = self.hashes[begin:end]
-        at = np.minimum(np.searchsorted(own, hashes), len(own) - 1)
-        same = np.flatnonzero(own[at] == hashes)
-        return form[same], begin + at[same]
+        begin, end = own
+        at = begin + np.searchsorted(self.hashes[begin:end], hashes)
+        same = np.flatnonzero(self.hashes[np.minimum(at, end - 1)] == hashes)
+        return np.array((form[same], at[same]))
 
     @cached_property
     def _sieve(self) -> np.ndarray:
-        """Tell of the first bits of a hash whether any has them: most forms are none."""
-        sieve = np.zeros(1 << _BITS, bool)
-        sieve[self.hashes >> _SHIFT] = True
+        """Tell for each group of the first bits of a hash whether any has them: most pieces of
+        words are none."""
+        sieve = np.zeros((len(self.keys), 1 << _BITS), bool)
+        groups = np.repeat(np.arange(len(self.keys)), np.diff(self.keys[:, 2:]).ravel())
+        sieve[groups, self.hashes >> _SHIFT] = True
         return sieve
 
 
 def _pieces(forms: Spelling, kind: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the hashes of whole forms, or of their beginnings, endings or parts of a length, and
+    the form of each; `forms` have the longest first."""
     if kind == WHOLE:
         return np.arange(len(forms)), forms.whole()
-    if length >= len(forms.prefixes):
-        return np.zeros(0, np.intp), np.zeros(0, np.uint64)
+    long = np.searchsorted(-forms.lengths, -length, side="right")
     if kind == START:
-        return np.arange(len(forms)), forms.prefixes[length]
+        return np.arange(long), forms.prefixes[min(length, len(forms.prefixes) - 1), :long]
     if kind == ENDING:
-        return forms.parts(forms.lengths - length, length)
-    pieces = [forms.parts(at, length) for at in range(len(forms.prefixes) - length)]
-    return tuple(map(np.concatenate, zip(*pieces, strict=True)))
+        return np.arange(long), forms.part(np.arange(long), forms.lengths[:long] - length, length)
+    last = len(forms.prefixes) - length
+    counts = np.searchsorted(-forms.lengths, -length - np.arange(last), side="right")
+    pieces = [forms.part(slice(count), at, length) for at, count in enumerate(counts.tolist())]
+    return ranges(0, counts)[1], np.concatenate([np.zeros(0, np.uint64), *pieces])

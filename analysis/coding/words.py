@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -63,13 +64,15 @@ class Forms:
         >>> Forms().number(["Ei", "aikaa", "ei"]).tolist()
         [0, 1, 0]
         """
-        number = self._number
-        new = [word for word in words if word not in number]
+        known = self._number
+        new = [word for word, n in zip(words, map(known.get, words), strict=True) if n is None]
         # Folded as one text: no word holds a line break, and no letter composes with one.
-        for word, form in zip(new, fold("\n".join(new)).split("\n"), strict=False):
-            number[word] = self._folded.setdefault(form, len(self._folded))
-        self.written[:] = self._folded
-        return np.array([number[word] for word in words], np.int32)
+        folded = fold("\n".join(new)).split("\n") if new else []
+        unseen = dict.fromkeys(form for form in folded if form not in self._folded)
+        self._folded.update(zip(unseen, count(len(self._folded)), strict=False))
+        self.written.extend(unseen)
+        known.update(zip(new, map(self._folded.__getitem__, folded), strict=True))
+        return np.fromiter(map(known.__getitem__, words), np.int32, len(words))
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,9 +216,9 @@ def _before_endings(kinds: np.ndarray, colons: np.ndarray) -> np.ndarray:
     """Return the colons that one to five small letters follow, then no sign of a word."""
     letters, ending = np.ones((2, len(colons)), bool)
     ending[:] = False
-    for count in range(1, MAX_ENDING + 1):
-        letters &= _is(_at(kinds, colons + count), "small")
-        ending |= letters & ~_is(_at(kinds, colons + count + 1), "word")
+    for length in range(1, MAX_ENDING + 1):
+        letters &= _is(_at(kinds, colons + length), "small")
+        ending |= letters & ~_is(_at(kinds, colons + length + 1), "word")
     return colons[ending]
 
 
