@@ -22,6 +22,8 @@ from analysis.coding.words import Forms, tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
 
 ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "language_confidence")
+# As Python's own texts, a pattern or a code stands in memory once, however many rows name it.
+TEXT = pd.StringDtype("python", na_value=np.nan)
 BLOCK = 20_000  # answers coded at once: more need memory, fewer waste time
 
 
@@ -179,15 +181,14 @@ def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.Da
 
 
 def _named(names: Sequence[str], number: np.ndarray) -> pd.api.extensions.ExtensionArray:
-    # As Python's own texts, each name stands in memory once: patterns are long.
-    return pd.array(names, dtype=pd.StringDtype("python", na_value=np.nan)).take(number)
+    return pd.array(names, dtype=TEXT).take(number)
 
 
 def _pieces(
     texts: Sequence[str], answer: np.ndarray, start: np.ndarray, end: np.ndarray
-) -> list[str]:
+) -> pd.api.extensions.ExtensionArray:
     places = zip(answer.tolist(), start.tolist(), end.tolist(), strict=True)
-    return [texts[a][s:e] for a, s, e in places]
+    return pd.array([texts[a][s:e] for a, s, e in places], dtype=TEXT)
 
 
 def _joined(

@@ -39,8 +39,13 @@ class Readings:
 
     def can_be(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each word whether it can fill the place."""
+        return self.have(word, place >> 3, np.uint8(1) << (place & 7).astype(np.uint8))
+
+    def have(self, word: np.ndarray, byte: np.ndarray, bit: np.ndarray) -> np.ndarray:
+        """Do as `can_be` with places cut into the number of a byte and its bit: the same places
+        are often asked for again."""
         table, line = self._filled
-        return (table.take(line[word] + (place >> 3)) >> (place & 7)) & 1 == 1
+        return (table.take(line[word] + byte) & bit) != 0
 
     def all_that(self, place: int) -> np.ndarray:
         """Tell of every word whether it can fill one place."""

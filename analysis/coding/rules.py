@@ -80,42 +80,21 @@ def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> M
     `roles` has the bit of the role of each answer's question. Of a row's matches only the shortest
     count: one that holds another of the same row is none.
     """
-    anchor = _anchors(rows, readings)
+    search = _Search(rows, tokens, readings)
     is_main = rows.kind == MAIN
-    begun = _candidates(rows, np.flatnonzero(is_main), anchor, np.arange(len(tokens)), readings)
-    found = _matches(rows, anchor, begun, tokens, readings)
+    found = search.matches(search.candidates(np.flatnonzero(is_main), np.arange(len(tokens))))
     wanted = rows.roles[found.row]
     found = found[(wanted == 0) | (wanted & roles[tokens.answer[found.first]] != 0)]
     guarded = np.flatnonzero(rows.guard[found.row] >= 0)
     if not len(guarded):
         return found
     near = np.flatnonzero(flags(tokens.sentence[found.first[guarded]], tokens.sentence))
-    begun = _candidates(rows, np.flatnonzero(~is_main), anchor, near, readings)
-    begun = begun[_beside(rows, begun, found[guarded], tokens)]
-    guards = _matches(rows, anchor, begun, tokens, readings)
+    begun = search.candidates(np.flatnonzero(~is_main), near)
+    guards = search.matches(begun[_beside(rows, begun, found[guarded], tokens)])
     guarded = guarded[flags(tokens.sentence[guards.first], tokens.sentence)[found.first[guarded]]]
     kept = np.ones(len(found), bool)
     kept[guarded] = ~_taken_back(rows, found[guarded], guards, tokens)
     return found[kept]
-
-
-def _anchors(rows: Rows, readings: Readings) -> np.ndarray:
-    """Return the column of each row that fewest words can fill."""
-    words = np.bincount(readings.of, minlength=len(readings.places))
-    places = readings.places
-    count = np.bincount(places.values, words[places.keys], minlength=readings.count)
-    return np.where(rows.places >= 0, count[rows.places], np.inf).argmin(axis=1)
-
-
-def _candidates(
-    rows: Rows, some: np.ndarray, anchor: np.ndarray, words: np.ndarray, readings: Readings
-) -> _Candidates:
-    """Return those of `words` that can be the anchor of `some` of the rows."""
-    waiting = Ragged.of(rows.places[some, anchor[some]], some, readings.count)
-    pair, row = waiting.take(readings.places.values)
-    awaiting = Ragged.of(readings.places.keys[pair], row, len(readings.places))
-    at, row = awaiting.take(readings.of[words])
-    return _Candidates(row, words[at])
 
 
 def _beside(rows: Rows, rest: _Candidates, guarded: Matches, tokens: Tokens) -> np.ndarray:
@@ -130,41 +109,109 @@ def _beside(rows: Rows, rest: _Candidates, guarded: Matches, tokens: Tokens) -> 
     return table[line(rest.row, rest.at)]
 
 
-def _matches(
-    rows: Rows, anchor: np.ndarray, candidates: _Candidates, tokens: Tokens, readings: Readings
-) -> Matches:
-    """Return the shortest matches of rows, each at a word that fills its anchor.
+class _Search:
+    """The search for rows in words.
 
     Rows of one length and one anchor go together. Which words fill the places between the first
     and the last is settled from the first on, so that it does not hang on the anchor, which other
     answers have a say in.
     """
-    width = rows.places.shape[1]
-    lengths = (rows.places >= 0).sum(axis=1)
-    group = (lengths * width + anchor).astype(np.uint16)[candidates.row]
-    candidates = candidates[np.argsort(group, kind="stable")]
-    ends = np.cumsum(np.bincount(group, minlength=(width + 1) * width))
-    parts = []
-    for size in range(1, width + 1):
-        found = [
-            _around(
-                rows, candidates[ends[g - 1] : ends[g]], g - size * width, size, tokens, readings
-            )
-            for g in range(size * width, size * width + size)
-            if ends[g] > ends[g - 1]
-        ]
-        if found:
-            parts.append(_padded(_of_size(rows, _joined(found), size, tokens, readings), width))
-    return _joined(parts or [Matches(candidates.row, np.zeros((width, 0), np.intp))])
 
+    def __init__(self, rows: Rows, tokens: Tokens, readings: Readings) -> None:
+        self._tokens, self._readings = tokens, readings
+        self._places, self._gaps = rows.places.T.copy(), rows.gaps.T.copy()
+        self._lengths = (self._places >= 0).sum(axis=0)
+        places, words = readings.places, np.bincount(readings.of, minlength=len(readings.places))
+        fill = np.bincount(places.values, words[places.keys], minlength=readings.count)
+        # The anchor of a row is the column that fewest words can fill.
+        self._anchor = np.where(self._places >= 0, fill[self._places], np.inf).argmin(axis=0)
 
-def _of_size(rows: Rows, found: Matches, size: int, tokens: Tokens, readings: Readings) -> Matches:
-    if size == 1:
-        return found
-    found = _shortest(found)
-    if size == 2:
-        return found
-    return _around(rows, _Candidates(found.row, found.first), 0, size, tokens, readings)
+    def candidates(self, rows: np.ndarray, words: np.ndarray) -> _Candidates:
+        """Return those of `words` that can be the anchor of some rows."""
+        anchor = self._places[self._anchor[rows], rows]
+        waiting = Ragged.of(anchor, rows, self._readings.count)
+        places = self._readings.places
+        pair, row = waiting.take(places.values)
+        awaiting = Ragged.of(places.keys[pair], row, len(places))
+        at, row = awaiting.take(self._readings.of[words])
+        return _Candidates(row, words[at])
+
+    def matches(self, begun: _Candidates) -> Matches:
+        """Return the shortest matches of rows, each at a word that fills its anchor."""
+        width = len(self._places)
+        group = (self._lengths * width + self._anchor).astype(np.uint16)[begun.row]
+        begun = begun[np.argsort(group, kind="stable")]
+        ends = np.cumsum(np.bincount(group, minlength=(width + 1) * width)).tolist()
+        parts = []
+        for size in range(1, width + 1):
+            groups = range(size * width, size * width + size)
+            found = [
+                self._around(begun[ends[g - 1] : ends[g]], g - size * width, size)
+                for g in groups
+                if ends[g] > ends[g - 1]
+            ]
+            if found:
+                parts.append(_padded(self._settled(_joined(found), size), width))
+        return _joined(parts or [Matches(begun.row, np.zeros((width, 0), np.intp))])
+
+    def _settled(self, found: Matches, size: int) -> Matches:
+        if size == 1:
+            return found
+        found = _shortest(found)
+        return found if size == 2 else self._around(_Candidates(found.row, found.first), 0, size)
+
+    def _around(self, begun: _Candidates, anchor: int, size: int) -> Matches:
+        """Return for each row begun at the word in its column `anchor` the nearest words that fill
+        its other places, if any do."""
+        words = np.full((size, len(begun.row)), -1, np.intp)
+        words[anchor] = begun.at
+        found = _Ways(np.arange(len(begun.row)), begun.row, words)
+        for side, columns in ((1, range(anchor + 1, size)), (-1, range(anchor - 1, -1, -1))):
+            for column in columns:
+                extend = self._to_nearest if column == columns[-1] else self._to_all
+                found = extend(found, column, side)
+            if len(columns) > 1:
+                found = found.nearest(side * found.words[columns[-1]])
+        return Matches(found.row, found.words)
+
+    def _reach(self, found: "_Ways", column: int, side: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return for each way the word beside a column, and how many words further on the word
+        that fills the column may stand."""
+        here = found.words[column - side]
+        gap = self._gaps[max(column, column - side)][found.row]
+        return here, np.minimum(gap + 1, self._tokens.room(side)[here])
+
+    def _to_nearest(self, found: "_Ways", column: int, side: int) -> "_Ways":
+        """Fill one column beside a filled one with the nearest word within the gap that fits."""
+        here, reach = self._reach(found, column, side)
+        # Those with the widest reach first: those that reach a distance then stand side by side.
+        order = np.argsort(-reach.astype(np.int16), kind="stable")
+        here, place = here[order], self._places[column][found.row[order]]
+        byte, bit = place >> 3, np.uint8(1) << (place & 7).astype(np.uint8)
+        counts = np.cumsum(np.bincount(reach)[::-1])[::-1].tolist()
+        filled = np.full(len(here), -1)
+        for distance in range(len(counts) - 1, 0, -1):
+            some = slice(counts[distance])
+            there = here[some] + side * distance
+            fits = np.flatnonzero(self._readings.have(there, byte[some], bit[some]))
+            filled[fits] = there[fits]
+        words = np.empty(len(here), np.intp)
+        words[order] = filled
+        kept = np.flatnonzero(words >= 0)
+        more = found[kept]
+        more.words[column] = words[kept]
+        return more
+
+    def _to_all(self, found: "_Ways", column: int, side: int) -> "_Ways":
+        """Fill one column beside a filled one with every word within the gap that fits."""
+        here, reach = self._reach(found, column, side)
+        place = self._places[column][found.row]
+        which, distance = ranges(1, reach)
+        there = here[which] + side * distance
+        fits = np.flatnonzero(self._readings.can_be(there, place[which]))
+        more = found[which[fits]]
+        more.words[column] = there[fits]
+        return more.apart(column)
 
 
 def _padded(found: Matches, width: int) -> Matches:
@@ -179,23 +226,6 @@ def _joined(parts: Sequence[Matches]) -> Matches:
         np.concatenate([part.row for part in parts]),
         np.concatenate([part.words for part in parts], axis=1),
     )
-
-
-def _around(
-    rows: Rows, begun: _Candidates, anchor: int, size: int, tokens: Tokens, readings: Readings
-) -> Matches:
-    """Return for each row begun at the word in its column `anchor` the nearest words that fill its
-    other places, if any do."""
-    words = np.full((size, len(begun.row)), -1, np.intp)
-    words[anchor] = begun.at
-    found = _Ways(np.arange(len(begun.row)), begun.row, words)
-    for side, columns in ((1, range(anchor + 1, size)), (-1, range(anchor - 1, -1, -1))):
-        for column in columns:
-            extend = _to_nearest if column == columns[-1] else _to_all
-            found = extend(rows, found, column, side, tokens, readings)
-        if len(columns) > 1:
-            found = found.nearest(side * found.words[columns[-1]])
-    return Matches(found.row, found.words)
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,47 +253,6 @@ class _Ways:
     def _first_of(self, keys: np.ndarray, order: np.ndarray) -> "_Ways":
         new = differs(keys[order])
         return self if new.all() else self[np.sort(order[new])]
-
-
-def _reach(
-    rows: Rows, found: _Ways, column: int, side: int, tokens: Tokens
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return for each way the word beside a column, how many words further on the word that fills
-    the column may stand, and the place to be filled."""
-    here = found.words[column - side]
-    gap = rows.gaps[found.row, max(column, column - side)] + 1
-    return here, np.minimum(gap, tokens.room(side)[here]), rows.places[found.row, column]
-
-
-def _to_nearest(
-    rows: Rows, found: _Ways, column: int, side: int, tokens: Tokens, readings: Readings
-) -> _Ways:
-    """Fill one column beside a filled one with the nearest word within the gap that fits."""
-    here, reach, place = _reach(rows, found, column, side, tokens)
-    filled = np.full(len(here), -1)
-    some = np.flatnonzero(reach > 0)
-    for distance in range(1, int(reach.max(initial=0)) + 1):
-        there = here[some] + side * distance
-        fits = readings.can_be(there, place[some])
-        filled[some[fits]] = there[fits]
-        some = some[~fits & (reach[some] > distance)]
-    kept = np.flatnonzero(filled >= 0)
-    more = found[kept]
-    more.words[column] = filled[kept]
-    return more
-
-
-def _to_all(
-    rows: Rows, found: _Ways, column: int, side: int, tokens: Tokens, readings: Readings
-) -> _Ways:
-    """Fill one column beside a filled one with every word within the gap that fits its place."""
-    here, reach, place = _reach(rows, found, column, side, tokens)
-    which, distance = ranges(1, reach)
-    there = here[which] + side * distance
-    fits = np.flatnonzero(readings.can_be(there, place[which]))
-    more = found[which[fits]]
-    more.words[column] = there[fits]
-    return more.apart(column)
 
 
 def _shortest(found: Matches) -> Matches:
@@ -310,8 +299,11 @@ def settled(
     reach = np.maximum.accumulate(_keys(target, last)[among])
     begins = np.append(True, _keys(target, first)[among[1:]] > reach[:-1])
     group = np.cumsum(begins)  # those entangled with each other
+    alone = np.bincount(group)[group] == 1
+    kept = [among[alone]]
+    among, group = among[~alone], group[~alone]
     order = np.lexsort((rank[among], first[among], (first - last)[among], group))
-    among, group, kept = among[order], group[order], []
+    among, group = among[order], group[order]
     while len(among):
         begins = differs(group)
         kept.append(among[begins])
