@@ -101,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = parser().parse_args(arguments)
-    gc.set_threshold(100_000)  # a command makes no cycles worth looking for while it imports
+    gc.set_threshold(1_000_000)  # a command ends before cycles are worth looking for
     try:
         args.run(args)
     except Problem as problem:
@@ -268,4 +268,7 @@ def _progress() -> Callable[[float], None] | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    # Else Python looks through all that pandas made before it ends: a tenth of a short command.
+    gc.freeze()
+    sys.exit(status)

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.codebook.lines import Text
 from analysis.codebook.patterns import Pattern, Place, Word, parse, word
 from analysis.codebook.structure import (
+    AGREEMENT,
     ANALYSERS,
     CONTRADICTION,
     FRAMES,
@@ -87,7 +88,7 @@ class RulesFile(Tree):
 
     def _signals(self, lists: Lists) -> dict[str, tuple[Pattern, ...]]:
         signals = {key: self.tree.get(key, []) for key in ("not_negating", "without")}
-        signals |= self._part("frames", (*FRAMES, CONTRADICTION))
+        signals |= self._part("frames", (*FRAMES, CONTRADICTION, AGREEMENT))
         signals |= self._part("evaluation", POLARITIES)
         return {str(s): tuple(self._patterns(signals[s], lists)) for s in sorted(signals)}
 

@@ -13,6 +13,7 @@ Texts = dict[str, str]
 # What is named but not asserted: denied, wished for, asked, or said by others.
 DENIAL = "denial"
 CONTRADICTION = "contradiction"
+AGREEMENT = "agreement"
 UNASSERTED = ("wish", "question", "quote")
 # What is told by words before it; a question is told by its sign.
 FRAMES = (DENIAL, "wish", "quote")

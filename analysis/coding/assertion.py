@@ -9,7 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.codebook.structure import CONTRADICTION, DENIAL, FRAMES, POLARITIES, UNASSERTED
+from analysis.codebook.structure import (
+    AGREEMENT,
+    CONTRADICTION,
+    DENIAL,
+    FRAMES,
+    POLARITIES,
+    UNASSERTED,
+)
 from analysis.coding.forms import CONTRAST, NEGATOR, STARTER, Readings
 from analysis.coding.ragged import distinct, flags
 from analysis.coding.rules import Matches
@@ -110,17 +117,19 @@ def _by_evaluation(
     """Return `ASSERTED`, `DENIED` or `NOT_MEANT` by what the clause of each match says of it.
 
     What stands for a problem counts where its clause tells of one, and is denied where it tells
-    the contrary; a lack counts only where the clause tells of a lack; else the denial near by
-    decides.
+    the contrary, unless it asks for it ("How do we get timetables to fit?"); a lack counts only
+    where the clause tells of a lack; else the denial near by decides.
     """
     kind = np.where(local, DENIED, ASSERTED)
     clause = setting.clause[matches.first]
+    asked = setting.frames["question"][0][matches.first] >= 0
     for number, name in enumerate(POLARITIES, 1):
         own = np.flatnonzero(polarity == number)
         if not len(own):
             continue
         told, contrary = _evaluated(rules, name, target, matches, local, setting)
         told, contrary = np.isin(clause[own], told), np.isin(clause[own], contrary)
+        contrary &= ~asked[own]
         if name == "lack":
             kind[own] = np.where(told | local[own], ASSERTED, NOT_MEANT)
         else:
@@ -134,7 +143,7 @@ def _setting(
     denies = readings.all_that(NEGATOR)
     negator = denies.copy()
     # A frame's own denial reaches over what follows it, not near.
-    for name in ("not_negating", DENIAL, CONTRADICTION):
+    for name in ("not_negating", DENIAL, CONTRADICTION, AGREEMENT):
         exempt = matches.words[:, target == rules.target(f"{SIGNAL}{name}")]
         negator[exempt[exempt >= 0]] = False
     without = np.zeros(len(tokens), bool)
@@ -153,6 +162,9 @@ def _setting(
     frames["question"] = _questions(tokens)
     taken_back = matches[target == rules.target(f"{SIGNAL}{CONTRADICTION}")]
     _reach_back(frames[DENIAL], taken_back, tokens)
+    heads, _ = frames["quote"]
+    for begin, end in _back(matches[target == rules.target(f"{SIGNAL}{AGREEMENT}")], tokens):
+        heads[begin:end] = -1
     return _Setting(denies, negator, without & ~negator, clause, frames)
 
 
@@ -181,16 +193,22 @@ def _questions(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _reach_back(frame: tuple[np.ndarray, np.ndarray], found: Matches, tokens: Tokens) -> None:
-    """Let words that take a claim back ("that is not true") reach over what stands before them in
-    their sentence, and over the whole sentence before."""
+    """Let words that take a claim back ("that is not true") deny what they reach back over."""
     heads, tails = frame
-    sentence, begins = np.cumsum(tokens.opens), np.flatnonzero(tokens.opens)
-    for head, tail in zip(found.first.tolist(), found.last.tolist(), strict=True):
-        begin = begins[max(sentence[head] - 2, 0)]
-        if tokens.answer[begin] != tokens.answer[head]:
-            begin = begins[sentence[head] - 1]
+    for tail, (begin, head) in zip(found.last.tolist(), _back(found, tokens), strict=True):
         free = np.flatnonzero(heads[begin:head] < 0) + begin
         heads[free], tails[free] = head, tail
+
+
+def _back(found: Matches, tokens: Tokens) -> list[tuple[int, int]]:
+    """Return for each match where what it reaches back over begins, and itself: what stands before
+    it in its sentence, and the whole sentence before."""
+    begins = np.flatnonzero(tokens.opens)
+    sentence = np.cumsum(tokens.opens)[found.first] - 1
+    begin = begins[np.maximum(sentence - 1, 0)]
+    alone = tokens.answer[begin] != tokens.answer[found.first]
+    begin = np.where(alone, begins[sentence], begin)
+    return list(zip(begin.tolist(), found.first.tolist(), strict=True))
 
 
 def _denied(
@@ -215,7 +233,8 @@ def _denied(
     opened = flags(tokens.sentence[setting.without & tokens.opens], tokens.sentence)
     denied = flags(tokens.sentence[negator], tokens.sentence)
     undone = (opened & denied)[matches.first] | (by_without >= 0) & follows[by_without]
-    ways = (by_negator >= 0).astype(int) + (by_without >= 0) + (by_itself >= 0)
+    # "Ilma probleemideta": without and the ending it asks for are one denial.
+    ways = (by_negator >= 0).astype(int) + ((by_without >= 0) | (by_itself >= 0))
     ways[undone] = 0
     # What holds the denial itself is not denied by it.
     holds = np.append(setting.denies, False)[matches.words].any(axis=0)
@@ -229,7 +248,8 @@ def _never_denied(rules: Ruleset) -> np.ndarray:
     """Tell of each target whether a denial leaves it be: a tool that failed is named all the same,
     and a frame says its own denial."""
     signals = tuple(
-        f"{SIGNAL}{name}" for name in ("not_negating", "without", CONTRADICTION, *FRAMES)
+        f"{SIGNAL}{name}"
+        for name in ("not_negating", "without", CONTRADICTION, AGREEMENT, *FRAMES)
     )
     return np.array([name.startswith(TOOL) or name in signals for name in rules.targets], bool)
 
@@ -259,7 +279,7 @@ def _cue_near(
 def _nearest(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return for each word the nearest flagged word before it and after it; where there is none, a
     place far off."""
-    far, place = len(flags) * 2, np.arange(len(flags))
+    far, place = 1 << 30, np.arange(len(flags))
     before = np.maximum.accumulate(np.where(flags, place, -far))
     after = np.minimum.accumulate(np.where(flags, place, far)[::-1])[::-1]
     return np.append(-far, before[:-1]), np.append(after[1:], far)
