@@ -24,6 +24,7 @@ KEYS = (
     "negators",
     "not_negating",
     "without",
+    "undone",
     "denying",
     "clause_starters",
     "contrast",
@@ -87,7 +88,7 @@ class RulesFile(Tree):
         return tuple(text.casefold() for text in self.texts(self.tree.get(key, [])))
 
     def _signals(self, lists: Lists) -> dict[str, tuple[Pattern, ...]]:
-        signals = {key: self.tree.get(key, []) for key in ("not_negating", "without")}
+        signals = {key: self.tree.get(key, []) for key in ("not_negating", "without", "undone")}
         signals |= self._part("frames", (*FRAMES, CONTRADICTION, AGREEMENT))
         signals |= self._part("evaluation", POLARITIES)
         return {str(s): tuple(self._patterns(signals[s], lists)) for s in sorted(signals)}

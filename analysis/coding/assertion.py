@@ -28,7 +28,7 @@ from analysis.coding.words import Tokens
 REACH_AFTER = 9
 REACH_BEFORE = 4
 REACH_WITHOUT = 4
-ASKING_WORDS = 4  # a shorter sentence with a question mark hesitates, it does not ask
+ASKING_WORDS = 4  # a shorter last sentence with a question mark hesitates, it does not ask
 KINDS = ("", DENIAL, *UNASSERTED)
 ASSERTED, DENIED = 0, 1
 NOT_MEANT = -1  # a pattern of some polarity without the words that tell so
@@ -141,6 +141,8 @@ def _setting(
     rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, readings: Readings
 ) -> _Setting:
     denies = readings.all_that(NEGATOR)
+    undone = matches.words[:, target == rules.target(f"{SIGNAL}undone")]
+    denies[undone[undone >= 0]] = True
     negator = denies.copy()
     # A frame's own denial reaches over what follows it, not near.
     for name in ("not_negating", DENIAL, CONTRADICTION, AGREEMENT):
@@ -183,11 +185,13 @@ def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, n
 
 
 def _questions(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each word of a question its first and last word; "Training, perhaps?" hesitates
-    but asks nothing."""
+    """Return for each word of a question its first and last word. "Training, perhaps?" hesitates
+    but asks nothing, unless more follows: "Cheaper? I saw no difference."
+    """
     begins = np.flatnonzero(tokens.opens)
     lengths = np.diff(np.append(begins, len(tokens)))
-    asks = tokens.asking & np.repeat(lengths >= ASKING_WORDS, lengths)
+    goes_on = np.append(np.diff(tokens.answer[begins]) == 0, False)
+    asks = tokens.asking & np.repeat((lengths >= ASKING_WORDS) | goes_on, lengths)
     heads, tails = np.repeat(begins, lengths), np.repeat(begins + lengths - 1, lengths)
     return np.where(asks, heads, -1), np.where(asks, tails, -1)
 
@@ -249,7 +253,7 @@ def _never_denied(rules: Ruleset) -> np.ndarray:
     and a frame says its own denial."""
     signals = tuple(
         f"{SIGNAL}{name}"
-        for name in ("not_negating", "without", CONTRADICTION, AGREEMENT, *FRAMES)
+        for name in ("not_negating", "without", "undone", CONTRADICTION, AGREEMENT, *FRAMES)
     )
     return np.array([name.startswith(TOOL) or name in signals for name in rules.targets], bool)
 

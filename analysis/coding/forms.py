@@ -74,7 +74,7 @@ class Readings:
         if len(at):
             bits = np.uint8(1) << (self.places.values & 7).astype(np.uint8)
             table[at[new]] = np.bitwise_or.reduceat(bits, new)
-        return table, self.of.astype(np.intp) * width
+        return table, self.of * np.int32(width)
 
 
 class ReadingTable:

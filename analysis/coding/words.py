@@ -112,8 +112,8 @@ class Tokens:
     def _room(self) -> dict[int, np.ndarray]:
         begins = np.flatnonzero(self.opens)
         lengths = np.diff(np.append(begins, len(self)))
-        before = np.arange(len(self)) - np.repeat(begins, lengths)
-        return {-1: before, 1: np.repeat(lengths, lengths) - 1 - before}
+        before = (np.arange(len(self)) - np.repeat(begins, lengths)).astype(np.int32)
+        return {-1: before, 1: np.repeat(lengths.astype(np.int32), lengths) - 1 - before}
 
     def room(self, side: int) -> np.ndarray:
         """Return how many words of its sentence stand before (-1) or after (1) each word."""
@@ -299,7 +299,7 @@ def _stretches(
     stops = _is(here, "sentence")
     following = np.searchsorted(starts, places)
     sentence, clause = (
-        np.cumsum(np.bincount(following[which], minlength=len(starts) + 1))[:-1]
+        np.cumsum(np.bincount(following[which], minlength=len(starts) + 1), dtype=np.int32)[:-1]
         for which in (stops, parts)
     )
     asks = np.append(_is(here[stops], "asking"), False)
