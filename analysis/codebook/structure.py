@@ -81,9 +81,9 @@ class LanguageRules:
     """How codes and facets are recognised in one language.
 
     `patterns` maps a target to its patterns; a target is a code's id or `facet:value`. `signals`
-    are the patterns that tell what is asserted: `not_negating`, `without`, `undone`, the `FRAMES` (which
-    reach over the rest of their sentence) and `contradiction` (which reaches back), and the
-    `POLARITIES`. `spoken` maps spoken words to written ones, `spoken_endings` are
+    are the patterns that tell what is asserted: `not_negating`, `without`, `undone`, the `FRAMES`
+    (which reach over the rest of their sentence), `contradiction` and `agreement` (which reach
+    back), and the `POLARITIES`. `spoken` maps spoken words to written ones, `spoken_endings` are
     pairs of a spoken and a written ending; `analyser` is one of `ANALYSERS` or none.
     """
 

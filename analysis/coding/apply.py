@@ -147,21 +147,18 @@ def _code_block(
     asserted = found.kind == 0
     given, denied = found[is_code & asserted], found[is_code & ~asserted]
     filled = np.array([kind != "empty" for kind in kinds], bool)
-    outcome = pd.DataFrame(
-        {
-            "content": kinds,
-            "codes": _joined(given, given.targets, len(texts)),
-            **_facets(found[~is_code & asserted], filled, bits, coder.scheme),
-        },
-        index=answers.index,
-        dtype="str",
-    )
+    outcome = {
+        "content": kinds,
+        "codes": _joined(given, given.targets, len(texts)),
+        **_facets(found[~is_code & asserted], filled, bits, coder.scheme),
+    }
+    columns = {name: pd.array(values, dtype=TEXT) for name, values in outcome.items()}
     negated = _rows(answers, texts, denied).assign(
         cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
         kind=_named(KINDS, denied.kind),
     )
     kept = answers[list(ANSWER_COLUMNS)]
-    return pd.concat([kept, outcome], axis=1), _rows(answers, texts, given), negated
+    return kept.assign(**columns), _rows(answers, texts, given), negated
 
 
 def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.DataFrame:

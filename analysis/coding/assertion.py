@@ -226,13 +226,14 @@ def _denied(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return which matches are denied near by, and the word that does it (-1: none)."""
     negator, clause = setting.negator, setting.clause
-    by_negator = _cue_near(matches, negator, clause, REACH_AFTER, REACH_BEFORE)
-    by_without = _cue_near(matches, setting.without, clause, REACH_WITHOUT, 0)
+    nearest = _nearest(negator)
+    by_negator = _cue_near(matches, nearest, clause, REACH_AFTER, REACH_BEFORE)
+    by_without = _cue_near(matches, _nearest(setting.without), clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, readings)
     by_without[lacks] = by_itself[lacks] = -1
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
     # other, for all that the sentence says; "emme olisi onnistuneet ilman tukea": for the support.
-    before, _ = _nearest(negator)
+    before, _ = nearest
     follows = (before >= 0) & (tokens.sentence.take(before, mode="clip") == tokens.sentence)
     opened = flags(tokens.sentence[setting.without & tokens.opens], tokens.sentence)
     denied = flags(tokens.sentence[negator], tokens.sentence)
@@ -259,14 +260,17 @@ def _never_denied(rules: Ruleset) -> np.ndarray:
 
 
 def _cue_near(
-    matches: Matches, cue: np.ndarray, clause: np.ndarray, after: int, before: int
+    matches: Matches,
+    nearest: tuple[np.ndarray, np.ndarray],
+    clause: np.ndarray,
+    after: int,
+    before: int,
 ) -> np.ndarray:
-    """Return the nearest cue of each match in its clause, before it, after it or within it."""
+    """Return the nearest cue of each match in its clause, before it, after it or within it;
+    `nearest` has the cues before and after each word."""
     found = np.full(len(matches), -1)
-    if not cue.any():
-        return found
     first, last = matches.first, matches.last
-    previous, following = _nearest(cue)
+    previous, following = nearest
     # Clauses follow each other: where the nearest cue stands in another, those beyond it do.
     for there, here, near in (
         (following[last], last, following[last] - last <= before),
@@ -274,9 +278,10 @@ def _cue_near(
     ):
         near &= clause.take(there, mode="clip") == clause[here]
         found[near] = there[near]
-    within = following[first]
-    inside = (within < last) & ~(matches.words == within).any(axis=0)
-    found[inside] = within[inside]
+    some = np.flatnonzero(following[first] < last)
+    within = following[first[some]]
+    inside = ~(matches.words[:, some] == within).any(axis=0)
+    found[some[inside]] = within[inside]
     return found
 
 
