@@ -49,11 +49,12 @@ class Judged:
 
 @dataclass(frozen=True, eq=False)
 class _Setting:
-    """What the words of the answers say of what is asserted: which deny (`denies`), and which of
-    these deny what is near (`negator`)."""
+    """What the words of the answers say of what is asserted: which deny (`denies`), and which deny
+    what is near (`negator`), because they say that it was left undone (`undone`) among others."""
 
     denies: np.ndarray
     negator: np.ndarray
+    undone: np.ndarray
     without: np.ndarray
     clause: np.ndarray
     frames: dict[str, tuple[np.ndarray, np.ndarray]]
@@ -77,7 +78,11 @@ def judge(
     """
     target = rules.rows.target[matches.row]
     setting = _setting(rules, matches, target, tokens, readings)
-    local, cue = _denied(rules, matches, target, lacks[target], setting, tokens, readings)
+    # What is a problem itself is not what one lacks: "without a language barrier".
+    lacking = lacks[target] & ~_holds(
+        matches, _words_of(rules, matches, target, "problem", tokens)
+    )
+    local, cue = _denied(rules, matches, target, lacking, setting, tokens, readings)
     own = rules.rows.polarity[matches.row]
     own = np.where(own > 0, own, polarity[target])
     kind = _by_evaluation(rules, matches, target, own, local, setting)
@@ -141,16 +146,12 @@ def _setting(
     rules: Ruleset, matches: Matches, target: np.ndarray, tokens: Tokens, readings: Readings
 ) -> _Setting:
     denies = readings.all_that(NEGATOR)
-    undone = matches.words[:, target == rules.target(f"{SIGNAL}undone")]
-    denies[undone[undone >= 0]] = True
-    negator = denies.copy()
+    undone = _words_of(rules, matches, target, "undone", tokens)
+    negator = denies | undone
     # A frame's own denial reaches over what follows it, not near.
     for name in ("not_negating", DENIAL, CONTRADICTION, AGREEMENT):
-        exempt = matches.words[:, target == rules.target(f"{SIGNAL}{name}")]
-        negator[exempt[exempt >= 0]] = False
-    without = np.zeros(len(tokens), bool)
-    cues = matches.words[:, target == rules.target(f"{SIGNAL}without")]
-    without[cues[cues >= 0]] = True
+        negator &= ~_words_of(rules, matches, target, name, tokens)
+    without = _words_of(rules, matches, target, "without", tokens)
     starts = readings.all_that(STARTER)
     # "Keelega aga probleeme ei olnud": a word of contrast in second place begins nothing new.
     starts[2:] &= tokens.clause[2:] == tokens.clause[:-2]
@@ -167,7 +168,22 @@ def _setting(
     heads, _ = frames["quote"]
     for begin, end in _back(matches[target == rules.target(f"{SIGNAL}{AGREEMENT}")], tokens):
         heads[begin:end] = -1
-    return _Setting(denies, negator, without & ~negator, clause, frames)
+    return _Setting(denies, negator, undone, without & ~negator, clause, frames)
+
+
+def _words_of(
+    rules: Ruleset, matches: Matches, target: np.ndarray, signal: str, tokens: Tokens
+) -> np.ndarray:
+    """Tell of each word whether it belongs to a match of a signal."""
+    words = matches.words[:, target == rules.target(f"{SIGNAL}{signal}")]
+    flags = np.zeros(len(tokens), bool)
+    flags[words[words >= 0]] = True
+    return flags
+
+
+def _holds(matches: Matches, words: np.ndarray) -> np.ndarray:
+    """Tell which matches hold one of the flagged words."""
+    return np.append(words, False)[matches.words].any(axis=0)
 
 
 def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -231,6 +247,7 @@ def _denied(
     by_without = _cue_near(matches, _nearest(setting.without), clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, readings)
     by_without[lacks] = by_itself[lacks] = -1
+    by_itself[(by_itself >= 0) & setting.undone[by_itself]] = -1  # one denial, of two words
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
     # other, for all that the sentence says; "emme olisi onnistuneet ilman tukea": for the support.
     before, _ = nearest
@@ -242,8 +259,7 @@ def _denied(
     ways = (by_negator >= 0).astype(int) + ((by_without >= 0) | (by_itself >= 0))
     ways[undone] = 0
     # What holds the denial itself is not denied by it.
-    holds = np.append(setting.denies, False)[matches.words].any(axis=0)
-    said = holds | _never_denied(rules)[target]
+    said = _holds(matches, setting.denies) | _never_denied(rules)[target]
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
     return local, np.where(local, cue, -1)
