@@ -56,9 +56,10 @@ class _Met:
         return self._tables.setdefault(language, ReadingTable(reader))
 
     def weights(self) -> np.ndarray:
-        new = self.forms.written[len(self._weights) :]
-        if new:
-            self._weights = np.concatenate((self._weights, languages.weights(new)))
+        known = len(self._weights)
+        if known < len(self.forms):
+            more = languages.weights(self.forms, known)
+            self._weights = np.concatenate((self._weights, more))
         return self._weights
 
 

@@ -63,7 +63,7 @@ def explain(
             int(tokens.ends[used[-1]]),
             rules.rule_names[rules.rows.pattern[row]],
         )
-        written = [tokens.forms.written[form] for form in tokens.form[used].tolist()]
+        written = [tokens.forms.text(form) for form in tokens.form[used].tolist()]
         told[key] = [
             Reading(text[tokens.starts[w] : tokens.ends[w]], *_read(rules, form, place))
             for w, form, place in zip(used, written, places, strict=True)

@@ -4,7 +4,6 @@ Start at `ReadingTable.read`. Each distinct form is looked up once: as it is, by
 word, and where no list knows it, as a spoken form or a slip of the keyboard.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,9 +11,9 @@ import numpy as np
 
 from analysis.coding.analysers import dictionary_words
 from analysis.coding.lexicon import Lexicon
-from analysis.coding.ragged import Ragged, distinct
+from analysis.coding.ragged import Ragged, distinct, ranges
 from analysis.coding.slips import LETTERS, Stems
-from analysis.coding.spelling import Spelling, spell
+from analysis.coding.spelling import MAX_LETTERS, Spelling, of_letters, spell, spell_forms
 from analysis.coding.vocabulary import WHOLE, Vocabulary
 from analysis.coding.words import Tokens
 
@@ -87,12 +86,11 @@ class ReadingTable:
 
     def read(self, tokens: Tokens) -> Readings:
         """Return what words can be."""
-        written = tokens.forms.written
-        unmet = np.full(len(written) - len(self._reading), -1, np.int32)
+        unmet = np.full(len(tokens.forms) - len(self._reading), -1, np.int32)
         self._reading = np.concatenate((self._reading, unmet))
-        met = np.flatnonzero(np.bincount(tokens.form, minlength=len(written)))
+        met = np.flatnonzero(np.bincount(tokens.form, minlength=len(tokens.forms)))
         new = met[self._reading[met] < 0]
-        words = self._reader.words([written[form] for form in new.tolist()])
+        words = self._reader.words(spell_forms(tokens.forms, new))
         self._reading[new] = [
             self._numbers.setdefault(own, len(self._numbers)) for own in words.as_bytes()
         ]
@@ -123,21 +121,20 @@ class Reader:
     spoken_endings: tuple[tuple[str, str], ...]
     analyser: str
 
-    def words(self, forms: Sequence[str]) -> Ragged:
+    def words(self, forms: Spelling) -> Ragged:
         """Return the numbers of the words that each form can be, in their order; one that it can
         only be by a slip is counted on from `len(texts)`."""
-        spelling = spell(forms)
-        form, word = self.vocabulary.find(spelling)
+        form, word = self.vocabulary.find(forms)
         unread = np.ones(len(forms), bool)
         unread[form[self.kinds[word] == WHOLE]] = False
-        also = self._as_written(self._said(forms, spelling, unread))
+        also = self._as_written(*self._said(forms, unread))
         # A few letters at the beginning ("aik*") do not make a word known: it may still be a slip.
         clear = (self.kinds[word] == WHOLE) | (self._letters[word] >= LETTERS)
         unplaced = np.ones(len(forms), bool)
         unplaced[form[clear]] = unplaced[also[0]] = False
-        unplaced = np.flatnonzero(unplaced & (spelling.lengths >= LETTERS))
-        unknown = unplaced[~self.lexicon.known(spelling[unplaced].whole())]
-        at, stem = self.slips.near(spelling[unknown])
+        unplaced = np.flatnonzero(unplaced & (forms.lengths >= LETTERS))
+        unknown = unplaced[~self.lexicon.known(forms[unplaced].whole())]
+        at, stem = self.slips.near(forms[unknown])
         slip = np.array((unknown[at], self.stems[stem] + len(self.texts)))
         form, word = np.concatenate(((form, word), also, slip), axis=1)
         form, word = np.divmod(distinct(form * (2 * len(self.texts)) + word), 2 * len(self.texts))
@@ -161,51 +158,83 @@ class Reader:
     def as_said(self, form: str) -> list[str]:
         """Return the words that a spoken form, or one with a particle at its end ("verkossakin",
         "veebiski"), may stand for."""
-        said = self._said([form], spell([form]), np.ones(1, bool))
-        return [other for _, other in said]
+        _, said = self._said(spell([form]), np.ones(1, bool))
+        return [said.text(i) for i in range(len(said))]
 
     def slip_of(self, form: str) -> list[int]:
         """Return the numbers of the words that a form may be a slip of."""
         return self.stems[self.slips.near(spell([form]))[1]].tolist()
 
-    def _said(
-        self, forms: Sequence[str], spelling: Spelling, unread: np.ndarray
-    ) -> list[tuple[int, str]]:
-        said = [
-            (i, other)
-            for i, form in enumerate(forms)
-            if form in self.spoken
-            for other in self.spoken[form].split()
-        ]
-        for length, (ends, others) in self._endings.items():
-            at, hashes = spelling.parts(spelling.lengths - length, length)
-            for i in at[np.isin(hashes, ends) & unread[at]].tolist():
-                stem, end = forms[i][:-length], forms[i][-length:]
-                said += [(i, stem + other) for other in others.get(end, ())]
-        if self.analyser:
-            unknown = np.flatnonzero(unread).tolist()
-            found = dictionary_words([forms[i] for i in unknown], self.analyser)
-            said += [(i, word) for i, own in zip(unknown, found, strict=True) for word in own]
-        return said
+    def _said(self, forms: Spelling, unread: np.ndarray) -> tuple[np.ndarray, Spelling]:
+        """Return what forms that are said otherwise may stand for: the number of the form, and
+        the words."""
+        others, endings = self._endings
+        found = [np.zeros((3, 0), np.intp)]
+        for length, (hashes, numbers) in endings.items():
+            if length:
+                at, own = forms.parts(forms.lengths - length, length)
+                at, own = at[unread[at]], own[unread[at]]
+            else:
+                at, own = np.arange(len(forms)), forms.whole()
+            place = np.minimum(np.searchsorted(hashes, own), len(hashes) - 1)
+            same = np.flatnonzero(hashes[place] == own)
+            which, other = numbers.take(place[same])
+            form = at[same][which]
+            kept = forms.lengths[form] - length if length else np.zeros(len(form), np.intp)
+            found.append(np.array((form, kept, other)))
+        form, kept, other = np.concatenate(found, axis=1)
+        said = _with_endings(forms[form], kept, spell(others)[other])
+        return (form, said) if not self.analyser else self._analysed(forms, unread, form, said)
+
+    def _analysed(
+        self, forms: Spelling, unread: np.ndarray, form: np.ndarray, said: Spelling
+    ) -> tuple[np.ndarray, Spelling]:
+        """Return what is said, with the words that an analyser knows unread forms by."""
+        unknown = np.flatnonzero(unread).tolist()
+        found = dictionary_words([forms.text(i) for i in unknown], self.analyser)
+        pairs = [(i, word) for i, own in zip(unknown, found, strict=True) for word in own]
+        texts = [said.text(i) for i in range(len(said))] + [word for _, word in pairs]
+        return np.append(form, [i for i, _ in pairs]).astype(np.intp), spell(texts)
 
     @cached_property
-    def _endings(self) -> dict[int, tuple[np.ndarray, dict[str, list[str]]]]:
-        """Return by length the hashes of spoken endings and particles, and what may be written
-        for each."""
-        endings: dict[int, dict[str, list[str]]] = {}
-        for end, other in (*self.spoken_endings, *((clitic, "") for clitic in self.clitics)):
-            endings.setdefault(len(end), {}).setdefault(end, []).append(other)
-        return {length: (spell(list(own)).whole(), own) for length, own in endings.items()}
+    def _endings(self) -> tuple[list[str], dict[int, tuple[np.ndarray, Ragged]]]:
+        """Return what may be written for spoken endings, for particles and (length 0) for whole
+        spoken words, and by length the hashes of those, sorted, with the numbers of what each may
+        be written as."""
+        said = [(0, word, other) for word, own in self.spoken.items() for other in own.split()]
+        said += [(len(end), end, other) for end, other in self.spoken_endings]
+        said += [(len(clitic), clitic, "") for clitic in self.clitics]
+        others = sorted({other for _, _, other in said})
+        endings = {}
+        for length in sorted({length for length, _, _ in said}):
+            own = [(end, others.index(other)) for at, end, other in said if at == length]
+            hashes = spell([end for end, _ in own]).whole()
+            keys = distinct(hashes)
+            numbers = np.array([number for _, number in own], np.intp)
+            lists = Ragged.of(np.searchsorted(keys, hashes), numbers, len(keys))
+            endings[length] = (keys, lists)
+        return others, endings
 
     @cached_property
     def _letters(self) -> np.ndarray:
         return np.array([len(text) for text in self.texts], np.intp)
 
-    def _as_written(self, said: list[tuple[int, str]]) -> np.ndarray:
-        if not said:
+    def _as_written(self, owner: np.ndarray, said: Spelling) -> np.ndarray:
+        if not len(said):
             return np.zeros((2, 0), np.intp)
-        spelling = spell([other for _, other in said])
-        known = self.lexicon.known(spelling.whole()) | bool(self.analyser)
-        form, word = self.vocabulary.find(spelling)
-        owner = np.array([i for i, _ in said], np.intp)
+        known = self.lexicon.known(said.whole()) | bool(self.analyser)
+        form, word = self.vocabulary.find(said)
         return np.array((owner[form], word))[:, known[form]]
+
+
+def _with_endings(words: Spelling, kept: np.ndarray, endings: Spelling) -> Spelling:
+    """Return words whose first letters (`kept` of them) an ending of their own follows."""
+    lengths = np.minimum(kept + endings.lengths, MAX_LETTERS)
+    letters = np.zeros((int(lengths.max(initial=0)), len(lengths)), np.uint64)
+    for source, begins, counts in (
+        (words, np.zeros(len(kept), np.intp), kept),
+        (endings, kept, lengths - kept),
+    ):
+        word, at = ranges(0, counts)
+        letters[begins[word] + at, word] = source.letters[at, word]
+    return of_letters(letters, lengths)

@@ -5,14 +5,12 @@ languages know it. On single sentences of the SIB-200 collection this tells the 
 apart as well as a detector made for it (docs/accuracy.md).
 """
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from analysis.coding.lexicon import lexicon
-from analysis.coding.spelling import spell
-from analysis.coding.words import Tokens
+from analysis.coding.spelling import spell_forms
+from analysis.coding.words import Forms, Tokens
 from analysis.survey import LANGUAGES
 
 # A respondent, or an answer or sentence in another language than its respondent's, is judged alone
@@ -23,9 +21,10 @@ CLEAR = 0.6
 CLEAR_ALONE = 0.7
 
 
-def weights(forms: Sequence[str]) -> np.ndarray:
-    """Return how much each form speaks for each language (columns, as `LANGUAGES`)."""
-    hashes = spell(forms).whole()
+def weights(forms: Forms, begin: int) -> np.ndarray:
+    """Return how much each form from number `begin` on speaks for each language (columns, as
+    `LANGUAGES`)."""
+    hashes = spell_forms(forms, np.arange(begin, len(forms))).whole()
     known = np.column_stack([lexicon(language).known(hashes) for language in LANGUAGES])
     return known / np.maximum(known.sum(axis=1, keepdims=True), 1)
 

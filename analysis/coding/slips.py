@@ -65,7 +65,9 @@ class Stems:
 
 def _letters(spelling: Spelling) -> np.ndarray:
     """Return which letters each word has, as bits; some share one."""
-    bits = np.where(spelling.letters > 0, np.uint32(1) << (spelling.letters & 31), 0)
+    bits = np.where(
+        spelling.letters > 0, np.uint32(1) << (spelling.letters & 31).astype(np.uint32), 0
+    )
     return np.bitwise_or.reduce(bits.astype(np.uint32), axis=0)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.coding.ragged import ranges
-from analysis.coding.words import powers_of_radix
+from analysis.coding.words import Forms, powers_of_radix
 
 MAX_LETTERS = 64  # a longer word (a web address, noise) is known by its beginning
 
@@ -32,9 +32,14 @@ class Spelling:
 
     @cached_property
     def letters(self) -> np.ndarray:
-        """Return the code points of words, a line for each place in them (0 after the end)."""
+        """Return the letters of words (UTF-16), a line for each place (0 after the end)."""
         inverse = powers_of_radix(len(self.prefixes))[1]
-        return (np.diff(self.prefixes, axis=0) * inverse[:-1, None]).astype(np.uint32)
+        return (np.diff(self.prefixes, axis=0) * inverse[:-1, None]).astype(np.uint16)
+
+    def text(self, word: int) -> str:
+        """Return a word as a text, cut after `MAX_LETTERS`."""
+        own = self.letters[: self.lengths[word], word].astype("<u2")
+        return own.tobytes().decode("utf-16-le", "surrogatepass")
 
     def whole(self) -> np.ndarray:
         """Return the hash of each word."""
@@ -62,12 +67,28 @@ def spell(words: Sequence[str]) -> Spelling:
     >>> bool(a.whole()[0] == b.prefixes[5, 0])
     True
     """
-    lengths = np.minimum(np.fromiter(map(len, words), np.intp, len(words)), MAX_LETTERS)
-    width = int(lengths.max(initial=0))
-    cut = [word[:MAX_LETTERS] for word in words] if width == MAX_LETTERS else words
-    points = np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), np.uint32)
+    units = np.frombuffer("".join(words).encode("utf-16-le", "surrogatepass"), "<u2")
+    lengths = np.fromiter(map(len, words), np.intp, len(words))
+    if len(units) != lengths.sum():  # signs that are two units each
+        lengths = np.array([len(word.encode("utf-16-le", "surrogatepass")) // 2 for word in words])
+    return _spelt(units, np.cumsum(lengths) - lengths, lengths)
+
+
+def spell_forms(forms: Forms, some: np.ndarray) -> Spelling:
+    """Return the hashes of some forms by their numbers."""
+    return _spelt(forms.units, forms.begins[some], forms.begins[some + 1] - forms.begins[some])
+
+
+def _spelt(units: np.ndarray, begins: np.ndarray, lengths: np.ndarray) -> Spelling:
+    lengths = np.minimum(lengths, MAX_LETTERS)
     word, at = ranges(0, lengths)
-    prefixes = np.zeros((width + 1, len(words)), np.uint64)
-    prefixes[at + 1, word] = points
-    prefixes[1:] *= powers_of_radix(width)[0][:, None]
-    return Spelling(np.cumsum(prefixes, axis=0, out=prefixes), lengths)
+    letters = np.zeros((int(lengths.max(initial=0)), len(lengths)), np.uint64)
+    letters[at, word] = units[begins[word] + at]
+    return of_letters(letters, lengths)
+
+
+def of_letters(letters: np.ndarray, lengths: np.ndarray) -> Spelling:
+    """Return the hashes of words from their letters, a line for each place (0 after the end)."""
+    prefixes = np.zeros((len(letters) + 1, len(lengths)), np.uint64)
+    np.cumsum(letters * powers_of_radix(len(letters))[0][:, None], axis=0, out=prefixes[1:])
+    return Spelling(prefixes, lengths)

@@ -8,10 +8,12 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+
+from analysis.coding.ragged import distinct, ranges
 
 # A word begins with a letter or digit. Combining marks belong to it (NFD text), as do hyphens,
 # apostrophes and the colon of case endings (EU:n, TwinSpace:ssa) where letters follow.
@@ -20,6 +22,29 @@ WORD = (
     rf"[^\W_](?:[\w{_MARKS}]|[-'’‐‑@](?=[^\W_])|(?<!\d)\.(?=[a-zåäöõü])|:(?=[a-zåäöõü]{{1,5}}\b))*"
 )
 MAX_ENDING = 5
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: case folded, letters composed (NFC).
+
+    >>> fold("A\u0308iti") == "äiti"
+    True
+    """
+    folded = text.casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+
+
+def _is_unlike(sign: str) -> bool:
+    """Tell whether a word with this sign must be folded as a whole: where the sign folds to
+    several ("ß"), or might compose with another."""
+    return (
+        len(fold(sign)) != 1
+        or fold(sign) > "\uffff"
+        or "\u0300" <= sign <= "\u036f"
+        or (sign > "\u024f" and sign.isalnum())
+    )
+
+
 # What each sign is, as bits; a sign may be several things.
 _SIGNS: dict[str, Callable[[str], bool]] = {
     "begin": str.isalnum,
@@ -35,11 +60,13 @@ _SIGNS: dict[str, Callable[[str], bool]] = {
     "dash": "-".__contains__,
     "space": " ".__contains__,
     "asking": "?".__contains__,
+    "unlike": _is_unlike,
 }
 _BIT = {kind: np.uint16(1 << place) for place, kind in enumerate(_SIGNS)}
 _SEEN = np.uint16(1 << 15)
 # The bits of every code point, filled in as signs are met; 0 is a sign not met yet.
 _TABLE = np.zeros(0x110000, np.uint16)
+_FOLDED = np.zeros(0x110000, np.uint16)  # and what it folds to, where it is not unlike others
 # Hashes are sums of c[k] * RADIX**k over the code points of a text, modulo 2**64. RADIX is odd, so
 # that its powers have inverses and the hash of any part follows from those of two prefixes.
 RADIX = 0x9E3779B97F4A7C15
@@ -51,28 +78,70 @@ _FIRST = np.array([(1 << 16 * n) - 1 for n in range(_AT_ONCE + 1)], np.uint64)
 
 
 class Forms:
-    """The distinct words met so far, folded (`written`), and the number of each."""
+    """The distinct words met so far, folded, and the number of each.
+
+    Their letters stand one after another in `units` (UTF-16): those of form number i from
+    `begins[i]` to `begins[i + 1]`.
+    """
 
     def __init__(self) -> None:
-        self.written: list[str] = []
-        self._folded: dict[str, int] = {}
-        self._number: dict[str, int] = {}
+        self.units = np.zeros(0, "<u2")
+        self.begins = np.zeros(1, np.intp)
+        self._hashes = np.zeros(0, np.uint64)
+        self._numbers: dict[bytes, int] | None = None  # where two forms share a hash
 
-    def number(self, words: Sequence[str]) -> np.ndarray:
-        """Return the number of the folded form of each word.
+    def __len__(self) -> int:
+        return len(self.begins) - 1
 
-        >>> Forms().number(["Ei", "aikaa", "ei"]).tolist()
-        [0, 1, 0]
-        """
-        known = self._number
-        new = [word for word, n in zip(words, map(known.get, words), strict=True) if n is None]
-        # Folded as one text: no word holds a line break, and no letter composes with one.
-        folded = fold("\n".join(new)).split("\n") if new else []
-        unseen = dict.fromkeys(form for form in folded if form not in self._folded)
-        self._folded.update(zip(unseen, count(len(self._folded)), strict=False))
-        self.written.extend(unseen)
-        known.update(zip(new, map(self._folded.__getitem__, folded), strict=True))
-        return np.fromiter(map(known.__getitem__, words), np.int32, len(words))
+    def text(self, form: int) -> str:
+        """Return a form as a text."""
+        own = self.units[self.begins[form] : self.begins[form + 1]]
+        return own.tobytes().decode("utf-16-le", "surrogatepass")
+
+    def number(self, units: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+        """Return the number of the form in each stretch of `units`; new ones are added."""
+        known = len(self)
+        if self._numbers is not None:
+            return self._number_slowly(known, units, starts, ends)
+        hashes, _ = _hashes(units, starts, ends)
+        codes, self._hashes = pd.factorize(np.concatenate((self._hashes, hashes)))
+        number = codes[known:]
+        ones = _one_of_each(number, len(self._hashes))[known:]
+        self._add(units, starts[ones], ends[ones])
+        if self._are(number, units, starts, ends):
+            return number.astype(np.int32)
+        return self._number_slowly(known, units, starts, ends)
+
+    def _add(self, units: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> None:
+        _, at = ranges(starts, ends - starts)
+        self.units = np.concatenate((self.units, units[at]))
+        more = self.begins[-1] + np.cumsum(ends - starts)
+        self.begins = np.concatenate((self.begins, more))
+
+    def _are(
+        self, number: np.ndarray, units: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    ) -> bool:
+        lengths, begins = ends - starts, self.begins[number]
+        if len(self) != len(self._hashes) or (self.begins[number + 1] - begins != lengths).any():
+            return False
+        own, their = ranges(starts, lengths)[1], ranges(begins, lengths)[1]
+        return bool((units[own] == self.units[their]).all())
+
+    def _number_slowly(
+        self, known: int, units: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    ) -> np.ndarray:
+        """Do as `number` where forms share a hash: only words made for it do."""
+        if self._numbers is None:
+            pieces = pairwise(self.begins[: known + 1].tolist())
+            self._numbers = {self.units[s:e].tobytes(): i for i, (s, e) in enumerate(pieces)}
+        self.units, self.begins = self.units[: self.begins[known]], self.begins[: known + 1]
+        pieces = zip(starts.tolist(), ends.tolist(), strict=True)
+        number = [
+            self._numbers.setdefault(units[s:e].tobytes(), len(self._numbers)) for s, e in pieces
+        ]
+        ones = _one_of_each(np.array(number, np.intp), len(self._numbers))[known:]
+        self._add(units, starts[ones], ends[ones])
+        return np.array(number, np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,17 +190,7 @@ class Tokens:
 
     def words(self) -> list[str]:
         """Return the words in their order, folded."""
-        return [self.forms.written[form] for form in self.form.tolist()]
-
-
-def fold(text: str) -> str:
-    """Return a text as it is compared: case folded, letters composed (NFC).
-
-    >>> fold("A\u0308iti") == "äiti"
-    True
-    """
-    folded = text.casefold()
-    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
+        return [self.forms.text(form) for form in self.form.tolist()]
 
 
 def tokenise(texts: Sequence[str], forms: Forms | None = None) -> Tokens:
@@ -149,9 +208,7 @@ def tokenise(texts: Sequence[str], forms: Forms | None = None) -> Tokens:
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     kinds = _kinds(points)
     starts, ends, inside = _borders(kinds)
-    codes, ones = _same(points, starts, ends)
-    places = zip(starts[ones].tolist(), ends[ones].tolist(), strict=True)
-    form = forms.number([joined[start:end] for start, end in places])[codes]
+    form = _numbered(joined, points, _is(kinds, "unlike"), starts, ends, forms)
     sentence, clause, asking = _stretches(kinds, inside, starts)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, begins))
@@ -166,11 +223,18 @@ def _kinds(points: np.ndarray) -> np.ndarray:
     for point in set(points[kinds == 0].tolist()):
         found = (_BIT[kind] for kind, is_one in _SIGNS.items() if is_one(chr(point)))
         _TABLE[point] = sum(found, _SEEN)
+        _FOLDED[point] = (
+            ord(fold(chr(point))[0]) if not _is_unlike(chr(point)) else point
+        ) & _WIDEST
     return kinds if kinds.all() else _TABLE.take(points)
 
 
+def _mask(*names: str) -> np.uint16:
+    return sum((_BIT[name] for name in names), np.uint16(0))
+
+
 def _is(kinds: np.ndarray, *names: str) -> np.ndarray:
-    return (kinds & sum((_BIT[name] for name in names), np.uint16(0))) != 0
+    return (kinds & _mask(*names)) != 0
 
 
 def _at(kinds: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -222,19 +286,61 @@ def _before_endings(kinds: np.ndarray, colons: np.ndarray) -> np.ndarray:
     return colons[ending]
 
 
+def _numbered(
+    joined: str,
+    points: np.ndarray,
+    unlike: np.ndarray,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    forms: Forms,
+) -> np.ndarray:
+    """Return the number of each word's form; `unlike` tells which signs fold in a way of their
+    own."""
+    units = np.zeros(len(points) + _AT_ONCE, "<u2")
+    units[: len(points)] = _FOLDED.take(points)
+    codes, ones = (
+        _same_slowly(points, starts, ends)
+        if (points > _WIDEST).any() and len(_words_with(points > _WIDEST, starts, ends))
+        else _same(units, starts, ends)
+    )
+    starts, ends = starts[ones], ends[ones]
+    own = _words_with(unlike, np.sort(starts), np.sort(ends)) if unlike.any() else []
+    if len(own):
+        own = np.argsort(starts, kind="stable")[own]
+        folded = [
+            fold(joined[s:e])
+            for s, e in zip(starts[own].tolist(), ends[own].tolist(), strict=True)
+        ]
+        more = [np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2") for text in folded]
+        lengths = np.array([len(part) for part in more])
+        ends[own] = len(points) + np.cumsum(lengths)
+        starts[own] = ends[own] - lengths
+        units = np.concatenate((units[: len(points)], *more, units[len(points) :]))
+    return forms.number(units, starts, ends)[codes]
+
+
 def _same(
-    points: np.ndarray, starts: np.ndarray, ends: np.ndarray
+    units: np.ndarray, starts: np.ndarray, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return a number for each word, the same where all its signs are, and a word of each number.
 
-    Words are told apart by a hash of their signs, four at a time; then all words of a number are
-    compared sign by sign, so that nothing rests on the hash.
+    Words are told apart by a hash of their signs; then all words of a number are compared sign by
+    sign, so that nothing rests on the hash.
     """
-    if (points > _WIDEST).any() and _holds_wide(points, starts, ends):
-        return _same_slowly(points, starts, ends)
-    units = np.zeros(len(points) + _AT_ONCE, "<u2")
-    units[: len(points)] = points
-    lanes = np.ndarray(len(points) + 1, "<u8", units, strides=(2,))
+    hashes, parts = _hashes(units, starts, ends)
+    codes, found = pd.factorize(hashes)
+    parts.append((slice(None), ends - starts))
+    if all(_agree(codes[some], lane) for some, lane in parts):
+        return codes, _one_of_each(codes, len(found))
+    return _same_slowly(units, starts, ends)
+
+
+def _hashes(
+    units: np.ndarray, starts: np.ndarray, ends: np.ndarray
+) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
+    """Return a hash of each stretch of `units`, and its signs: those that have a sign at 0, 4, 8
+    ..., with that and the three after it as one number."""
+    lanes = np.ndarray(len(units) - _AT_ONCE + 1, "<u8", units, strides=(2,))
     lengths, hashes = ends - starts, np.zeros(len(starts), np.uint64)
     some, parts = np.arange(len(starts)), []
     for at in range(0, int(lengths.max(initial=0)), _AT_ONCE):
@@ -243,12 +349,14 @@ def _same(
         mixed = hashes[some]
         hashes[some] = ((mixed ^ (mixed >> np.uint64(29))) + lane) * np.uint64(RADIX)
         parts.append((some, lane))
-    codes, _ = pd.factorize(hashes)
-    ones = np.zeros(codes.max(initial=-1) + 1, np.intp)
+    return hashes, parts
+
+
+def _one_of_each(codes: np.ndarray, count: int) -> np.ndarray:
+    """Return for each of `count` codes a place where it stands (0: nowhere)."""
+    ones = np.zeros(count, np.intp)
     ones[codes] = np.arange(len(codes))
-    if all(_agree(codes[some], lane) for some, lane in (*parts, (slice(None), lengths))):
-        return codes, ones
-    return _same_slowly(points, starts, ends)
+    return ones
 
 
 def _agree(codes: np.ndarray, values: np.ndarray) -> bool:
@@ -258,11 +366,11 @@ def _agree(codes: np.ndarray, values: np.ndarray) -> bool:
     return bool((one[codes] == values).all())
 
 
-def _holds_wide(points: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> bool:
-    """Tell whether a word holds a sign that needs more than 16 bits, as no language here does."""
-    wide = np.flatnonzero(points > _WIDEST)
-    at = np.searchsorted(starts, wide, side="right") - 1
-    return bool(((at >= 0) & (wide < np.append(ends, 0)[at])).any())
+def _words_with(flags: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """Return the words, in the order of their starts, that hold a flagged sign."""
+    flagged = np.flatnonzero(flags)
+    at = np.searchsorted(starts, flagged, side="right") - 1
+    return distinct(at[(at >= 0) & (flagged < np.append(ends, 0)[at])])
 
 
 def _same_slowly(
