@@ -64,11 +64,10 @@ class Stems:
 
 
 def _letters(spelling: Spelling) -> np.ndarray:
-    """Return which letters each word has, as bits; some share one."""
-    bits = np.where(
-        spelling.letters > 0, np.uint32(1) << (spelling.letters & 31).astype(np.uint32), 0
-    )
-    return np.bitwise_or.reduce(bits.astype(np.uint32), axis=0)
+    """Return which letters each word has, as bits; some share one, and the end of the word has
+    none."""
+    bits = np.uint32(1) << (spelling.letters & 31).astype(np.uint32)
+    return np.bitwise_or.reduce(bits, axis=0, initial=np.uint32(0)) & ~np.uint32(1)
 
 
 def _differ_by_one(

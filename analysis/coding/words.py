@@ -206,9 +206,9 @@ def tokenise(texts: Sequence[str], forms: Forms | None = None) -> Tokens:
     forms = Forms() if forms is None else forms
     joined = "\n".join(texts)
     points = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds = _kinds(points)
+    kinds, folded = _kinds(points)
     starts, ends, inside = _borders(kinds)
-    form = _numbered(joined, points, _is(kinds, "unlike"), starts, ends, forms)
+    form = _numbered(joined, points, folded, _is(kinds, "unlike"), starts, ends, forms)
     sentence, clause, asking = _stretches(kinds, inside, starts)
     begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts = np.diff(np.searchsorted(starts, begins))
@@ -217,16 +217,15 @@ def tokenise(texts: Sequence[str], forms: Forms | None = None) -> Tokens:
     return Tokens(answer, starts - offset, ends - offset, form, sentence, clause, asking, forms)
 
 
-def _kinds(points: np.ndarray) -> np.ndarray:
-    """Return the bits of each sign; each distinct sign is looked at once."""
-    kinds = _TABLE.take(points)
+def _kinds(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bits of each sign and what it folds to; each distinct sign is looked at once."""
+    at = points.astype(np.intp)  # `take` would make this copy at each call
+    kinds = _TABLE.take(at)
     for point in set(points[kinds == 0].tolist()):
-        found = (_BIT[kind] for kind, is_one in _SIGNS.items() if is_one(chr(point)))
-        _TABLE[point] = sum(found, _SEEN)
-        _FOLDED[point] = (
-            ord(fold(chr(point))[0]) if not _is_unlike(chr(point)) else point
-        ) & _WIDEST
-    return kinds if kinds.all() else _TABLE.take(points)
+        sign = chr(point)
+        _TABLE[point] = sum((_BIT[kind] for kind, is_one in _SIGNS.items() if is_one(sign)), _SEEN)
+        _FOLDED[point] = (point if _is_unlike(sign) else ord(fold(sign))) & _WIDEST
+    return kinds if kinds.all() else _TABLE.take(at), _FOLDED.take(at)
 
 
 def _mask(*names: str) -> np.uint16:
@@ -289,34 +288,34 @@ def _before_endings(kinds: np.ndarray, colons: np.ndarray) -> np.ndarray:
 def _numbered(
     joined: str,
     points: np.ndarray,
+    folded: np.ndarray,
     unlike: np.ndarray,
     starts: np.ndarray,
     ends: np.ndarray,
     forms: Forms,
 ) -> np.ndarray:
-    """Return the number of each word's form; `unlike` tells which signs fold in a way of their
-    own."""
+    """Return the number of each word's form; `folded` is what each sign folds to, `unlike` tells
+    which fold in a way of their own."""
     units = np.zeros(len(points) + _AT_ONCE, "<u2")
-    units[: len(points)] = _FOLDED.take(points)
-    codes, ones = (
-        _same_slowly(points, starts, ends)
-        if (points > _WIDEST).any() and len(_words_with(points > _WIDEST, starts, ends))
-        else _same(units, starts, ends)
-    )
-    starts, ends = starts[ones], ends[ones]
-    own = _words_with(unlike, np.sort(starts), np.sort(ends)) if unlike.any() else []
-    if len(own):
-        own = np.argsort(starts, kind="stable")[own]
-        folded = [
-            fold(joined[s:e])
-            for s, e in zip(starts[own].tolist(), ends[own].tolist(), strict=True)
-        ]
-        more = [np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2") for text in folded]
-        lengths = np.array([len(part) for part in more])
-        ends[own] = len(points) + np.cumsum(lengths)
-        starts[own] = ends[own] - lengths
-        units = np.concatenate((units[: len(points)], *more, units[len(points) :]))
-    return forms.number(units, starts, ends)[codes]
+    units[: len(points)] = folded
+    wide = points > _WIDEST  # no language here has such letters
+    if wide.any() and len(_words_with(wide, starts, ends)):
+        codes, ones = _same_slowly(points, starts, ends)
+    else:
+        codes, ones = _same(units, starts, ends)
+    order = ones[np.argsort(starts[ones])]
+    own = order[_words_with(unlike, starts[order], ends[order])] if unlike.any() else []
+    if not len(own):
+        return forms.number(units, starts[ones], ends[ones])[codes]
+    # Words that must be folded as a whole stand behind the others.
+    places = zip(starts[own].tolist(), ends[own].tolist(), strict=True)
+    texts = [fold(joined[start:end]) for start, end in places]
+    more = [np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2") for text in texts]
+    starts, ends, lengths = starts.copy(), ends.copy(), np.array([len(part) for part in more])
+    ends[own] = len(points) + np.cumsum(lengths)
+    starts[own] = ends[own] - lengths
+    units = np.concatenate((units[: len(points)], *more, units[len(points) :]))
+    return forms.number(units, starts[ones], ends[ones])[codes]
 
 
 def _same(
