@@ -16,6 +16,7 @@ from analysis.coding.words import Tokens
 
 MAIN, EXCEPT, UNLESS = range(3)
 _LINES, _SPREAD = 1 << 20, 40_503
+_ANY = np.int32(1 << 30)  # the bit of no role: that of rows for all roles
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +83,9 @@ def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> M
     """
     search = _Search(rows, tokens, readings)
     is_main = rows.kind == MAIN
-    found = search.matches(search.candidates(np.flatnonzero(is_main), np.arange(len(tokens))))
-    wanted = rows.roles[found.row]
-    found = found[(wanted == 0) | (wanted & roles[tokens.answer[found.first]] != 0)]
+    begun = search.candidates(np.flatnonzero(is_main), np.arange(len(tokens)))
+    asks, asked = np.where(rows.roles == 0, _ANY, rows.roles), roles[tokens.answer] | _ANY
+    found = search.matches(begun[np.flatnonzero(asks[begun.row] & asked[begun.at])])
     guarded = np.flatnonzero(rows.guard[found.row] >= 0)
     if not len(guarded):
         return found
