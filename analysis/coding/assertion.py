@@ -183,7 +183,7 @@ def _words_of(
 
 def _holds(matches: Matches, words: np.ndarray) -> np.ndarray:
     """Tell which matches hold one of the flagged words."""
-    return np.append(words, False)[matches.words].any(axis=0)
+    return np.append(words, False).take(matches.words).any(axis=0)
 
 
 def _frame(found: Matches, stops: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

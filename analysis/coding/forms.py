@@ -44,7 +44,7 @@ class Readings:
         """Do as `can_be` with places cut into the number of a byte and its bit: the same places
         are often asked for again."""
         table, line = self._filled
-        return (table.take(line[word] + byte) & bit) != 0
+        return (table.take(line.take(word) + byte) & bit) != 0
 
     def all_that(self, place: int) -> np.ndarray:
         """Tell of every word whether it can fill one place."""

@@ -13,7 +13,7 @@ from analysis.codebook.structure import POLARITIES
 from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS, Judged
 from analysis.coding.forms import SLIP, Readings, ReadingTable
-from analysis.coding.ragged import differs
+from analysis.coding.ragged import differs, positions
 from analysis.coding.rules import Matches
 from analysis.coding.ruleset import SIGNAL, Ruleset
 from analysis.coding.words import Tokens
@@ -50,7 +50,8 @@ class Mentions:
         return len(self.answer)
 
     def __getitem__(self, which: np.ndarray) -> "Mentions":
-        return Mentions(*(column[which] for column in self._columns()), self.targets, self.rules)
+        which = positions(which)
+        return Mentions(*(c.take(which) for c in self._columns()), self.targets, self.rules)
 
     def _columns(self) -> list[np.ndarray]:
         return [getattr(self, field.name) for field in fields(self)[:-2]]

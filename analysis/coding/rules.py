@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from analysis.coding.forms import Readings
-from analysis.coding.ragged import Ragged, differs, flags, ranges
+from analysis.coding.ragged import Ragged, differs, flags, positions, ranges
 from analysis.coding.words import Tokens
 
 MAIN, EXCEPT, UNLESS = range(3)
@@ -51,7 +51,8 @@ class Matches:
         return len(self.row)
 
     def __getitem__(self, which: np.ndarray) -> "Matches":
-        return Matches(self.row[which], self.words[:, which])
+        which = positions(which)
+        return Matches(self.row.take(which), self.words.take(which, axis=1))
 
     @property
     def first(self) -> np.ndarray:
@@ -71,8 +72,13 @@ class _Candidates:
     row: np.ndarray
     at: np.ndarray
 
-    def __getitem__(self, which: np.ndarray | slice) -> "_Candidates":
-        return _Candidates(self.row[which], self.at[which])
+    def __getitem__(self, which: np.ndarray) -> "_Candidates":
+        which = positions(which)
+        return _Candidates(self.row.take(which), self.at.take(which))
+
+    def some(self, begin: int, end: int) -> "_Candidates":
+        """Return those that stand side by side."""
+        return _Candidates(self.row[begin:end], self.at[begin:end])
 
 
 def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> Matches:
@@ -85,7 +91,7 @@ def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> M
     is_main = rows.kind == MAIN
     begun = search.candidates(np.flatnonzero(is_main), np.arange(len(tokens)))
     asks, asked = np.where(rows.roles == 0, _ANY, rows.roles), roles[tokens.answer] | _ANY
-    found = search.matches(begun[np.flatnonzero(asks[begun.row] & asked[begun.at])])
+    found = search.matches(begun[asks.take(begun.row) & asked.take(begun.at) != 0])
     guarded = np.flatnonzero(rows.guard[found.row] >= 0)
     if not len(guarded):
         return found
@@ -103,11 +109,11 @@ def _beside(rows: Rows, rest: _Candidates, guarded: Matches, tokens: Tokens) -> 
     others are let through, for the sake of one look at a small table."""
 
     def line(row: np.ndarray, word: np.ndarray) -> np.ndarray:
-        return (rows.guard[row] * _SPREAD + tokens.sentence[word]) % _LINES
+        return (rows.guard.take(row) * _SPREAD + tokens.sentence.take(word)) % _LINES
 
     table = np.zeros(_LINES, bool)
     table[line(guarded.row, guarded.first)] = True
-    return table[line(rest.row, rest.at)]
+    return table.take(line(rest.row, rest.at))
 
 
 class _Search:
@@ -134,20 +140,20 @@ class _Search:
         places = self._readings.places
         pair, row = waiting.take(places.values)
         awaiting = Ragged.of(places.keys[pair], row, len(places))
-        at, row = awaiting.take(self._readings.of[words])
-        return _Candidates(row, words[at])
+        at, row = awaiting.take(self._readings.of.take(words))
+        return _Candidates(row, words.take(at))
 
     def matches(self, begun: _Candidates) -> Matches:
         """Return the shortest matches of rows, each at a word that fills its anchor."""
         width = len(self._places)
-        group = (self._lengths * width + self._anchor).astype(np.uint16)[begun.row]
+        group = (self._lengths * width + self._anchor).astype(np.uint16).take(begun.row)
         begun = begun[np.argsort(group, kind="stable")]
         ends = np.cumsum(np.bincount(group, minlength=(width + 1) * width)).tolist()
         parts = []
         for size in range(1, width + 1):
             groups = range(size * width, size * width + size)
             found = [
-                self._around(begun[ends[g - 1] : ends[g]], g - size * width, size)
+                self._around(begun.some(ends[g - 1], ends[g]), g - size * width, size)
                 for g in groups
                 if ends[g] > ends[g - 1]
             ]
@@ -179,15 +185,15 @@ class _Search:
         """Return for each way the word beside a column, and how many words further on the word
         that fills the column may stand."""
         here = found.words[column - side]
-        gap = self._gaps[max(column, column - side)][found.row]
-        return here, np.minimum(gap + 1, self._tokens.room(side)[here])
+        gap = self._gaps[max(column, column - side)].take(found.row)
+        return here, np.minimum(gap + 1, self._tokens.room(side).take(here))
 
     def _to_nearest(self, found: "_Ways", column: int, side: int) -> "_Ways":
         """Fill one column beside a filled one with the nearest word within the gap that fits."""
         here, reach = self._reach(found, column, side)
         # Those with the widest reach first: those that reach a distance then stand side by side.
         order = np.argsort(-reach.astype(np.int16), kind="stable")
-        here, place = here[order], self._places[column][found.row[order]]
+        here, place = here.take(order), self._places[column].take(found.row.take(order))
         byte, bit = place >> 3, np.uint8(1) << (place & 7).astype(np.uint8)
         counts = np.cumsum(np.bincount(reach)[::-1])[::-1].tolist()
         filled = np.full(len(here), -1)
@@ -195,23 +201,23 @@ class _Search:
             some = slice(counts[distance])
             there = here[some] + side * distance
             fits = np.flatnonzero(self._readings.have(there, byte[some], bit[some]))
-            filled[fits] = there[fits]
+            filled[fits] = there.take(fits)
         words = np.empty(len(here), np.intp)
         words[order] = filled
         kept = np.flatnonzero(words >= 0)
         more = found[kept]
-        more.words[column] = words[kept]
+        more.words[column] = words.take(kept)
         return more
 
     def _to_all(self, found: "_Ways", column: int, side: int) -> "_Ways":
         """Fill one column beside a filled one with every word within the gap that fits."""
         here, reach = self._reach(found, column, side)
-        place = self._places[column][found.row]
+        place = self._places[column].take(found.row)
         which, distance = ranges(1, reach)
-        there = here[which] + side * distance
-        fits = np.flatnonzero(self._readings.can_be(there, place[which]))
-        more = found[which[fits]]
-        more.words[column] = there[fits]
+        there = here.take(which) + side * distance
+        fits = np.flatnonzero(self._readings.can_be(there, place.take(which)))
+        more = found[which.take(fits)]
+        more.words[column] = there.take(fits)
         return more.apart(column)
 
 
@@ -239,7 +245,7 @@ class _Ways:
     words: np.ndarray
 
     def __getitem__(self, which: np.ndarray) -> "_Ways":
-        return _Ways(self.start[which], self.row[which], self.words[:, which])
+        return _Ways(self.start.take(which), self.row.take(which), self.words.take(which, axis=1))
 
     def nearest(self, distance: np.ndarray) -> "_Ways":
         """Return one way for each start, the least distant."""
@@ -296,7 +302,7 @@ def settled(
     """
     if not len(target):
         return np.zeros(0, np.intp)
-    among = np.argsort(_keys(target, first), kind="stable")
+    among = np.argsort(_keys(target, first))
     reach = np.maximum.accumulate(_keys(target, last)[among])
     begins = np.append(True, _keys(target, first)[among[1:]] > reach[:-1])
     group = np.cumsum(begins)  # those entangled with each other

@@ -48,13 +48,14 @@ class Stems:
         low = np.searchsorted(begins, first)
         counts = np.searchsorted(begins, first, side="right") - low
         at, stem = ranges(low, counts)
-        form = long[at]
-        fits = forms.lengths[form] <= stems.lengths[stem] + LONGER_BY
-        fits &= forms.lengths[form] >= stems.lengths[stem] - 1
-        form, stem = form[fits], stem[fits]
+        form = long.take(at)
+        longer_by = forms.lengths.take(form) - stems.lengths.take(stem)
+        fits = np.flatnonzero((longer_by <= LONGER_BY) & (longer_by >= -1))
+        form, stem = form.take(fits), stem.take(fits)
         # A slip costs the stem one letter at most, whatever the order.
-        fits = np.bitwise_count(self._letters[stem] & ~_letters(forms)[form]) <= 1
-        form, stem = form[fits], stem[fits]
+        lost = self._letters.take(stem) & ~_letters(forms).take(form)
+        fits = np.flatnonzero(np.bitwise_count(lost) <= 1)
+        form, stem = form.take(fits), stem.take(fits)
         slip = _differ_by_one(forms, form, stems, stem)
         return form[slip], stem[slip]
 
@@ -73,16 +74,19 @@ def _letters(spelling: Spelling) -> np.ndarray:
 def _differ_by_one(
     forms: Spelling, form: np.ndarray, stems: Spelling, stem: np.ndarray
 ) -> np.ndarray:
-    end, length = stems.lengths[stem], forms.lengths[form]
+    end, length = stems.lengths.take(stem), forms.lengths.take(form)
+    shorter = np.minimum(end, length)
     at = np.full(len(form), RIGHT_LETTERS)
     same = np.arange(len(form))
     for count in range(RIGHT_LETTERS + 1, min(len(forms.prefixes), len(stems.prefixes))):
-        same = same[(count <= end[same]) & (count <= length[same])]
-        alike = forms.prefixes[count, form[same]] == stems.prefixes[count, stem[same]]
-        same = same[alike]
+        same = same.take(np.flatnonzero(shorter.take(same) >= count))
+        alike = forms.prefixes[count].take(form.take(same)) == stems.prefixes[count].take(
+            stem.take(same)
+        )
+        same = same.take(np.flatnonzero(alike))
         at[same] = count
     likely = np.flatnonzero(_one_letter_on(forms, form, stems, stem, at))
-    form, stem, at, end = form[likely], stem[likely], at[likely], end[likely]
+    form, stem, at, end = (part.take(likely) for part in (form, stem, at, end))
     # After the first letter that differs the rest is the same, moved by what was added or left
     # out.
     changed = _same(forms, form, at + 1, stems, stem, at + 1, end - at - 1)
@@ -100,13 +104,14 @@ def _one_letter_on(
     forms: Spelling, form: np.ndarray, stems: Spelling, stem: np.ndarray, at: np.ndarray
 ) -> np.ndarray:
     """Tell whether the letters at the first difference and after it allow for one slip."""
-    own, own_next = (
-        forms.letters[np.minimum(at + i, len(forms.letters) - 1), form] for i in (0, 1)
-    )
-    its, its_next = (
-        stems.letters[np.minimum(at + i, len(stems.letters) - 1), stem] for i in (0, 1)
-    )
+    own, own_next = (_letter(forms, form, at + i) for i in (0, 1))
+    its, its_next = (_letter(stems, stem, at + i) for i in (0, 1))
     return (own_next == its_next) | (own == its_next) | (own_next == its)
+
+
+def _letter(words: Spelling, word: np.ndarray, at: np.ndarray) -> np.ndarray:
+    at = np.minimum(at, len(words.letters) - 1)
+    return words.letters.take(at * len(words) + word)
 
 
 def _same(

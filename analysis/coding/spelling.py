@@ -28,7 +28,7 @@ class Spelling:
         return len(self.lengths)
 
     def __getitem__(self, which: np.ndarray) -> "Spelling":
-        return Spelling(self.prefixes[:, which], self.lengths[which])
+        return Spelling(self.prefixes.take(which, axis=1), self.lengths.take(which))
 
     @cached_property
     def letters(self) -> np.ndarray:
@@ -41,9 +41,13 @@ class Spelling:
         own = self.letters[: self.lengths[word], word].astype("<u2")
         return own.tobytes().decode("utf-16-le", "surrogatepass")
 
+    def prefix(self, letters: np.ndarray, which: np.ndarray) -> np.ndarray:
+        """Return the hash of the first letters of each word named by `which`."""
+        return self.prefixes.take(letters * len(self) + which)
+
     def whole(self) -> np.ndarray:
         """Return the hash of each word."""
-        return self.prefixes[self.lengths, np.arange(len(self))]
+        return self.prefix(self.lengths, np.arange(len(self)))
 
     def parts(self, at: np.ndarray | int, length: int) -> tuple[np.ndarray, np.ndarray]:
         """Return which words have `length` letters from `at` on (a place, or one a word), and the
@@ -56,8 +60,11 @@ class Spelling:
         self, which: np.ndarray | slice, at: np.ndarray | int, length: np.ndarray | int
     ) -> np.ndarray:
         """Return the hash of `length` letters from `at` on of each word named by `which`."""
-        sums = self.prefixes[at + length, which] - self.prefixes[at, which]
-        return sums * powers_of_radix(MAX_LETTERS + 1)[1][at]
+        if isinstance(which, slice):
+            sums = self.prefixes[at + length, which] - self.prefixes[at, which]
+        else:
+            sums = self.prefix(at + length, which) - self.prefix(at, which)
+        return sums * powers_of_radix(MAX_LETTERS + 1)[1].take(at)
 
 
 def spell(words: Sequence[str]) -> Spelling:

@@ -11,8 +11,8 @@ import numpy as np
 
 from analysis.codebook import Word
 from analysis.coding.lexicon import Lexicon
-from analysis.coding.ragged import Ragged, differs, ranges
-from analysis.coding.spelling import Spelling, spell
+from analysis.coding.ragged import Ragged, differs, in_order, ranges
+from analysis.coding.spelling import MAX_LETTERS, Spelling, spell
 
 _BITS = 16
 _SHIFT = np.uint64(64 - _BITS)
@@ -57,7 +57,7 @@ class Vocabulary:
     def find(self, forms: Spelling) -> tuple[np.ndarray, np.ndarray]:
         """Return pairs of form and word, the number of each; a pair may recur."""
         # The longest first: those that have a letter at some place then stand side by side.
-        order = np.argsort(-forms.lengths, kind="stable")
+        order = in_order(MAX_LETTERS - forms.lengths)
         forms = forms[order]
         found = [
             self._in_group(group, own, *_pieces(forms, kind, length))
@@ -71,8 +71,8 @@ class Vocabulary:
         self, group: int, own: Sequence[int], form: np.ndarray, hashes: np.ndarray
     ) -> np.ndarray:
         """Return pairs of form and entry for those of the hashes that the group has."""
-        likely = np.flatnonzero(self._sieve[group].take((hashes >> _SHIFT).astype(np.intp)))
-        form, hashes = form[likely], hashes[likely]
+        likely = np.flatnonzero(self._sieve[group].take((hashes >> _SHIFT).view(np.int64)))
+        form, hashes = form.take(likely), hashes.take(likely)
         begin, end = own
         at = begin + np.searchsorted(self.hashes[begin:end], hashes)
         same = np.flatnonzero(self.hashes[np.minimum(at, end - 1)] == hashes)

@@ -170,7 +170,7 @@ class Tokens:
         """Return some of the words (a flag each), their answers and sentences as before."""
         kept = np.flatnonzero(wanted)
         columns = (getattr(self, field.name) for field in fields(self)[:-1])
-        return Tokens(*(column[kept] for column in columns), self.forms)
+        return Tokens(*(column.take(kept) for column in columns), self.forms)
 
     @cached_property
     def opens(self) -> np.ndarray:
@@ -343,8 +343,9 @@ def _hashes(
     lengths, hashes = ends - starts, np.zeros(len(starts), np.uint64)
     some, parts = np.arange(len(starts)), []
     for at in range(0, int(lengths.max(initial=0)), _AT_ONCE):
-        some = some[lengths[some] > at] if at else some
-        lane = lanes[starts[some] + at] & _FIRST[np.minimum(lengths[some] - at, _AT_ONCE)]
+        some = some.take(np.flatnonzero(lengths.take(some) > at)) if at else some
+        left = np.minimum(lengths.take(some) - at, _AT_ONCE)
+        lane = lanes[starts.take(some) + at] & _FIRST.take(left)
         mixed = hashes[some]
         hashes[some] = ((mixed ^ (mixed >> np.uint64(29))) + lane) * np.uint64(RADIX)
         parts.append((some, lane))
