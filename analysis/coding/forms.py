@@ -15,7 +15,7 @@ from analysis.coding.ragged import Ragged, distinct, ranges
 from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import MAX_LETTERS, Spelling, of_letters, spell, spell_forms
 from analysis.coding.vocabulary import WHOLE, Vocabulary
-from analysis.coding.words import Tokens
+from analysis.coding.words import Distinct, Tokens
 
 # The first places of every language: words that deny, endings that deny their own word, words that
 # begin a clause, words that end what a wish or a denial reaches over, slips for another word.
@@ -82,7 +82,7 @@ class ReadingTable:
     def __init__(self, reader: "Reader") -> None:
         self._reader = reader
         self._reading = np.zeros(0, np.int32)  # of each form, -1 where it was not met yet
-        self._numbers: dict[bytes, int] = {}  # of each reading by the words that it stands for
+        self._lists = Distinct()  # what each reading stands for: numbers of words, two units each
 
     def read(self, tokens: Tokens) -> Readings:
         """Return what words can be."""
@@ -91,10 +91,11 @@ class ReadingTable:
         met = np.flatnonzero(np.bincount(tokens.form, minlength=len(tokens.forms)))
         new = met[self._reading[met] < 0]
         words = self._reader.words(spell_forms(tokens.forms, new))
-        self._reading[new] = [
-            self._numbers.setdefault(own, len(self._numbers)) for own in words.as_bytes()
-        ]
-        return self._reader.readings(self._reading[tokens.form], Ragged.of_bytes(self._numbers))
+        units = np.append(words.values, [0, 0]).astype("<i4").view("<u2")
+        ends = words.offsets * 2
+        self._reading[new] = self._lists.number(units, ends[:-1], ends[1:])
+        lists = Ragged(self._lists.begins // 2, self._lists.units.view("<i4"))
+        return self._reader.readings(self._reading[tokens.form], lists)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,8 @@
 Start at `Ragged.of`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -81,22 +79,6 @@ class Ragged:
         order = in_order(keys)
         ends = np.cumsum(np.bincount(keys, minlength=count))
         return cls(np.concatenate(([0], ends)), np.asarray(values)[order])
-
-    @classmethod
-    def of_bytes(cls, lists: Iterable[bytes]) -> "Ragged":
-        """Return lists of numbers from what `as_bytes` made of each."""
-        lists = list(lists)
-        ends = np.cumsum([0, *map(len, lists)]) // 4
-        return cls(ends, np.frombuffer(b"".join(lists), np.int32))
-
-    def as_bytes(self) -> list[bytes]:
-        """Return each list of numbers as bytes, which a dictionary can hold.
-
-        >>> Ragged.of_bytes(Ragged(np.array([0, 1, 3]), np.array([7, 8, 9])).as_bytes()).values
-        array([7, 8, 9], dtype=int32)
-        """
-        blob, ends = self.values.astype(np.int32).tobytes(), (self.offsets * 4).tolist()
-        return [blob[begin:end] for begin, end in pairwise(ends)]
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

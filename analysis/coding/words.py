@@ -77,29 +77,24 @@ _WIDEST = 0xFFFF
 _FIRST = np.array([(1 << 16 * n) - 1 for n in range(_AT_ONCE + 1)], np.uint64)
 
 
-class Forms:
-    """The distinct words met so far, folded, and the number of each.
+class Distinct:
+    """The distinct stretches of 16-bit units met so far, each with a number.
 
-    Their letters stand one after another in `units` (UTF-16): those of form number i from
-    `begins[i]` to `begins[i + 1]`.
+    They stand one after another in `units`: number i from `begins[i]` to `begins[i + 1]`.
     """
 
     def __init__(self) -> None:
         self.units = np.zeros(0, "<u2")
         self.begins = np.zeros(1, np.intp)
         self._hashes = np.zeros(0, np.uint64)
-        self._numbers: dict[bytes, int] | None = None  # where two forms share a hash
+        self._numbers: dict[bytes, int] | None = None  # where two share a hash
 
     def __len__(self) -> int:
         return len(self.begins) - 1
 
-    def text(self, form: int) -> str:
-        """Return a form as a text."""
-        own = self.units[self.begins[form] : self.begins[form + 1]]
-        return own.tobytes().decode("utf-16-le", "surrogatepass")
-
     def number(self, units: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-        """Return the number of the form in each stretch of `units`; new ones are added."""
+        """Return the number of each stretch of `units` (four zeros follow the last); new ones are
+        added."""
         known = len(self)
         if self._numbers is not None:
             return self._number_slowly(known, units, starts, ends)
@@ -130,7 +125,7 @@ class Forms:
     def _number_slowly(
         self, known: int, units: np.ndarray, starts: np.ndarray, ends: np.ndarray
     ) -> np.ndarray:
-        """Do as `number` where forms share a hash: only words made for it do."""
+        """Do as `number` where two share a hash: only words made for it do."""
         if self._numbers is None:
             pieces = pairwise(self.begins[: known + 1].tolist())
             self._numbers = {self.units[s:e].tobytes(): i for i, (s, e) in enumerate(pieces)}
@@ -142,6 +137,15 @@ class Forms:
         ones = _one_of_each(np.array(number, np.intp), len(self._numbers))[known:]
         self._add(units, starts[ones], ends[ones])
         return np.array(number, np.int32)
+
+
+class Forms(Distinct):
+    """The distinct words met so far, folded: their units are those of UTF-16."""
+
+    def text(self, form: int) -> str:
+        """Return a form as a text."""
+        own = self.units[self.begins[form] : self.begins[form + 1]]
+        return own.tobytes().decode("utf-16-le", "surrogatepass")
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,7 +214,8 @@ def tokenise(texts: Sequence[str], forms: Forms | None = None) -> Tokens:
     starts, ends, inside = _borders(kinds)
     form = _numbered(joined, points, folded, _is(kinds, "unlike"), starts, ends, forms)
     sentence, clause, asking = _stretches(kinds, inside, starts)
-    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    lengths = np.fromiter(map(len, texts), np.intp, len(texts))
+    begins = np.append(0, np.cumsum(lengths + 1))
     counts = np.diff(np.searchsorted(starts, begins))
     answer = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
     offset = np.repeat(begins[:-1], counts)
@@ -248,11 +253,12 @@ def _borders(kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     inside[_joining(kinds)] = True
     starts, ends = _runs(inside)
     # A run may begin with a mark, an underscore or a hyphen, which begin no word.
-    for at in np.flatnonzero(~_is(kinds[starts], "begin")).tolist():
-        run = slice(starts[at], ends[at])
-        words = _is(kinds[run], "begin")
-        starts[at] += words.argmax() if words.any() else len(words)
-        inside[run.start : starts[at]] = False
+    wrong = np.flatnonzero(~_is(kinds.take(starts), "begin"))
+    while len(wrong):
+        inside[starts[wrong]] = False
+        starts[wrong] += 1
+        wrong = wrong[starts[wrong] < ends[wrong]]
+        wrong = wrong[~_is(kinds[starts[wrong]], "begin")]
     kept = starts < ends
     return starts[kept], ends[kept], inside
 
