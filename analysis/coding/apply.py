@@ -132,8 +132,7 @@ def _code_block(
     """Code a block of answers (columns `ANSWER_COLUMNS`)."""
     texts, tokens = block.texts, block.tokens
     kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
-    answered = np.array([kind == "answered" for kind in kinds], bool)
-    spoken = np.where(answered[tokens.answer], block.languages(answers), -1)
+    spoken = np.where((kinds == "answered").take(tokens.answer), block.languages(answers), -1)
     role, roles = pd.factorize(answers["role"])
     bits = np.array([*map(role_bit, roles), 0], np.int32)[role]
     parts = []
@@ -147,11 +146,10 @@ def _code_block(
     is_code = np.array([":" not in name for name in found.targets], bool)[found.target]
     asserted = found.kind == 0
     given, denied = found[is_code & asserted], found[is_code & ~asserted]
-    filled = np.array([kind != "empty" for kind in kinds], bool)
     outcome = {
         "content": kinds,
         "codes": _joined(given, given.targets, len(texts)),
-        **_facets(found[~is_code & asserted], filled, bits, coder.scheme),
+        **_facets(found[~is_code & asserted], kinds != "empty", bits, coder.scheme),
     }
     columns = {name: pd.array(values, dtype=TEXT) for name, values in outcome.items()}
     negated = _rows(answers, texts, denied).assign(

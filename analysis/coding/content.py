@@ -6,6 +6,8 @@ Start at `content`.
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from analysis.codebook import Codebook
 from analysis.coding.words import fold
 
@@ -40,11 +42,11 @@ def content(text: str | None, nothing: frozenset[str]) -> str:
     return "non_answer" if not words or words in nothing else "answered"
 
 
-def contents(texts: Sequence[str], counts: Sequence[int], nothing: frozenset[str]) -> list[str]:
+def contents(texts: Sequence[str], counts: np.ndarray, nothing: frozenset[str]) -> np.ndarray:
     """Return the content of each text; one of more words (`counts`) than any non-answer says
     something, without a look at its letters."""
     most = max((phrase.count(" ") + 1 for phrase in nothing), default=0)
-    return [
-        "answered" if count > most else content(text, nothing)
-        for text, count in zip(texts, counts, strict=True)
-    ]
+    found = np.full(len(texts), "answered", object)
+    for at in np.flatnonzero(counts <= most).tolist():
+        found[at] = content(texts[at], nothing)
+    return found

@@ -87,8 +87,8 @@ class Mentions:
         return replace(self, target=own[self.target], rule=self.rule + rule)
 
     def _sorted(self) -> "Mentions":
-        place = self.answer << 32 | self.start
-        what = self.end << 32 | self.target << 1 | (self.kind > 0)
+        place = self.answer.astype(np.int64) << 32 | self.start
+        what = self.end.astype(np.int64) << 32 | self.target << 1 | (self.kind > 0)
         order = np.lexsort((self.rule, -self.confidence, what, place))
         return self[order[differs(place[order], what[order])]]
 
