@@ -15,10 +15,11 @@ from analysis.coding import languages
 from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
+from analysis.coding.distinct import Forms
 from analysis.coding.forms import Reader, ReadingTable
 from analysis.coding.mentions import Mentions
 from analysis.coding.ruleset import role_bit
-from analysis.coding.words import Forms, tokenise
+from analysis.coding.words import tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
 
 ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "language_confidence")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.codebook import Codebook
-from analysis.coding.words import fold
+from analysis.coding.signs import fold
 
 _SIGNS = re.compile(r"[\W_]+")
 

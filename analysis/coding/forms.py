@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 
 from analysis.coding.analysers import dictionary_words
+from analysis.coding.distinct import Distinct
 from analysis.coding.lexicon import Lexicon
 from analysis.coding.ragged import Ragged, distinct, ranges
 from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import MAX_LETTERS, Spelling, of_letters, spell, spell_forms
 from analysis.coding.vocabulary import WHOLE, Vocabulary
-from analysis.coding.words import Distinct, Tokens
+from analysis.coding.words import Tokens
 
 # The first places of every language: words that deny, endings that deny their own word, words that
 # begin a clause, words that end what a wish or a denial reaches over, slips for another word.

@@ -8,9 +8,10 @@ apart as well as a detector made for it (docs/accuracy.md).
 import numpy as np
 import pandas as pd
 
+from analysis.coding.distinct import Forms
 from analysis.coding.lexicon import lexicon
 from analysis.coding.spelling import spell_forms
-from analysis.coding.words import Forms, Tokens
+from analysis.coding.words import Tokens
 from analysis.survey import LANGUAGES
 
 # A respondent, or an answer or sentence in another language than its respondent's, is judged alone

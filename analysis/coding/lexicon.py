@@ -16,8 +16,8 @@ import numpy as np
 
 from analysis.coding.kept import LOCAL, keep
 from analysis.coding.ragged import Ragged, differs
+from analysis.coding.signs import fold
 from analysis.coding.spelling import spell
-from analysis.coding.words import fold
 from analysis.survey import LANGUAGES
 
 CACHE = LOCAL / "words"

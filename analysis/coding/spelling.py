@@ -7,14 +7,31 @@ one word taken for another.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
+from analysis.coding.distinct import Forms
 from analysis.coding.ragged import ranges
-from analysis.coding.words import Forms, powers_of_radix
 
 MAX_LETTERS = 64  # a longer word (a web address, noise) is known by its beginning
+# Hashes are sums of c[k] * RADIX**k over the code points of a text, modulo 2**64. RADIX is odd, so
+# that its powers have inverses and the hash of any part follows from those of two prefixes.
+RADIX = 0x9E3779B97F4A7C15
+_INVERSE = pow(RADIX, -1, 1 << 64)
+
+
+@lru_cache
+def _powers(bits: int) -> tuple[np.ndarray, np.ndarray]:
+    radix, inverse = np.full((2, 1 << bits), 1, np.uint64)
+    radix[1:], inverse[1:] = RADIX, _INVERSE
+    return np.cumprod(radix), np.cumprod(inverse)
+
+
+def _powers_of_radix(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first powers of `RADIX` and their inverses, modulo 2**64."""
+    radix, inverse = _powers(max(count - 1, 0).bit_length())
+    return radix[:count], inverse[:count]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +50,7 @@ class Spelling:
     @cached_property
     def letters(self) -> np.ndarray:
         """Return the letters of words (UTF-16), a line for each place (0 after the end)."""
-        inverse = powers_of_radix(len(self.prefixes))[1]
+        inverse = _powers_of_radix(len(self.prefixes))[1]
         return (np.diff(self.prefixes, axis=0) * inverse[:-1, None]).astype(np.uint16)
 
     def text(self, word: int) -> str:
@@ -64,7 +81,7 @@ class Spelling:
             sums = self.prefixes[at + length, which] - self.prefixes[at, which]
         else:
             sums = self.prefix(at + length, which) - self.prefix(at, which)
-        return sums * powers_of_radix(MAX_LETTERS + 1)[1].take(at)
+        return sums * _powers_of_radix(MAX_LETTERS + 1)[1].take(at)
 
 
 def spell(words: Sequence[str]) -> Spelling:
@@ -97,5 +114,5 @@ def _spelt(units: np.ndarray, begins: np.ndarray, lengths: np.ndarray) -> Spelli
 def of_letters(letters: np.ndarray, lengths: np.ndarray) -> Spelling:
     """Return the hashes of words from their letters, a line for each place (0 after the end)."""
     prefixes = np.zeros((len(letters) + 1, len(lengths)), np.uint64)
-    np.cumsum(letters * powers_of_radix(len(letters))[0][:, None], axis=0, out=prefixes[1:])
+    np.cumsum(letters * _powers_of_radix(len(letters))[0][:, None], axis=0, out=prefixes[1:])
     return Spelling(prefixes, lengths)

@@ -12,7 +12,8 @@ from analysis.coding import apply, suggest
 from analysis.coding.coder import coder
 from analysis.coding.content import content
 from analysis.coding.lexicon import build, lexicon
-from analysis.coding.words import WORD, fold, tokenise
+from analysis.coding.signs import fold
+from analysis.coding.words import WORD, tokenise
 
 ANY_TEXT = st.text() | st.text(alphabet="aäÄ1_.:-'’@ \n,?!\u0308éß²😀")
 
@@ -29,7 +30,7 @@ def test_the_arrays_cut_any_text_as_the_regular_expression_does(texts):
 
 
 def test_words_that_share_a_hash_are_still_told_apart(monkeypatch):
-    monkeypatch.setattr("analysis.coding.words.RADIX", 0)
+    monkeypatch.setattr("analysis.coding.distinct._MIX", 0)
     assert tokenise(["ab ba abc ab"]).words() == ["ab", "ba", "abc", "ab"]
 
 
