@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.coding import apply, suggest
+from analysis.coding import apply, distinct, suggest
 from analysis.coding.coder import coder
 from analysis.coding.content import content
 from analysis.coding.lexicon import build, lexicon
@@ -32,6 +32,17 @@ def test_the_arrays_cut_any_text_as_the_regular_expression_does(texts):
 def test_words_that_share_a_hash_are_still_told_apart(monkeypatch):
     monkeypatch.setattr("analysis.coding.distinct._MIX", 0)
     assert tokenise(["ab ba abc ab"]).words() == ["ab", "ba", "abc", "ab"]
+
+
+@pytest.mark.parametrize("mix", [distinct._MIX, 0])
+def test_a_form_keeps_its_number_from_block_to_block(mix, monkeypatch):
+    monkeypatch.setattr("analysis.coding.distinct._MIX", mix)
+    forms = distinct.Forms()
+    blocks = [
+        tokenise([text], forms).form.tolist() for text in ("ab ba", "Straße", "BA abc strasse")
+    ]
+    assert blocks == [[0, 1], [2], [1, 3, 2]]
+    assert [forms.text(number) for number in range(len(forms))] == ["ab", "ba", "strasse", "abc"]
 
 
 @pytest.mark.parametrize(
