@@ -76,20 +76,20 @@ def judge(
     the pattern does not say (0: nothing); `lacks[target]` tells whether to be without something
     is what it means ("without flying", "no time").
     """
-    target = rules.rows.target[matches.row]
+    target = rules.rows.target.take(matches.row)
     setting = _setting(rules, matches, target, tokens, readings)
     # What is a problem itself is not what one lacks: "without a language barrier".
     lacking = lacks[target] & ~_holds(
         matches, _words_of(rules, matches, target, "problem", tokens)
     )
     local, cue = _denied(rules, matches, target, lacking, setting, tokens, readings)
-    own = rules.rows.polarity[matches.row]
+    own = rules.rows.polarity.take(matches.row)
     own = np.where(own > 0, own, polarity[target])
     kind = _by_evaluation(rules, matches, target, own, local, setting)
     first, last = cue.copy(), cue.copy()
     begin = matches.first
     for number, name in enumerate(KINDS[1:], 1):
-        heads, tails = (part[begin] for part in setting.frames[name])
+        heads, tails = (part.take(begin) for part in setting.frames[name])
         framed = heads >= 0
         if number == DENIED:
             # What holds part of a frame took the frame's denial for its own.
@@ -254,7 +254,7 @@ def _denied(
     follows = (before >= 0) & (tokens.sentence.take(before, mode="clip") == tokens.sentence)
     opened = flags(tokens.sentence[setting.without & tokens.opens], tokens.sentence)
     denied = flags(tokens.sentence[negator], tokens.sentence)
-    undone = (opened & denied)[matches.first] | (by_without >= 0) & follows[by_without]
+    undone = (opened & denied).take(matches.first) | (by_without >= 0) & follows[by_without]
     # "Ilma probleemideta": without and the ending it asks for are one denial.
     ways = (by_negator >= 0).astype(int) + ((by_without >= 0) | (by_itself >= 0))
     ways[undone] = 0
@@ -288,14 +288,15 @@ def _cue_near(
     first, last = matches.first, matches.last
     previous, following = nearest
     # Clauses follow each other: where the nearest cue stands in another, those beyond it do.
-    for there, here, near in (
-        (following[last], last, following[last] - last <= before),
-        (previous[first], first, first - previous[first] <= after),
+    for there, here, reach in (
+        (following.take(last), last, before),
+        (previous.take(first), first, after),
     ):
-        near &= clause.take(there, mode="clip") == clause[here]
-        found[near] = there[near]
-    some = np.flatnonzero(following[first] < last)
-    within = following[first[some]]
+        near = np.flatnonzero(np.abs(there - here) <= reach)
+        near = near[clause.take(there.take(near)) == clause.take(here.take(near))]
+        found[near] = there.take(near)
+    some = np.flatnonzero(following.take(first) < last)
+    within = following.take(first.take(some))
     inside = ~(matches.words[:, some] == within).any(axis=0)
     found[some[inside]] = within[inside]
     return found
