@@ -26,7 +26,7 @@ from analysis.coding.words import Tokens
 # How far a denial reaches within its clause, in words: after itself, and (Finnish, Estonian and
 # Swedish put it last: "ongelmia ei ollut") before itself; and how far "without" does.
 REACH_AFTER = 9
-REACH_BEFORE = 4
+REACH_BEFORE = 6
 REACH_WITHOUT = 4
 ASKING_WORDS = 4  # a shorter last sentence with a question mark hesitates, it does not ask
 KINDS = ("", DENIAL, *UNASSERTED)
@@ -246,6 +246,7 @@ def _denied(
     by_negator = _cue_near(matches, nearest, clause, REACH_AFTER, REACH_BEFORE)
     by_without = _cue_near(matches, _nearest(setting.without), clause, REACH_WITHOUT, 0)
     by_itself = _by_itself(rules, matches, tokens, readings)
+    lacking = lacks & ((by_without >= 0) | (by_itself >= 0))
     by_without[lacks] = by_itself[lacks] = -1
     by_itself[(by_itself >= 0) & setting.undone[by_itself]] = -1  # one denial, of two words
     # "Ilman tukea emme olisi onnistuneet": what opens its sentence and a denial after it undo each
@@ -258,8 +259,9 @@ def _denied(
     # "Ilma probleemideta": without and the ending it asks for are one denial.
     ways = (by_negator >= 0).astype(int) + ((by_without >= 0) | (by_itself >= 0))
     ways[undone] = 0
-    # What holds the denial itself is not denied by it.
-    said = _holds(matches, setting.denies) | _never_denied(rules)[target]
+    # What holds the denial itself is not denied by it, nor is what one is said to lack: "without
+    # the language pupils could not talk".
+    said = lacking | _holds(matches, setting.denies) | _never_denied(rules)[target]
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
     return local, np.where(local, cue, -1)
