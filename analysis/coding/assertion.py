@@ -44,7 +44,8 @@ class Judged:
     cue_last: np.ndarray
 
     def __getitem__(self, which: np.ndarray) -> "Judged":
-        return Judged(self.kind[which], self.cue_first[which], self.cue_last[which])
+        parts = (self.kind, self.cue_first, self.cue_last)
+        return Judged(*(part.take(which) for part in parts))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,12 +80,12 @@ def judge(
     target = rules.rows.target.take(matches.row)
     setting = _setting(rules, matches, target, tokens, readings)
     # What is a problem itself is not what one lacks: "without a language barrier".
-    lacking = lacks[target] & ~_holds(
+    lacking = lacks.take(target) & ~_holds(
         matches, _words_of(rules, matches, target, "problem", tokens)
     )
     local, cue = _denied(rules, matches, target, lacking, setting, tokens, readings)
     own = rules.rows.polarity.take(matches.row)
-    own = np.where(own > 0, own, polarity[target])
+    own = np.where(own > 0, own, polarity.take(target))
     kind = _by_evaluation(rules, matches, target, own, local, setting)
     first, last = cue.copy(), cue.copy()
     begin = matches.first
@@ -106,7 +107,7 @@ def judge(
     # A denial told by the words around alone has them as its cue.
     alone = (kind == DENIED) & (first < 0)
     first[alone], last[alone] = begin[alone], matches.last[alone]
-    allowed = (counts[target] >> np.maximum(kind, 0)) & 1 == 1
+    allowed = (counts.take(target) >> np.maximum(kind, 0)) & 1 == 1
     kind[(kind > 0) & allowed] = ASSERTED
     return Judged(kind, first, last)
 
@@ -126,8 +127,8 @@ def _by_evaluation(
     where the clause tells of a lack; else the denial near by decides.
     """
     kind = np.where(local, DENIED, ASSERTED)
-    clause = setting.clause[matches.first]
-    asked = setting.frames["question"][0][matches.first] >= 0
+    clause = setting.clause.take(matches.first)
+    asked = setting.frames["question"][0].take(matches.first) >= 0
     for number, name in enumerate(POLARITIES, 1):
         own = np.flatnonzero(polarity == number)
         if not len(own):
@@ -261,7 +262,7 @@ def _denied(
     ways[undone] = 0
     # What holds the denial itself is not denied by it, nor is what one is said to lack: "without
     # the language pupils could not talk".
-    said = lacking | _holds(matches, setting.denies) | _never_denied(rules)[target]
+    said = lacking | _holds(matches, setting.denies) | _never_denied(rules).take(target)
     local = (ways % 2 == 1) & ~said
     cue = np.where(by_negator >= 0, by_negator, np.where(by_without >= 0, by_without, by_itself))
     return local, np.where(local, cue, -1)
@@ -337,7 +338,7 @@ def _evaluated(
     other = {"problem": "benefit", "benefit": "problem"}.get(polarity, "")
     own = target == rules.target(f"{SIGNAL}{polarity}")
     contrary = target == rules.target(f"{SIGNAL}{other}") if other else np.zeros(len(own), bool)
-    clause = setting.clause[matches.first]
+    clause = setting.clause.take(matches.first)
     return (
         distinct(clause[(own & ~local) | (contrary & local)]),
         distinct(clause[(own & local) | (contrary & ~local)]),

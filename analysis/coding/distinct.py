@@ -48,7 +48,7 @@ class Distinct:
 
     def _add(self, units: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> None:
         _, at = ranges(starts, ends - starts)
-        self.units = np.concatenate((self.units, units[at]))
+        self.units = np.concatenate((self.units, units.take(at)))
         more = self.begins[-1] + np.cumsum(ends - starts)
         self.begins = np.concatenate((self.begins, more))
 
@@ -59,7 +59,7 @@ class Distinct:
         if len(self) != len(self._hashes) or (self.begins[number + 1] - begins != lengths).any():
             return False
         own, their = ranges(starts, lengths)[1], ranges(begins, lengths)[1]
-        return bool((units[own] == self.units[their]).all())
+        return bool((units.take(own) == self.units.take(their)).all())
 
     def _number_slowly(
         self, known: int, units: np.ndarray, starts: np.ndarray, ends: np.ndarray
@@ -95,8 +95,8 @@ def same(units: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.nd
     """
     hashes, parts = _hashes(units, starts, ends)
     codes, found = pd.factorize(hashes)
-    parts.append((slice(None), ends - starts))
-    if all(_agree(codes[some], lane) for some, lane in parts):
+    same_length = _agree(codes, ends - starts)
+    if same_length and all(_agree(codes.take(some), lane) for some, lane in parts):
         return codes, _one_of_each(codes, len(found))
     return same_slowly(units, starts, ends)
 
@@ -113,7 +113,7 @@ def _hashes(
         some = some.take(np.flatnonzero(lengths.take(some) > at)) if at else some
         left = np.minimum(lengths.take(some) - at, AT_ONCE)
         lane = lanes[starts.take(some) + at] & _FIRST.take(left)
-        mixed = hashes[some]
+        mixed = hashes.take(some)
         hashes[some] = ((mixed ^ (mixed >> np.uint64(29))) + lane) * np.uint64(_MIX)
         parts.append((some, lane))
     return hashes, parts
@@ -130,7 +130,7 @@ def _agree(codes: np.ndarray, values: np.ndarray) -> bool:
     """Tell whether all that have the same number have the same value."""
     one = np.zeros(codes.max(initial=-1) + 1, values.dtype)
     one[codes] = values
-    return bool((one[codes] == values).all())
+    return bool((one.take(codes) == values).all())
 
 
 def same_slowly(

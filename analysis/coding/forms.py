@@ -51,7 +51,7 @@ class Readings:
         """Tell of every word whether it can fill one place."""
         filled = np.zeros(len(self.places), bool)
         filled[self.places.keys[self.places.values == place]] = True
-        return filled[self.of]
+        return filled.take(self.of)
 
     def denies_itself(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each word whether it fills the place only while its ending denies it."""
@@ -96,7 +96,7 @@ class ReadingTable:
         ends = words.offsets * 2
         self._reading[new] = self._lists.number(units, ends[:-1], ends[1:])
         lists = Ragged(self._lists.begins // 2, self._lists.units.view("<i4"))
-        return self._reader.readings(self._reading[tokens.form], lists)
+        return self._reader.readings(self._reading.take(tokens.form), lists)
 
 
 @dataclass(frozen=True, eq=False)

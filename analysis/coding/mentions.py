@@ -110,17 +110,17 @@ class Mentions:
         readings = table.read(tokens)
         found, judged = found_in(tokens, readings, roles, ruleset, scheme)
         words, first, last = found.words, found.first, found.last
-        slips = (readings.all_that(SLIP)[words] & (words >= 0)).any(axis=0)
+        slips = (readings.all_that(SLIP).take(words) & (words >= 0)).any(axis=0)
         return cls(
-            tokens.answer[first],
-            ruleset.rows.target[found.row],
-            tokens.starts[first],
-            tokens.ends[last],
-            ruleset.rows.pattern[found.row],
+            tokens.answer.take(first),
+            ruleset.rows.target.take(found.row),
+            tokens.starts.take(first),
+            tokens.ends.take(last),
+            ruleset.rows.pattern.take(found.row),
             np.where(slips, SLIP_CONFIDENCE, RULE_CONFIDENCE),
             judged.kind,
-            tokens.starts[judged.cue_first],
-            tokens.ends[judged.cue_last],
+            tokens.starts.take(judged.cue_first),
+            tokens.ends.take(judged.cue_last),
             ruleset.targets,
             ruleset.rule_names,
         )
@@ -132,12 +132,12 @@ def found_in(
     """Return the matches that count and what is asserted of them; `roles` has a bit an answer."""
     found = rules.find(ruleset.rows, tokens, readings, roles)
     judged = assertion.judge(ruleset, found, tokens, readings, *_of_targets(ruleset, scheme))
-    target = ruleset.rows.target[found.row]
+    target = ruleset.rows.target.take(found.row)
     named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
-    kept = np.flatnonzero((judged.kind >= 0) & named[target])
-    apart = target[kept] * 2 + (judged.kind[kept] > 0)
-    pattern = ruleset.rows.pattern[found.row[kept]]
-    kept = kept[rules.settled(apart, found.first[kept], found.last[kept], pattern)]
+    kept = np.flatnonzero((judged.kind >= 0) & named.take(target))
+    apart = target.take(kept) * 2 + (judged.kind.take(kept) > 0)
+    pattern = ruleset.rows.pattern.take(found.row.take(kept))
+    kept = kept[rules.settled(apart, found.first.take(kept), found.last.take(kept), pattern)]
     return found[kept], judged[kept]
 
 

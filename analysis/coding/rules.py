@@ -92,7 +92,7 @@ def find(rows: Rows, tokens: Tokens, readings: Readings, roles: np.ndarray) -> M
     begun = search.candidates(np.flatnonzero(is_main), np.arange(len(tokens)))
     asks, asked = np.where(rows.roles == 0, _ANY, rows.roles), roles[tokens.answer] | _ANY
     found = search.matches(begun[asks.take(begun.row) & asked.take(begun.at) != 0])
-    guarded = np.flatnonzero(rows.guard[found.row] >= 0)
+    guarded = np.flatnonzero(rows.guard.take(found.row) >= 0)
     if not len(guarded):
         return found
     near = np.flatnonzero(flags(tokens.sentence[found.first[guarded]], tokens.sentence))
@@ -279,7 +279,7 @@ def _shortest(found: Matches) -> Matches:
 def _taken_back(rows: Rows, found: Matches, guards: Matches, tokens: Tokens) -> np.ndarray:
     """Tell which matches share a word with an exception of theirs, or stand in a sentence with
     words that rule them out."""
-    guard, own = rows.guard[guards.row], rows.guard[found.row]
+    guard, own = rows.guard.take(guards.row), rows.guard.take(found.row)
     unless = rows.kind[guards.row] == UNLESS
     sentences = _keys(guard[unless], tokens.sentence[guards.first[unless]])
     taken = np.isin(_keys(own, tokens.sentence[found.first]), sentences)
@@ -303,12 +303,12 @@ def settled(
     if not len(target):
         return np.zeros(0, np.intp)
     among = np.argsort(_keys(target, first))
-    reach = np.maximum.accumulate(_keys(target, last)[among])
+    reach = np.maximum.accumulate(_keys(target, last).take(among))
     begins = np.append(True, _keys(target, first)[among[1:]] > reach[:-1])
     group = np.cumsum(begins)  # those entangled with each other
-    alone = np.bincount(group)[group] == 1
-    kept = [among[alone]]
-    among, group = among[~alone], group[~alone]
+    alone = np.bincount(group).take(group) == 1
+    kept, rest = [among[positions(alone)]], positions(~alone)
+    among, group = among.take(rest), group.take(rest)
     order = np.lexsort((rank[among], first[among], (first - last)[among], group))
     among, group = among[order], group[order]
     while len(among):

@@ -110,7 +110,7 @@ def _borders(kinds: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         wrong = wrong[starts[wrong] < ends[wrong]]
         wrong = wrong[~are(kinds[starts[wrong]], "begin")]
     kept = starts < ends
-    return starts[kept], ends[kept], inside
+    return (starts, ends, inside) if kept.all() else (starts[kept], ends[kept], inside)
 
 
 def _runs(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -124,7 +124,7 @@ def _runs(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _joining(kinds: np.ndarray) -> np.ndarray:
     """Return the places of hyphens, dots and colons that join what stands on their sides."""
     places = np.flatnonzero(are(kinds, "joint", "dot", "colon"))
-    here, after = kinds[places], kinds_at(kinds, places + 1)
+    here, after = kinds.take(places), kinds_at(kinds, places + 1)
     joins = are(here, "joint") & are(after, "begin")
     digit_before = are(kinds_at(kinds, places - 1), "digit")
     joins |= are(here, "dot") & ~digit_before & are(after, "small")
@@ -162,7 +162,7 @@ def _numbered(
     order = ones[np.argsort(starts[ones])]
     own = order[_words_with(unlike, starts[order], ends[order])] if unlike.any() else []
     if not len(own):
-        return forms.number(units, starts[ones], ends[ones])[codes]
+        return forms.number(units, starts[ones], ends[ones]).take(codes)
     # Words that must be folded as a whole stand behind the others.
     places = zip(starts[own].tolist(), ends[own].tolist(), strict=True)
     texts = [fold(joined[start:end]) for start, end in places]
@@ -171,7 +171,7 @@ def _numbered(
     ends[own] = len(points) + np.cumsum(lengths)
     starts[own] = ends[own] - lengths
     units = np.concatenate((units[: len(points)], *more, units[len(points) :]))
-    return forms.number(units, starts[ones], ends[ones])[codes]
+    return forms.number(units, starts[ones], ends[ones]).take(codes)
 
 
 def _words_with(flags: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -186,7 +186,7 @@ def _stretches(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return for each word its sentence, its stretch between commas, and whether it asks."""
     places = np.flatnonzero(are(kinds, "sentence", "clause", "dash") & ~inside)
-    here = kinds[places]
+    here = kinds.take(places)
     spaced = are(kinds_at(kinds, places - 1), "space") & are(kinds_at(kinds, places + 1), "space")
     parts = are(here, "sentence", "clause") | (are(here, "dash") & spaced)
     stops = are(here, "sentence")
@@ -196,4 +196,4 @@ def _stretches(
         for which in (stops, parts)
     )
     asks = np.append(are(here[stops], "asking"), False)
-    return sentence, clause, asks[sentence]
+    return sentence, clause, asks.take(sentence)
