@@ -34,6 +34,8 @@ TYPES = {
 
 TOOLS = {
     "google_forms": "Google Forms",
+    "indico": "Indico",
+    "qualtrics": "Qualtrics",
     "webropol": "Webropol",
     "table": message("Plain table"),
 }

@@ -4,17 +4,15 @@ Row 1 names a question above its first column only; row 2 names the item or opti
 """
 
 import re
-from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 
-from analysis.load import columns, metadata, questions, shaping, values
+from analysis.load import blocks, columns, metadata, questions, shaping, values
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
 from analysis.survey import Notice, Question, Survey
 
 _CODE = re.compile(r"\s*(-?\d+)\s*=\s*(.*)", re.DOTALL)
-_MOST_STEPS = 11
 _DASHES = frozenset({"-", "\u2013"})
 
 
@@ -44,13 +42,17 @@ def shape(grid: Grid) -> Survey:
     items = ["" if cell.strip() in _DASHES else cell for cell in grid.rows[1]]
     table = columns.columns_of([_carried(grid.rows[0]), items], grid.rows[2:end], 2)
     meta = metadata.find(list(table.columns))
-    blocks = _blocks(table.columns, grid.rows[0])
+    found_blocks = _blocks(table.columns, grid.rows[0])
     labels = _labels(grid.rows[end:])
     codes = {
-        column.position: labels.get(block[0].position, {}) for block in blocks for column in block
+        column.position: labels.get(block[0].position, {})
+        for block in found_blocks
+        for column in block
     }
     known = {item.column for item in meta}
-    asked = [[column for column in block if column.position not in known] for block in blocks]
+    asked = [
+        [column for column in block if column.position not in known] for block in found_blocks
+    ]
     found = [question for block in asked if block for question in _questions(block, codes)]
     labelled = tuple(column.labelled(codes[column.position]) for column in table.columns)
     shown = replace(table, columns=labelled)
@@ -119,7 +121,7 @@ def _questions(block: list[Column], codes: dict[int, dict[str, str]]) -> list[Qu
     texts = [replace(questions.single_column(one), type="other_text") for one in follow_ups]
     if len(raw) == 1:
         return [_single(named[0], codes[raw[0].position]), *texts]
-    type = _type_of_block(raw, coded)
+    type = blocks.type_of(raw, coded)
     if type is None:
         return [_apart(column) for column in named] + texts
     items = [column.item or column.heading for column in named]
@@ -139,31 +141,6 @@ def _single(column: Column, codes: dict[str, str]) -> Question:
 def _in_order(codes: dict[str, str]) -> tuple[str, ...]:
     """Return the labels in the order of their codes; two codes may have one label."""
     return tuple(dict.fromkeys(codes[code] for code in sorted(codes, key=int)))
-
-
-def _type_of_block(block: list[Column], coded: bool) -> str | None:
-    """Return the type of a question of several columns; None where each is a question itself."""
-    used = [column for column in block if column.answered]
-    if not used:
-        return None
-    if all(_is_option(column) for column in used):
-        return "multi_columns"
-    if coded:
-        return "likert_matrix"
-    types = {values.type_of(column.counts) for column in used}
-    if types == {"open"}:
-        return "multi_text"
-    counts = sum((column.counts for column in used), Counter())
-    labels = types == {"single"} and len(counts) <= _MOST_STEPS and values.is_choice(counts)
-    return "likert_matrix" if labels or types == {"rating"} else None
-
-
-def _is_option(column: Column) -> bool:
-    """Tell whether a column is one option: its code or label where chosen, else empty or 0."""
-    said = column.counts.keys() - {"0"}
-    if len(said) > 1:
-        return False
-    return all(mark.isdecimal() or column.item.endswith(mark) for mark in said)
 
 
 def _apart(column: Column) -> Question:

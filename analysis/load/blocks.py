@@ -1,0 +1,52 @@
+"""What a question of several columns asks, from what its columns hold; start at `type_of`."""
+
+from collections import Counter
+
+from analysis.load import values
+from analysis.load.columns import Column
+
+_MOST_STEPS = 11
+_FEWEST_RANKED = 3
+
+
+def type_of(block: list[Column], coded: bool = False) -> str | None:
+    """Return the type of a question of several columns; None where each is a question itself.
+
+    `coded` tells that a code book names the steps of the columns.
+    """
+    used = [column for column in block if column.answered]
+    if not used:
+        return None
+    if all(_is_option(column) for column in used):
+        return "multi_columns"
+    if coded:
+        return "likert_matrix"
+    if _is_ranking(used):
+        return "ranking"
+    types = {values.type_of(column.counts) for column in used}
+    if types == {"open"}:
+        return "multi_text"
+    counts = sum((column.counts for column in used), Counter())
+    labels = types == {"single"} and len(counts) <= _MOST_STEPS and values.is_choice(counts)
+    return "likert_matrix" if labels or types == {"rating"} else None
+
+
+def _is_option(column: Column) -> bool:
+    """Tell whether a column is one option: its code or label where chosen, else empty or 0."""
+    said = column.counts.keys() - {"0"}
+    if len(said) > 1:
+        return False
+    return all(mark.isdecimal() or column.item.endswith(mark) for mark in said)
+
+
+def _is_ranking(block: list[Column]) -> bool:
+    """Tell whether each respondent gives the columns places of their own, from 1 on."""
+    if len(block) < _FEWEST_RANKED:
+        return False
+    given = [
+        sorted(cell.strip() for cell in cells if cell is not None)
+        for cells in zip(*(column.cells for column in block), strict=True)
+    ]
+    places = [str(place) for place in range(1, len(block) + 1)]
+    ranked = [places[: len(own)] == own for own in given if own]
+    return len(ranked) > 1 and all(ranked) and any(len(own) > 1 for own in given)
