@@ -7,6 +7,7 @@ from analysis.load.columns import Column
 
 _MOST_STEPS = 11
 _FEWEST_RANKED = 3
+_SHARE_RANKED = 0.95  # a few skip a place
 
 
 def type_of(block: list[Column], coded: bool = False) -> str | None:
@@ -24,11 +25,12 @@ def type_of(block: list[Column], coded: bool = False) -> str | None:
     if _is_ranking(used):
         return "ranking"
     types = {values.type_of(column.counts) for column in used}
-    if types == {"open"}:
-        return "multi_text"
+    # Few answers to each statement may still be steps that recur from statement to statement.
     counts = sum((column.counts for column in used), Counter())
-    labels = types == {"single"} and len(counts) <= _MOST_STEPS and values.is_choice(counts)
-    return "likert_matrix" if labels or types == {"rating"} else None
+    steps = len(counts) <= _MOST_STEPS and values.type_of(counts) == "single"
+    if types == {"rating"} or (types <= {"single", "open"} and steps):
+        return "likert_matrix"
+    return "multi_text" if types == {"open"} else None
 
 
 def _is_option(column: Column) -> bool:
@@ -49,4 +51,5 @@ def _is_ranking(block: list[Column]) -> bool:
     ]
     places = [str(place) for place in range(1, len(block) + 1)]
     ranked = [places[: len(own)] == own for own in given if own]
-    return len(ranked) > 1 and all(ranked) and any(len(own) > 1 for own in given)
+    whole = any(len(own) > 1 for own in given)
+    return len(ranked) > 1 and whole and sum(ranked) >= _SHARE_RANKED * len(ranked)

@@ -36,6 +36,7 @@ TOOLS = {
     "google_forms": "Google Forms",
     "indico": "Indico",
     "qualtrics": "Qualtrics",
+    "surveymonkey": "SurveyMonkey",
     "webropol": "Webropol",
     "table": message("Plain table"),
 }

@@ -7,7 +7,7 @@ in `TOOLS` with the reason for its place.
 from typing import Protocol
 
 from analysis.load.sheets import Grid
-from analysis.load.tools import google_forms, indico, qualtrics, table, webropol
+from analysis.load.tools import google_forms, indico, qualtrics, surveymonkey, table, webropol
 from analysis.survey import Survey
 
 LIKELY = 0.5
@@ -25,6 +25,7 @@ class Tool(Protocol):
 
 TOOLS: tuple[Tool, ...] = (
     qualtrics,  # before Webropol: it too has two header rows, and its ids are its own
+    surveymonkey,  # before Webropol, whose second row has dashes where this one says "Response"
     webropol,  # before the forms of one header row: its second row would be a respondent there
     indico,  # before Google Forms: a time stamp stands among its first columns as well
     google_forms,  # before the plain table, which takes anything

@@ -1,0 +1,83 @@
+"""SurveyMonkey: two header rows, the question above its first column only, the item below it.
+
+Row 2 says "Response" or "Open-Ended Response" where a question has one column, else the option or
+statement; it is empty under the tool's own columns. A chosen option's cell repeats the option.
+"""
+
+from dataclasses import replace
+from itertools import groupby
+
+from analysis.load import blocks, columns, metadata, questions, shaping
+from analysis.load.columns import Column
+from analysis.load.sheets import Grid
+from analysis.survey import Question, Survey
+
+_RESPONSE = frozenset(
+    {
+        *("response", "open-ended response", "vastaus", "avoin vastaus", "svar", "öppet svar"),
+        *("öppet textsvar", "vastus", "avatud vastus"),
+    }
+)
+_OWN = frozenset(
+    {"respondent id", "respondentid", "collector id", "collectorid", "vastaajan tunnus"}
+    | {"respondent-id", "insamlar-id", "vastaja id"}
+)
+
+
+def looks_like(grid: Grid) -> float:
+    """Return how surely SurveyMonkey wrote a grid: by "Response" in row 2, empty under its ids.
+
+    >>> rows = [["Respondent ID", "Why?"], ["", "Open-Ended Response"], ["118", "Because"]]
+    >>> looks_like(Grid("utf-8", rows))
+    0.95
+    """
+    if len(grid.rows) < 3:
+        return 0.0
+    pairs = [tuple(map(_plain, pair)) for pair in zip(*grid.rows[:2], strict=True)]
+    responses = sum(bool(top) and item in _RESPONSE for top, item in pairs)
+    if responses and any(top in _OWN and not item for top, item in pairs):
+        return 0.95
+    carried = any(item and not top for top, item in pairs)
+    return 0.8 if responses >= 2 or (responses and carried) else 0.0
+
+
+def shape(grid: Grid) -> Survey:
+    """Return the survey in a grid that SurveyMonkey wrote."""
+    tops, items = grid.rows[:2]
+    kept = ["" if _plain(item) in _RESPONSE else item for item in items]
+    table = columns.columns_of([_carried(tops), kept], grid.rows[2:], 2)
+    meta = metadata.find(list(table.columns))
+    known = {item.column for item in meta}
+    asked = [column for column in table.columns if column.position not in known]
+    starts = [place for place, top in enumerate(tops) if top.strip()]
+    by_question = groupby(asked, key=lambda column: sum(s <= column.position for s in starts))
+    found = [question for _, block in by_question for question in _questions(list(block))]
+    return shaping.survey("surveymonkey", grid, table, meta, found)
+
+
+def _plain(cell: str) -> str:
+    return " ".join(cell.split()).casefold()
+
+
+def _carried(tops: list[str]) -> list[str]:
+    """Fill each empty heading with the one before it."""
+    carried = list(tops)
+    for place in range(1, len(carried)):
+        carried[place] = carried[place] if carried[place].strip() else carried[place - 1]
+    return carried
+
+
+def _questions(block: list[Column]) -> list[Question]:
+    written = [column for column in block if len(block) > 1 and _is_write_in(column)]
+    rest = [column for column in block if column not in written]
+    texts = [replace(questions.single_column(one), type="other_text") for one in written]
+    type = blocks.type_of(rest) if len(rest) > 1 else None
+    if type is None:
+        return [*map(questions.single_column, rest), *texts]
+    items = [column.item or column.heading for column in rest]
+    return [questions.block(type, rest, rest[0].heading, items), *texts]
+
+
+def _is_write_in(column: Column) -> bool:
+    """Tell whether a column holds what people wrote for "Other", not the option itself."""
+    return questions.is_other(column) and not column.counts.keys() <= {column.item}
