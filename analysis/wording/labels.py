@@ -35,8 +35,10 @@ TYPES = {
 TOOLS = {
     "google_forms": "Google Forms",
     "indico": "Indico",
+    "ms_forms": "Microsoft Forms",
     "qualtrics": "Qualtrics",
     "surveymonkey": "SurveyMonkey",
+    "typeform": "Typeform",
     "webropol": "Webropol",
     "table": message("Plain table"),
 }

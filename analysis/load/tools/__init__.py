@@ -7,7 +7,16 @@ in `TOOLS` with the reason for its place.
 from typing import Protocol
 
 from analysis.load.sheets import Grid
-from analysis.load.tools import google_forms, indico, qualtrics, surveymonkey, table, webropol
+from analysis.load.tools import (
+    google_forms,
+    indico,
+    ms_forms,
+    qualtrics,
+    surveymonkey,
+    table,
+    typeform,
+    webropol,
+)
 from analysis.survey import Survey
 
 LIKELY = 0.5
@@ -28,6 +37,8 @@ TOOLS: tuple[Tool, ...] = (
     surveymonkey,  # before Webropol, whose second row has dashes where this one says "Response"
     webropol,  # before the forms of one header row: its second row would be a respondent there
     indico,  # before Google Forms: a time stamp stands among its first columns as well
+    typeform,  # before Google Forms: its last columns are times, and its first may be
+    ms_forms,  # before Google Forms: its id and two times say more than one time does
     google_forms,  # before the plain table, which takes anything
     table,
 )
