@@ -10,6 +10,7 @@ from analysis.load.sheets import Grid
 from analysis.load.tools import (
     google_forms,
     indico,
+    limesurvey,
     ms_forms,
     qualtrics,
     surveymonkey,
@@ -37,6 +38,7 @@ TOOLS: tuple[Tool, ...] = (
     surveymonkey,  # before Webropol, whose second row has dashes where this one says "Response"
     webropol,  # before the forms of one header row: its second row would be a respondent there
     indico,  # before Google Forms: a time stamp stands among its first columns as well
+    limesurvey,  # before Google Forms: a time stands among its first columns as well
     typeform,  # before Google Forms: its last columns are times, and its first may be
     ms_forms,  # before Google Forms: its id and two times say more than one time does
     google_forms,  # before the plain table, which takes anything

@@ -1,0 +1,188 @@
+"""LimeSurvey: one header row of codes, of question texts, or of both; a column a sub-question.
+
+Headings are `Q1[SQ001]`, `Question [sub-question]` or `Q1[SQ001]. Question [sub-question]`; where
+a column is the text of an option its code ends in `[other]`. The options of a multiple choice say
+Yes and No in the survey's language, Y, or nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analysis.load import blocks, columns, metadata, questions, shaping, values
+from analysis.load.columns import Column
+from analysis.load.sheets import Grid
+from analysis.survey import Metadata, Question, Survey
+
+_KINDS = {
+    "id": "id",
+    "response id": "id",
+    "submitdate": "submitted",
+    "date submitted": "submitted",
+    "startdate": "started",
+    "date started": "started",
+    "startlanguage": "language",
+    "start language": "language",
+    "ipaddr": "ip",
+    "ip address": "ip",
+    "interviewtime": "duration",
+    "total time": "duration",
+    "email": "email",
+    "firstname": "name",
+    "lastname": "name",
+    **dict.fromkeys(("lastpage", "last page", "seed", "token", "datestamp"), "other"),
+    **dict.fromkeys(("date last action", "refurl", "referrer url", "access code"), "other"),
+}
+_SURE = frozenset({"lastpage", "last page", "submitdate", "date submitted", "startlanguage"})
+_TIMING = re.compile(r"(groupTime\d+|\w+Time)|(group|question) time: .*", re.IGNORECASE)
+_CODE = r"(?P<code>[A-Za-z]\w{0,60})(?P<sub>(?:\[[^\[\]]{0,60}\])*)"
+_CODED = re.compile(rf"{_CODE}(?:[.:)]\s+(?P<text>.*))?", re.DOTALL)
+_ITEM = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\[\]]*)\](?:\.\d+)?\s*", re.DOTALL)
+_EQUATION = re.compile(r"\s*\{.*\}\s*", re.DOTALL)
+_RANK = re.compile(r"(rank(ing)? |sija |plats |koht )?\d+", re.IGNORECASE)
+_YES = frozenset({"y", "yes", "1", "kyllä", "ja", "jah"})
+_NO = frozenset({"n", "no", "0", "ei", "nej"})
+_MOST_CODED = 0.9  # of the headings, that begin with a code
+
+
+def looks_like(grid: Grid) -> float:
+    """Return how surely LimeSurvey wrote a grid: by its own columns, in codes or in English.
+
+    >>> looks_like(Grid("utf-8", [["id. Response ID", "submitdate. Date submitted", "Q1. Why?"]]))
+    0.95
+    """
+    headings = grid.rows[columns.first_row(grid.rows)]
+    names = [_own(heading) for heading in headings]
+    known = {name for name in names if name in _KINDS}
+    return 0.95 if len(known) >= 2 and known & _SURE and names[0] in _KINDS else 0.0
+
+
+def shape(grid: Grid) -> Survey:
+    """Return the survey in a grid that LimeSurvey wrote, a question's columns together."""
+    top = columns.first_row(grid.rows)
+    table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
+    meta = [
+        Metadata(column.position, column.text, kind)
+        for column in table.columns
+        if (kind := _kind(column.heading))
+    ]
+    known = {item.column for item in meta}
+    persons = [m for m in metadata.find(list(table.columns)) if m.kind in metadata.PERSONS]
+    meta += [item for item in persons if item.column not in known]
+    known = {item.column for item in meta}
+    asked = [column for column in table.columns if column.position not in known]
+    groups = list(_groups(_parted(asked)))
+    found = [question for group in groups for question in _questions(group)]
+    chosen = {column.position: column for group in groups for column in _chosen(group)}
+    shown = replace(
+        table, columns=tuple(chosen.get(column.position, column) for column in table.columns)
+    )
+    return shaping.survey("limesurvey", grid, shown, meta, found)
+
+
+def _own(heading: str) -> str:
+    """Return the part of a heading that names a column of the tool's own."""
+    return heading.partition(". ")[0].strip().replace("_", " ").casefold()
+
+
+def _kind(heading: str) -> str | None:
+    name = _own(heading)
+    return _KINDS.get(name) or ("duration" if _TIMING.fullmatch(name) else None)
+
+
+def _parted(asked: list[Column]) -> list[tuple[str, bool, Column]]:
+    """Return each column with the question it is of, whether it is the text of an option, and its
+    heading cut into question and item."""
+    matches = [_CODED.fullmatch(column.heading) for column in asked]
+    coded = sum(map(_is_coded, matches)) >= _MOST_CODED * len(asked)
+    return [
+        _coded(column, match) if coded and match else _worded(column)
+        for column, match in zip(asked, matches, strict=True)
+    ]
+
+
+def _is_coded(match: re.Match[str] | None) -> bool:
+    return match is not None
+
+
+def _coded(column: Column, match: re.Match[str]) -> tuple[str, bool, Column]:
+    text = (match["text"] or "").strip() or match["code"]
+    sub = match["sub"][1:-1]
+    cut = _ITEM.fullmatch(text) if sub else None
+    stem, item = (cut["stem"], cut["item"]) if cut else (text, sub)
+    return match["code"], sub == "other", replace(column, heading=stem, item=item)
+
+
+def _worded(column: Column) -> tuple[str, bool, Column]:
+    cut = _ITEM.fullmatch(column.heading)
+    if not cut:
+        return column.heading, False, column
+    part = replace(column, heading=cut["stem"], item=cut["item"])
+    return cut["stem"], bool(part.item) and questions.is_other(part), part
+
+
+def _groups(parts: list[tuple[str, bool, Column]]) -> Iterator[list[tuple[bool, Column]]]:
+    """Yield neighbours of one question, each with whether it is the text of an option."""
+    group: list[tuple[bool, Column]] = []
+    last = None
+    for key, is_text, column in parts:
+        again = column.item and column.item in {own.item for _, own in group}
+        if group and (key != last or again):
+            yield group
+            group = []
+        group.append((is_text, column))
+        last = key
+    if group:
+        yield group
+
+
+def _questions(group: list[tuple[bool, Column]]) -> list[Question]:
+    texts = [column for is_text, column in group if is_text and len(group) > 1]
+    rest = [column for column in (own for _, own in group) if column not in texts]
+    written = [replace(questions.single_column(one), type="other_text") for one in texts]
+    type = _type_of(rest) if len(rest) > 1 else None
+    if type is None:
+        return [*map(_single, rest), *written]
+    items = [column.item or column.heading for column in rest]
+    return [questions.block(type, rest, rest[0].heading, items), *written]
+
+
+def _single(column: Column) -> Question:
+    question = questions.single_column(column)
+    # An equation is worked out by the tool: nobody was asked.
+    equation = _EQUATION.fullmatch(column.heading)
+    return replace(question, type="no_question", options=(), role=None) if equation else question
+
+
+def _type_of(block: list[Column]) -> str | None:
+    if _are_options(block):
+        return "multi_columns"
+    if all(_RANK.fullmatch(column.item) for column in block) and not _are_numbers(block):
+        return "ranking"
+    return blocks.type_of(block)
+
+
+def _are_options(block: list[Column]) -> bool:
+    said = {answer.casefold() for column in block for answer in column.counts}
+    return bool(said & _YES) and said <= _YES | _NO
+
+
+def _are_numbers(block: list[Column]) -> bool:
+    return all(values.share(column.counts, values.is_number) > 0.5 for column in block)
+
+
+def _chosen(group: list[tuple[bool, Column]]) -> list[Column]:
+    """Return the options of a multiple choice without their No, which nobody chose."""
+    rest = [column for is_text, column in group if not is_text]
+    if len(rest) < 2 or not _are_options(rest):
+        return []
+    return [
+        replace(
+            column,
+            cells=tuple(
+                None if cell is None or cell.strip().casefold() in _NO else cell
+                for cell in column.cells
+            ),
+        )
+        for column in rest
+    ]
