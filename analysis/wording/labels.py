@@ -35,6 +35,7 @@ TYPES = {
 TOOLS = {
     "google_forms": "Google Forms",
     "indico": "Indico",
+    "kobo": "KoboToolbox",
     "limesurvey": "LimeSurvey",
     "ms_forms": "Microsoft Forms",
     "qualtrics": "Qualtrics",

@@ -10,6 +10,7 @@ from analysis.load.sheets import Grid
 from analysis.load.tools import (
     google_forms,
     indico,
+    kobo,
     limesurvey,
     ms_forms,
     qualtrics,
@@ -38,6 +39,7 @@ TOOLS: tuple[Tool, ...] = (
     surveymonkey,  # before Webropol, whose second row has dashes where this one says "Response"
     webropol,  # before the forms of one header row: its second row would be a respondent there
     indico,  # before Google Forms: a time stamp stands among its first columns as well
+    kobo,  # before Google Forms: its first column may be a time
     limesurvey,  # before Google Forms: a time stands among its first columns as well
     typeform,  # before Google Forms: its last columns are times, and its first may be
     ms_forms,  # before Google Forms: its id and two times say more than one time does

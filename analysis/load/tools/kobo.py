@@ -1,0 +1,141 @@
+"""KoboToolbox: one header row of `group/question`, its own columns marked by underscores.
+
+A question of several options is one cell of option names, a column `question/option` of 1 and 0
+(True and False in older exports) for each, or both; "n/a" was not asked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from analysis.load import columns, questions, shaping
+from analysis.load.columns import Column
+from analysis.load.sheets import Grid
+from analysis.survey import Metadata, Question, Survey
+
+_KINDS = {
+    "_id": "id",
+    "_uuid": "id",
+    "meta/instanceid": "id",
+    "_submission_time": "submitted",
+    "start": "started",
+    "_submitted_by": "name",
+    "username": "name",
+    "deviceid": "other",
+    "phonenumber": "name",
+    **dict.fromkeys(("end", "today", "subscriberid", "simserial", "meta/rootuuid"), "other"),
+    **dict.fromkeys(("_validation_status", "_notes", "_status", "__version__", "_tags"), "other"),
+    **dict.fromkeys(("_index", "_parent_index", "_parent_table_name", "rootuuid"), "other"),
+    **dict.fromkeys(
+        ("_attachments", "_geolocation", "formhub/uuid", "meta/deprecatedid"), "other"
+    ),
+}
+_SURE = frozenset({"_uuid", "_submission_time"})
+_ALWAYS = frozenset({"start", "end", "today", "username", "deviceid"})  # words of questions too
+_TRUE, _FALSE = frozenset({"1", "true"}), frozenset({"0", "false"})
+_NOT_ASKED = "n/a"
+_PATH = "/"
+
+
+def looks_like(grid: Grid) -> float:
+    """Return how surely KoboToolbox wrote a grid: by its own columns.
+
+    >>> looks_like(Grid("utf-8", [["name", "_id", "_uuid", "_submission_time", "_index"]]))
+    0.95
+    """
+    own = {cell.strip().casefold() for cell in grid.rows[columns.first_row(grid.rows)]}
+    return 0.95 if own & _SURE and len(own & (_KINDS.keys() - _ALWAYS)) >= 2 else 0.0
+
+
+def shape(grid: Grid) -> Survey:
+    """Return the survey in a grid that KoboToolbox wrote, options of one question together."""
+    top = columns.first_row(grid.rows)
+    body = [
+        ["" if cell.strip().casefold() == _NOT_ASKED else cell for cell in row]
+        for row in grid.rows[top + 1 :]
+    ]
+    table = columns.columns_of([grid.rows[top]], body, top + 1)
+    kinds = {column.position: _kind(column) for column in table.columns}
+    meta = [
+        Metadata(column.position, column.text, kind)
+        for column in table.columns
+        if (kind := kinds[column.position])
+    ]
+    asked = [column for column in table.columns if not kinds[column.position]]
+    named = {column.heading for column in asked}
+    groups = list(_groups(asked))
+    alone = [g for g in groups if len(g) > 1 and _stem(g[0]) not in named]
+    shown = {one.position: _as_option(one) for group in alone for one in group}
+    table = replace(
+        table, columns=tuple(shown.get(column.position, column) for column in table.columns)
+    )
+    items = {_stem(group[0]): tuple(map(_item, group)) for group in groups if len(group) > 1}
+    found: list[Question] = []
+    for group in groups:
+        found += _questions(group, named, items, found)
+    return shaping.survey("kobo", grid, table, meta, found)
+
+
+def _kind(column: Column) -> str | None:
+    """Return the kind of a column of the tool's own; one without any heading is an empty one."""
+    return _KINDS.get(column.heading.casefold(), None if column.heading else "other")
+
+
+def _stem(column: Column) -> str:
+    return column.heading.rpartition(_PATH)[0]
+
+
+def _item(column: Column) -> str:
+    return column.heading.rpartition(_PATH)[2]
+
+
+def _is_flag(column: Column) -> bool:
+    return bool(_stem(column)) and {a.casefold() for a in column.counts} <= _TRUE | _FALSE
+
+
+def _groups(asked: list[Column]) -> Iterator[list[Column]]:
+    """Yield neighbours that are the options of one question, other columns alone."""
+    group: list[Column] = []
+    for column in asked:
+        joins = group and _is_flag(column) and _stem(group[0]) == _stem(column)
+        if not joins or not _is_flag(group[0]):
+            if group:
+                yield group
+            group = []
+        group.append(column)
+    if group:
+        yield group
+
+
+def _questions(
+    group: list[Column], named: set[str], items: dict[str, tuple[str, ...]], before: list[Question]
+) -> list[Question]:
+    """Return the questions of a group; flags beside the cell that names the options say no more
+    than it does."""
+    first = group[0]
+    if len(group) > 1:
+        if _stem(first) in named:
+            repeated = map(questions.single_column, group)
+            return [replace(q, type="no_question", options=(), role=None) for q in repeated]
+        return [questions.block("multi_columns", group, _stem(first), map(_item, group))]
+    question = questions.single_column(first, after=before)
+    if first.heading in items:
+        options = items[first.heading]
+        return [replace(question, type="multi_cell", options=options, separator=" ", role=None)]
+    several = before and before[-1].type in (
+        "multi_cell",
+        "multi_columns",
+        "no_question",
+        "single",
+    )
+    if several and first.heading.casefold().endswith("_other"):
+        return [replace(question, type="other_text", role=None)]
+    return [question]
+
+
+def _as_option(column: Column) -> Column:
+    """Return a flag with the option's name where it was chosen, nothing where it was not."""
+    chosen = (
+        _item(column) if cell is not None and cell.strip().casefold() in _TRUE else None
+        for cell in column.cells
+    )
+    return replace(column, cells=tuple(chosen))
