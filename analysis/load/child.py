@@ -65,7 +65,7 @@ def _limit_memory() -> None:
 
 def _lines(source: bytes) -> Iterator[Any]:
     """Yield the head (a mapping) and then the rows (lists of text), counted on the way."""
-    head, rows = _workbook(source) if _is_zip(source) else _text(source)
+    head, rows = _head_and_rows(source)
     yield head
     characters = 0
     for number, row in enumerate(rows, start=1):
@@ -79,9 +79,17 @@ def _lines(source: bytes) -> Iterator[Any]:
         yield row
 
 
-def _is_zip(source: bytes) -> bool:
+def _head_and_rows(source: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
+    """Return how a file was read and its rows, by what its first bytes say that it is."""
     _refuse_by_first_bytes(source)
-    return source.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    if source.startswith(_OLE):
+        return _old_workbook(source)
+    if source.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        from analysis.load import container
+
+        container.check(source)
+        return _workbook(source, "xlsx")
+    return _text(source)
 
 
 def _refuse_by_first_bytes(source: bytes) -> None:
@@ -89,8 +97,8 @@ def _refuse_by_first_bytes(source: bytes) -> None:
         raise Refused("empty")
     if source.startswith(_OLE):
         # The stream names of an OLE file are UTF-16; Excel puts an encrypted workbook in this one.
-        encrypted = "EncryptedPackage".encode("utf-16-le") in source
-        raise Refused("protected") if encrypted else Refused("format", kind="XLS")
+        if "EncryptedPackage".encode("utf-16-le") in source:
+            raise Refused("protected")
     for magic, kind in _MAGIC:
         if source.startswith(magic):
             raise Refused("format", kind=kind)
@@ -107,10 +115,19 @@ def _text(source: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
     return head, encodings.records(decoded.text)
 
 
-def _workbook(source: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
-    from analysis.load import container
+def _old_workbook(source: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
+    """Return the rows of an XLS file; other files of its kind (DOC, PPT, MSG) are refused."""
+    from python_calamine import CalamineError, PasswordError
 
-    container.check(source)
+    try:
+        return _workbook(source, "xls")
+    except PasswordError:
+        raise Refused("protected") from None
+    except (CalamineError, OSError, ValueError):
+        raise Refused("format", kind="XLS") from None
+
+
+def _workbook(source: bytes, encoding: str) -> tuple[dict[str, Any], Iterator[list[str]]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     workbook = CalamineWorkbook.from_filelike(BytesIO(source))
@@ -122,7 +139,7 @@ def _workbook(source: bytes) -> tuple[dict[str, Any], Iterator[list[str]]]:
     for name in shown or workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.height:
-            head = {"encoding": "xlsx", "sheet": name, "sheets": workbook.sheet_names}
+            head = {"encoding": encoding, "sheet": name, "sheets": workbook.sheet_names}
             return head, _sheet_rows(sheet)
     raise Refused("empty")
 

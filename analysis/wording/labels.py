@@ -33,6 +33,7 @@ TYPES = {
 }
 
 TOOLS = {
+    "eusurvey": "EUSurvey",
     "google_forms": "Google Forms",
     "indico": "Indico",
     "kobo": "KoboToolbox",

@@ -10,7 +10,7 @@ from analysis.survey import Problem
 
 EXPORTS = Path(__file__).parents[3] / "shared" / "exports"
 NAMES = sorted(path.name for path in (EXPORTS / "expected").glob("*.json"))
-READ_WELL = ("webropol", "google_forms")
+READ_WELL = ("webropol", "google_forms", "indico", "eusurvey")
 
 pytestmark = pytest.mark.skipif(
     not NAMES, reason="The real exports (../shared/exports) are missing."

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from analysis.load.sheets import Grid
 from analysis.load.tools import (
+    eusurvey,
     google_forms,
     indico,
     kobo,
@@ -35,6 +36,7 @@ class Tool(Protocol):
 
 
 TOOLS: tuple[Tool, ...] = (
+    eusurvey,  # before all that read the first row as headings: it has them in the fourth
     qualtrics,  # before Webropol: it too has two header rows, and its ids are its own
     surveymonkey,  # before Webropol, whose second row has dashes where this one says "Response"
     webropol,  # before the forms of one header row: its second row would be a respondent there

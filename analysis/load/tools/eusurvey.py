@@ -1,0 +1,70 @@
+"""EUSurvey: a sheet "Content" with the survey's alias and the date above the headings in row 4.
+
+A matrix has a column a row, `Question: row`; several options are joined by "; "; a rating is
+written "2/5". Headings and answers may end with a short name, " (ID48)".
+"""
+
+import re
+from dataclasses import replace
+
+from analysis.load import columns, metadata, questions, shaping, values
+from analysis.load.columns import Column
+from analysis.load.sheets import Grid
+from analysis.survey import Question, Survey
+
+_SHEET = re.compile(r"Content\d*", re.IGNORECASE)
+_ALIAS = "alias"
+_TOP = 3
+_SHORT_NAME = re.compile(r"\s*\((ID\d+)\)\s*$")
+_OF = re.compile(r"(\d{1,3})/(\d{1,3})")
+_ROW = re.compile(r"(?P<stem>.+?):\s+(?P<item>.+)", re.DOTALL)
+
+
+def looks_like(grid: Grid) -> float:
+    """Return how surely EUSurvey wrote a grid: by the lines above its headings.
+
+    >>> rows = [["Alias", "a"], ["Export Date", "2025-09-08"], ["", ""], ["Why?", "How?"]]
+    >>> looks_like(Grid("xlsx", rows, sheet="Content"))
+    0.95
+    """
+    if (
+        len(grid.rows) <= _TOP
+        or len(grid.rows[0]) < 2
+        or not columns.is_blank(grid.rows[_TOP - 1])
+    ):
+        return 0.0
+    filled = [[cell for cell in row[2:] if cell.strip()] for row in grid.rows[:2]]
+    if any(filled) or not values.is_date(grid.rows[1][1].strip()):
+        return 0.0
+    named = grid.rows[0][0].strip().casefold() == _ALIAS
+    return 0.95 if named or _SHEET.fullmatch(grid.sheet) else 0.0
+
+
+def shape(grid: Grid) -> Survey:
+    """Return the survey in a grid that EUSurvey wrote, short names cut off."""
+    heading = [_SHORT_NAME.sub("", cell) for cell in grid.rows[_TOP]]
+    body = [[_SHORT_NAME.sub("", cell) for cell in row] for row in grid.rows[_TOP + 1 :]]
+    table = columns.columns_of([heading], body, _TOP + 1)
+    meta = metadata.find(list(table.columns))
+    known = {item.column for item in meta}
+    asked = [_as_matrix_row(one) for one in table.columns if one.position not in known]
+    found = [_rated(question, asked) for question in questions.find(asked)]
+    return shaping.survey("eusurvey", grid, table, meta, found)
+
+
+def _as_matrix_row(column: Column) -> Column:
+    """Return a column headed `Question: row` as other tools head the rows of a grid."""
+    match = _ROW.fullmatch(column.heading)
+    if not match:
+        return column
+    return replace(column, heading=f"{match['stem']} [{match['item'].strip('[]')}]")
+
+
+def _rated(question: Question, asked: list[Column]) -> Question:
+    """Return a question whose answers are all "2/5" as the rating that it is."""
+    column = next(one for one in asked if one.position == question.columns[0])
+    ends = {match[2] for answer in column.counts if (match := _OF.fullmatch(answer))}
+    if len(question.columns) > 1 or len(ends) != 1 or not all(map(_OF.fullmatch, column.counts)):
+        return question
+    steps = tuple(f"{step}/{next(iter(ends))}" for step in range(1, int(next(iter(ends))) + 1))
+    return replace(question, type="rating", options=steps, separator=None, role=None)
