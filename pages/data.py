@@ -13,7 +13,7 @@ file = st.file_uploader(
     w.say(
         "Open a survey: the file as your survey tool exports it (XLSX, CSV or TSV, at most 25 MB)"
     ),
-    type=["xlsx", "csv", "tsv", "txt"],
+    type=["xlsx", "xls", "csv", "tsv", "txt"],
     key="upload",
 )
 content = file.getvalue() if file else None

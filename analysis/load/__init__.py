@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read(source: bytes, name: str = "") -> Survey:
-    """Return the survey in the bytes of an export (XLSX, XLS, or CSV or TSV in any common encoding).
+    """Return the survey in the bytes of an export (XLSX, XLS, or CSV in any common encoding).
 
     `name` is only shown in messages. Raises `Problem` where the bytes hold no survey.
 
