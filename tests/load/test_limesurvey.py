@@ -2,6 +2,8 @@
 
 import pytest
 
+from analysis.results import closed
+
 OWN = {
     "both": ["id. Response ID", "submitdate. Date submitted", "lastpage. Last page"],
     "text": ["Response ID", "Date submitted", "Last page"],
@@ -62,8 +64,9 @@ def test_columns_of_one_question_stand_together_however_they_are_headed(survey_o
 
 def test_an_option_that_says_no_was_not_chosen(survey_of):
     survey = survey_of(OWN["both"] + ASKED["both"], *BODY)
-    assert survey.responses[4].tolist() == ["Kyllä", None, "Kyllä", None]
-    assert survey.questions[1].answered == 4
+    assert survey.responses[4].tolist() == ["Kyllä", "Ei", "Kyllä", "Ei"]
+    counted = closed.closed_question(survey, survey.questions[1])
+    assert dict(zip(counted["option"], counted["n"], strict=True)) == {"Zoom": 2, "Teams": 2}
 
 
 def test_the_same_item_again_begins_another_question(survey_of):

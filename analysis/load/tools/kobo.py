@@ -31,7 +31,7 @@ _KINDS = {
 }
 _SURE = frozenset({"_uuid", "_submission_time"})
 _ALWAYS = frozenset({"start", "end", "today", "username", "deviceid"})  # words of questions too
-_TRUE, _FALSE = frozenset({"1", "true"}), frozenset({"0", "false"})
+_FLAGS = frozenset({"1", "true", "0", "false"})
 _NOT_ASKED = "n/a"
 _PATH = "/"
 
@@ -63,11 +63,6 @@ def shape(grid: Grid) -> Survey:
     asked = [column for column in table.columns if not kinds[column.position]]
     named = {column.heading for column in asked}
     groups = list(_groups(asked))
-    alone = [g for g in groups if len(g) > 1 and _stem(g[0]) not in named]
-    shown = {one.position: _as_option(one) for group in alone for one in group}
-    table = replace(
-        table, columns=tuple(shown.get(column.position, column) for column in table.columns)
-    )
     items = {_stem(group[0]): tuple(map(_item, group)) for group in groups if len(group) > 1}
     found: list[Question] = []
     for group in groups:
@@ -89,7 +84,7 @@ def _item(column: Column) -> str:
 
 
 def _is_flag(column: Column) -> bool:
-    return bool(_stem(column)) and {a.casefold() for a in column.counts} <= _TRUE | _FALSE
+    return bool(_stem(column)) and {a.casefold() for a in column.counts} <= _FLAGS
 
 
 def _groups(asked: list[Column]) -> Iterator[list[Column]]:
@@ -130,12 +125,3 @@ def _questions(
     if several and first.heading.casefold().endswith("_other"):
         return [replace(question, type="other_text", role=None)]
     return [question]
-
-
-def _as_option(column: Column) -> Column:
-    """Return a flag with the option's name where it was chosen, nothing where it was not."""
-    chosen = (
-        _item(column) if cell is not None and cell.strip().casefold() in _TRUE else None
-        for cell in column.cells
-    )
-    return replace(column, cells=tuple(chosen))

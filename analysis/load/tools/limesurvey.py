@@ -71,13 +71,8 @@ def shape(grid: Grid) -> Survey:
     meta += [item for item in persons if item.column not in known]
     known = {item.column for item in meta}
     asked = [column for column in table.columns if column.position not in known]
-    groups = list(_groups(_parted(asked)))
-    found = [question for group in groups for question in _questions(group)]
-    chosen = {column.position: column for group in groups for column in _chosen(group)}
-    shown = replace(
-        table, columns=tuple(chosen.get(column.position, column) for column in table.columns)
-    )
-    return shaping.survey("limesurvey", grid, shown, meta, found)
+    found = [question for group in _groups(_parted(asked)) for question in _questions(group)]
+    return shaping.survey("limesurvey", grid, table, meta, found)
 
 
 def _own(heading: str) -> str:
@@ -169,20 +164,3 @@ def _are_options(block: list[Column]) -> bool:
 
 def _are_numbers(block: list[Column]) -> bool:
     return all(values.share(column.counts, values.is_number) > 0.5 for column in block)
-
-
-def _chosen(group: list[tuple[bool, Column]]) -> list[Column]:
-    """Return the options of a multiple choice without their No, which nobody chose."""
-    rest = [column for is_text, column in group if not is_text]
-    if len(rest) < 2 or not _are_options(rest):
-        return []
-    return [
-        replace(
-            column,
-            cells=tuple(
-                None if cell is None or cell.strip().casefold() in _NO else cell
-                for cell in column.cells
-            ),
-        )
-        for column in rest
-    ]
