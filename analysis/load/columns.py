@@ -75,6 +75,19 @@ def first_row(rows: list[list[str]]) -> int:
     return next((i for i, row in enumerate(rows) if not is_blank(row)), 0)
 
 
+def carried(tops: list[str]) -> list[str]:
+    """Fill each empty heading with the one before it: tools name a block above its first column.
+
+    >>> carried(["Tools?", "", "Why?"])
+    ['Tools?', 'Tools?', 'Why?']
+    """
+    filled = list(tops)
+    for place in range(1, len(filled)):
+        if not filled[place].strip():
+            filled[place] = filled[place - 1]
+    return filled
+
+
 def columns_of(headers: list[list[str]], body: list[list[str]], header_rows: int) -> Table:
     """Return the columns under one or two header rows; wholly empty rows are left out."""
     kept = [row for row in body if not is_blank(row)]

@@ -45,7 +45,7 @@ def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that SurveyMonkey wrote."""
     tops, items = grid.rows[:2]
     kept = ["" if _plain(item) in _RESPONSE else item for item in items]
-    table = columns.columns_of([_carried(tops), kept], grid.rows[2:], 2)
+    table = columns.columns_of([columns.carried(tops), kept], grid.rows[2:], 2)
     meta = metadata.find(list(table.columns))
     known = {item.column for item in meta}
     asked = [column for column in table.columns if column.position not in known]
@@ -57,14 +57,6 @@ def shape(grid: Grid) -> Survey:
 
 def _plain(cell: str) -> str:
     return " ".join(cell.split()).casefold()
-
-
-def _carried(tops: list[str]) -> list[str]:
-    """Fill each empty heading with the one before it."""
-    carried = list(tops)
-    for place in range(1, len(carried)):
-        carried[place] = carried[place] if carried[place].strip() else carried[place - 1]
-    return carried
 
 
 def _questions(block: list[Column]) -> list[Question]:

@@ -40,7 +40,7 @@ def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that Webropol wrote, its codes replaced by their labels."""
     end = _code_book_start(grid.rows)
     items = ["" if cell.strip() in _DASHES else cell for cell in grid.rows[1]]
-    table = columns.columns_of([_carried(grid.rows[0]), items], grid.rows[2:end], 2)
+    table = columns.columns_of([columns.carried(grid.rows[0]), items], grid.rows[2:end], 2)
     meta = metadata.find(list(table.columns))
     found_blocks = _blocks(table.columns, grid.rows[0])
     labels = _labels(grid.rows[end:])
@@ -91,15 +91,6 @@ def _book_notice(labels: dict[int, dict[str, str]]) -> tuple[Notice, ...]:
             {"count": len(labels)},
         ),
     )
-
-
-def _carried(tops: list[str]) -> list[str]:
-    """Fill each empty heading with the one before it."""
-    carried = list(tops)
-    for position in range(1, len(carried)):
-        if not carried[position].strip():
-            carried[position] = carried[position - 1]
-    return carried
 
 
 def _blocks(found: tuple[Column, ...], tops: list[str]) -> list[list[Column]]:
