@@ -18,6 +18,7 @@ from analysis.coding.content import contents
 from analysis.coding.distinct import Forms
 from analysis.coding.forms import Reader, ReadingTable
 from analysis.coding.mentions import Mentions
+from analysis.coding.ragged import differs, distinct
 from analysis.coding.ruleset import role_bit
 from analysis.coding.words import tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
@@ -195,11 +196,10 @@ def _joined(
     without a name is left out."""
     joined = [""] * count
     named = np.array([name is not None for name in names], bool)[found.target]
-    pairs = np.sort(found.answer[named] * len(names) + found.target[named])
-    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    pairs = distinct(found.answer[named] * len(names) + found.target[named])
     answer, target = np.divmod(pairs, max(len(names), 1))
     values = [names[i] for i in target.tolist()]
-    begins = np.flatnonzero(np.diff(answer, prepend=-1))
+    begins = np.flatnonzero(differs(answer))
     places = zip(answer[begins].tolist(), pairwise([*begins.tolist(), len(values)]), strict=True)
     for at, (begin, end) in places:
         joined[at] = sign.join(values[begin:end])

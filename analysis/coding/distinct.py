@@ -136,7 +136,7 @@ def _agree(codes: np.ndarray, values: np.ndarray) -> bool:
 def same_slowly(
     points: np.ndarray, starts: np.ndarray, ends: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Do as `_same` for any signs, and where two words share a hash: only words made for it do."""
+    """Do as `same` for any signs, and where two words share a hash: only words made for it do."""
     words = [points[s:e].tobytes() for s, e in zip(starts, ends, strict=True)]
     codes, _ = pd.factorize(np.array(words, object))
     _, firsts = np.unique(codes, return_index=True)

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.coding.analysers import dictionary_words
 from analysis.coding.distinct import Distinct
 from analysis.coding.lexicon import Lexicon
-from analysis.coding.ragged import Ragged, distinct, ranges
+from analysis.coding.ragged import Ragged, differs, distinct, ranges
 from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import MAX_LETTERS, Spelling, of_letters, spell, spell_forms
 from analysis.coding.vocabulary import WHOLE, Vocabulary
@@ -69,7 +69,7 @@ class Readings:
         """Return the places that readings fill, a bit each, and where each word's bits begin."""
         width = self.count // 8 + 1
         at = self.places.keys * width + (self.places.values >> 3)
-        new = np.flatnonzero(np.diff(at, prepend=-1))
+        new = np.flatnonzero(differs(at))
         table = np.zeros(len(self.places) * width, np.uint8)
         if len(at):
             bits = np.uint8(1) << (self.places.values & 7).astype(np.uint8)
@@ -185,7 +185,7 @@ class Reader:
             kept = forms.lengths[form] - length if length else np.zeros(len(form), np.intp)
             found.append(np.array((form, kept, other)))
         form, kept, other = np.concatenate(found, axis=1)
-        said = _with_endings(forms[form], kept, spell(others)[other])
+        said = _with_endings(forms[form], kept, others[other])
         return (form, said) if not self.analyser else self._analysed(forms, unread, form, said)
 
     def _analysed(
@@ -199,7 +199,7 @@ class Reader:
         return np.append(form, [i for i, _ in pairs]).astype(np.intp), spell(texts)
 
     @cached_property
-    def _endings(self) -> tuple[list[str], dict[int, tuple[np.ndarray, Ragged]]]:
+    def _endings(self) -> tuple[Spelling, dict[int, tuple[np.ndarray, Ragged]]]:
         """Return what may be written for spoken endings, for particles and (length 0) for whole
         spoken words, and by length the hashes of those, sorted, with the numbers of what each may
         be written as."""
@@ -215,7 +215,7 @@ class Reader:
             numbers = np.array([number for _, number in own], np.intp)
             lists = Ragged.of(np.searchsorted(keys, hashes), numbers, len(keys))
             endings[length] = (keys, lists)
-        return others, endings
+        return spell(others), endings
 
     @cached_property
     def _letters(self) -> np.ndarray:

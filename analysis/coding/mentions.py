@@ -70,7 +70,7 @@ class Mentions:
         moved = [part._renumbered(number, at) for part, at in zip(parts, begins, strict=False)]
         one = cls._joined(moved, names, rules)
         parent = np.array([number.get(parents.get(name, ""), -1) for name in names], np.intp)
-        children = one[np.flatnonzero((one.kind == 0) & (parent[one.target] >= 0))]
+        children = one[(one.kind == 0) & (parent[one.target] >= 0)]
         children = replace(children, target=parent[children.target])
         return cls._joined([one, children], names, rules)._sorted()
 

@@ -1,9 +1,16 @@
-"""What a question of several columns asks, from what its columns hold; start at `type_of`."""
+"""Questions of several columns: what they ask, from what the columns hold.
+
+Start at `type_of`; `together` makes the questions.
+"""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import accumulate, groupby
 
-from analysis.load import values
+from analysis.load import questions, values
 from analysis.load.columns import Column
+from analysis.survey import Question
 
 _MOST_STEPS = 11
 _FEWEST_RANKED = 3
@@ -31,6 +38,25 @@ def type_of(block: list[Column], coded: bool = False) -> str | None:
     if types == {"rating"} or (types <= {"single", "open"} and steps):
         return "likert_matrix"
     return "multi_text" if types == {"open"} else None
+
+
+def opened(found: Iterable[Column], tops: list[str]) -> list[list[Column]]:
+    """Return columns in the blocks that a row of headings opens, each above its first column."""
+    numbers = list(accumulate(bool(top.strip()) for top in tops))
+    by_number = groupby(found, key=lambda column: numbers[column.position])
+    return [list(block) for _, block in by_number]
+
+
+def together(
+    type: str | None, block: list[Column], alone: Iterable[Question], written: Iterable[Column]
+) -> list[Question]:
+    """Return a block of columns as one question of a type, or where it has none those of each
+    column (`alone`), and after them the texts that people wrote for options."""
+    texts = [replace(questions.single_column(one), type="other_text") for one in written]
+    if type is None:
+        return [*alone, *texts]
+    items = [column.item or column.heading for column in block]
+    return [questions.block(type, block, block[0].heading, items), *texts]
 
 
 def _is_option(column: Column) -> bool:

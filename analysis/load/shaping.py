@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.load import columns, metadata, questions
-from analysis.load.columns import Table
+from analysis.load.columns import Column, Table
 from analysis.load.problems import problem
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Notice, Question, Survey
@@ -16,9 +16,13 @@ def form(tool: str, grid: Grid) -> Survey:
     top = columns.first_row(grid.rows)
     table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
     meta = metadata.find(list(table.columns))
+    return survey(tool, grid, table, meta, questions.find(asked(table, meta)))
+
+
+def asked(table: Table, meta: list[Metadata]) -> list[Column]:
+    """Return the columns that respondents were asked for: all that are no metadata."""
     known = {item.column for item in meta}
-    asked = [column for column in table.columns if column.position not in known]
-    return survey(tool, grid, table, meta, questions.find(asked))
+    return [column for column in table.columns if column.position not in known]
 
 
 def survey(

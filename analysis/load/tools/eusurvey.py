@@ -46,8 +46,7 @@ def shape(grid: Grid) -> Survey:
     body = [[_SHORT_NAME.sub("", cell) for cell in row] for row in grid.rows[_TOP + 1 :]]
     table = columns.columns_of([heading], body, _TOP + 1)
     meta = metadata.find(list(table.columns))
-    known = {item.column for item in meta}
-    asked = [_as_matrix_row(one) for one in table.columns if one.position not in known]
+    asked = [_as_matrix_row(column) for column in shaping.asked(table, meta)]
     found = [_rated(question, asked) for question in questions.find(asked)]
     return shaping.survey("eusurvey", grid, table, meta, found)
 

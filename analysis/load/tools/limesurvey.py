@@ -69,8 +69,7 @@ def shape(grid: Grid) -> Survey:
     known = {item.column for item in meta}
     persons = [m for m in metadata.find(list(table.columns)) if m.kind in metadata.PERSONS]
     meta += [item for item in persons if item.column not in known]
-    known = {item.column for item in meta}
-    asked = [column for column in table.columns if column.position not in known]
+    asked = shaping.asked(table, meta)
     found = [question for group in _groups(_parted(asked)) for question in _questions(group)]
     return shaping.survey("limesurvey", grid, table, meta, found)
 
@@ -89,15 +88,11 @@ def _parted(asked: list[Column]) -> list[tuple[str, bool, Column]]:
     """Return each column with the question it is of, whether it is the text of an option, and its
     heading cut into question and item."""
     matches = [_CODED.fullmatch(column.heading) for column in asked]
-    coded = sum(map(_is_coded, matches)) >= _MOST_CODED * len(asked)
+    coded = sum(map(bool, matches)) >= _MOST_CODED * len(asked)
     return [
         _coded(column, match) if coded and match else _worded(column)
         for column, match in zip(asked, matches, strict=True)
     ]
-
-
-def _is_coded(match: re.Match[str] | None) -> bool:
-    return match is not None
 
 
 def _coded(column: Column, match: re.Match[str]) -> tuple[str, bool, Column]:
@@ -134,12 +129,8 @@ def _groups(parts: list[tuple[str, bool, Column]]) -> Iterator[list[tuple[bool, 
 def _questions(group: list[tuple[bool, Column]]) -> list[Question]:
     texts = [column for is_text, column in group if is_text and len(group) > 1]
     rest = [column for column in (own for _, own in group) if column not in texts]
-    written = [replace(questions.single_column(one), type="other_text") for one in texts]
     type = _type_of(rest) if len(rest) > 1 else None
-    if type is None:
-        return [*map(_single, rest), *written]
-    items = [column.item or column.heading for column in rest]
-    return [questions.block(type, rest, rest[0].heading, items), *written]
+    return blocks.together(type, rest, map(_single, rest), texts)
 
 
 def _single(column: Column) -> Question:

@@ -153,13 +153,9 @@ def _groups(asked: list[Column], ids: list[str]) -> list[list[Column]]:
 def _questions(group: list[Column], ids: list[str]) -> list[Question]:
     texts = [c for c in group if len(group) > 1 and _TEXT.fullmatch(ids[c.position].strip())]
     rest = [column for column in group if column not in texts]
-    written = [replace(questions.single_column(one), type="other_text") for one in texts]
     parts = [_in_parts(column) for column in rest]
     type = blocks.type_of(parts) if len(parts) > 1 else None
-    if type is None:
-        return [*map(questions.single_column, rest), *written]
-    items = [column.item or column.heading for column in parts]
-    return [questions.block(type, parts, parts[0].heading, items), *written]
+    return blocks.together(type, parts, map(questions.single_column, rest), texts)
 
 
 def _in_parts(column: Column) -> Column:

@@ -4,9 +4,6 @@ Row 2 says "Response" or "Open-Ended Response" where a question has one column, 
 statement; it is empty under the tool's own columns. A chosen option's cell repeats the option.
 """
 
-from dataclasses import replace
-from itertools import groupby
-
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
@@ -47,11 +44,8 @@ def shape(grid: Grid) -> Survey:
     kept = ["" if _plain(item) in _RESPONSE else item for item in items]
     table = columns.columns_of([columns.carried(tops), kept], grid.rows[2:], 2)
     meta = metadata.find(list(table.columns))
-    known = {item.column for item in meta}
-    asked = [column for column in table.columns if column.position not in known]
-    starts = [place for place, top in enumerate(tops) if top.strip()]
-    by_question = groupby(asked, key=lambda column: sum(s <= column.position for s in starts))
-    found = [question for _, block in by_question for question in _questions(list(block))]
+    asked = shaping.asked(table, meta)
+    found = [question for block in blocks.opened(asked, tops) for question in _questions(block)]
     return shaping.survey("surveymonkey", grid, table, meta, found)
 
 
@@ -62,12 +56,8 @@ def _plain(cell: str) -> str:
 def _questions(block: list[Column]) -> list[Question]:
     written = [column for column in block if len(block) > 1 and _is_write_in(column)]
     rest = [column for column in block if column not in written]
-    texts = [replace(questions.single_column(one), type="other_text") for one in written]
     type = blocks.type_of(rest) if len(rest) > 1 else None
-    if type is None:
-        return [*map(questions.single_column, rest), *texts]
-    items = [column.item or column.heading for column in rest]
-    return [questions.block(type, rest, rest[0].heading, items), *texts]
+    return blocks.together(type, rest, map(questions.single_column, rest), written)
 
 
 def _is_write_in(column: Column) -> bool:

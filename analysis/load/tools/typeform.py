@@ -33,8 +33,7 @@ def shape(grid: Grid) -> Survey:
     heading = [_TAG.sub("", cell) for cell in grid.rows[top]]
     table = columns.columns_of([heading], grid.rows[top + 1 :], top + 1)
     meta = metadata.find(list(table.columns))
-    known = {item.column for item in meta}
-    asked = [column for column in table.columns if column.position not in known]
+    asked = shaping.asked(table, meta)
     return shaping.survey("typeform", grid, table, meta, _questions(asked))
 
 

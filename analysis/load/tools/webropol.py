@@ -5,7 +5,6 @@ Row 1 names a question above its first column only; row 2 names the item or opti
 
 import re
 from dataclasses import replace
-from itertools import groupby
 
 from analysis.load import blocks, columns, metadata, questions, shaping, values
 from analysis.load.columns import Column
@@ -42,17 +41,13 @@ def shape(grid: Grid) -> Survey:
     items = ["" if cell.strip() in _DASHES else cell for cell in grid.rows[1]]
     table = columns.columns_of([columns.carried(grid.rows[0]), items], grid.rows[2:end], 2)
     meta = metadata.find(list(table.columns))
-    found_blocks = _blocks(table.columns, grid.rows[0])
+    opened = blocks.opened(table.columns, grid.rows[0])
     labels = _labels(grid.rows[end:])
     codes = {
-        column.position: labels.get(block[0].position, {})
-        for block in found_blocks
-        for column in block
+        column.position: labels.get(block[0].position, {}) for block in opened for column in block
     }
     known = {item.column for item in meta}
-    asked = [
-        [column for column in block if column.position not in known] for block in found_blocks
-    ]
+    asked = [[column for column in block if column.position not in known] for block in opened]
     found = [question for block in asked if block for question in _questions(block, codes)]
     labelled = tuple(column.labelled(codes[column.position]) for column in table.columns)
     shown = replace(table, columns=labelled)
@@ -93,32 +88,19 @@ def _book_notice(labels: dict[int, dict[str, str]]) -> tuple[Notice, ...]:
     )
 
 
-def _blocks(found: tuple[Column, ...], tops: list[str]) -> list[list[Column]]:
-    """Return the columns in the blocks that row 1 opens."""
-    number, numbers = 0, []
-    for top in tops:
-        number += bool(top.strip())
-        numbers.append(number)
-    by_number = groupby(found, key=lambda column: numbers[column.position])
-    return [list(block) for _, block in by_number]
-
-
 def _questions(block: list[Column], codes: dict[int, dict[str, str]]) -> list[Question]:
     """Return the questions of a block; `codes` are the labels of each column's codes."""
     follow_ups = [column for column in block if questions.is_follow_up(column)]
     raw = [column for column in block if column not in follow_ups]
     named = [column.labelled(codes[column.position]) for column in raw]
     coded = any(codes[column.position] for column in raw)
-    texts = [replace(questions.single_column(one), type="other_text") for one in follow_ups]
     if len(raw) == 1:
-        return [_single(named[0], codes[raw[0].position]), *texts]
+        single = _single(named[0], codes[raw[0].position])
+        return blocks.together(None, named, [single], follow_ups)
     type = blocks.type_of(raw, coded)
-    if type is None:
-        return [_apart(column) for column in named] + texts
-    items = [column.item or column.heading for column in named]
-    question = questions.block(type, named, named[0].heading, items)
-    options = _in_order(codes[raw[0].position]) or question.options
-    return [replace(question, options=options), *texts]
+    found = blocks.together(type, named, map(_apart, named), follow_ups)
+    options = _in_order(codes[raw[0].position]) if type else ()
+    return [replace(found[0], options=options), *found[1:]] if options else found
 
 
 def _single(column: Column, codes: dict[str, str]) -> Question:
