@@ -12,6 +12,9 @@ if TYPE_CHECKING:  # a start that needs no frame need not wait for pandas
     import pandas as pd
 
 ROLES = ("definition", "benefits", "challenges", "solutions", "example", "support", "other")
+# Why a cell is empty, where the file says so: the respondent was not asked, was asked and gave no
+# answer, or said not to know.
+MISSING = ("not_asked", "skipped", "dont_know")
 LANGUAGES = ("fi", "sv", "et", "en")
 
 CODING_COLUMNS = (
@@ -100,7 +103,8 @@ class Survey:
 
     `responses` has one row a respondent (index 0, 1, 2 ...) and one column a column of the file
     (named by its 0-based position); cells are objects: the text as written, or None where empty.
-    Coded cells (Webropol, SPSS) hold their labels.
+    Coded cells (Webropol, SPSS) hold their labels. `missing` has a column for each column of the
+    file that says of empty cells why they are: one of `MISSING`, else None.
     """
 
     tool: str
@@ -110,6 +114,7 @@ class Survey:
     questions: tuple[Question, ...]
     metadata: tuple[Metadata, ...] = ()
     notices: tuple[Notice, ...] = ()
+    missing: pd.DataFrame | None = None
 
     def question(self, id: str) -> Question:
         """Return the question with this id; raise `Problem` where there is none."""

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analysis import load
 from analysis.present import tables
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
@@ -11,9 +12,10 @@ w = _session.wording()
 st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
 file = st.file_uploader(
     w.say(
-        "Open a survey: the file as your survey tool exports it (XLSX, CSV or TSV, at most 25 MB)"
+        "Open a survey: the file as your survey tool exports it (XLSX, XLS, ODS, CSV, TSV, SAV, "
+        "Parquet, or a ZIP of one of them; at most 25 MB)"
     ),
-    type=["xlsx", "xls", "csv", "tsv", "txt"],
+    type=load.ENDINGS,
     key="upload",
 )
 content = file.getvalue() if file else None

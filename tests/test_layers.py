@@ -56,7 +56,8 @@ def test_each_outside_library_has_one_home():
         "sklearn": {"analysis/coding/suggest.py"},
         "nltk": {"analysis/coding/suggest.py"},
         "simplemma": {"analysis/coding/lexicon.py"},
-        "python_calamine": {"analysis/load/child.py"},
+        "python_calamine": {"analysis/load/child/workbook.py"},
+        "pyreadstat": {"analysis/load/child/sav.py"},
     }
     for path in PROGRAM:
         for name in imports(path):

@@ -4,11 +4,11 @@ Start at `type_of`; `together` makes the questions.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import accumulate, groupby
 
-from analysis.load import questions, values
+from analysis.load import choices, questions, values
 from analysis.load.columns import Column
 from analysis.survey import Question
 
@@ -65,6 +65,19 @@ def _is_option(column: Column) -> bool:
     if len(said) > 1:
         return False
     return all(mark.isdecimal() or column.item.endswith(mark) for mark in said)
+
+
+def are_yes_or_no(block: list[Column], options: Collection[str] = ()) -> bool:
+    """Tell whether each column says of an option whether it was chosen: yes and no, no other.
+
+    `options` are those that the file declares; without any, the answers count.
+
+    >>> are_yes_or_no([Column(0, "", ("Kyllä", "Ei")), Column(1, "", ("Ei", "Ei"))])
+    True
+    """
+    said = set(options) or {answer for column in block for answer in column.counts}
+    denied = {answer for answer in said if not choices.is_chosen(answer)}
+    return len(said) == 2 and len(denied) == 1
 
 
 def _is_ranking(block: list[Column]) -> bool:

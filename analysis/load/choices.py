@@ -14,7 +14,11 @@ from analysis.load import facts, values
 _MOST_OPTIONS = 60
 _SHARE_KNOWN = 0.6  # of the parts of cells with several, that recur on their own
 _SHARE_SEVERAL = 0.02  # of the answers, that name at least two known options
-_NOT_CHOSEN = frozenset({"0", "no", "n", "ei", "nej", "false", "not selected", "quoted: no"})
+# How tools write that an option was not chosen, in the languages of their interfaces.
+_NOT_CHOSEN = frozenset(
+    "0|no|n|ei|nej|nein|non|nie|ne|nē|нет|false|unchecked|not selected|not quoted|not mentioned|"
+    "quoted: no|ei valittu|ei mainittu|inte vald|ej vald|ej nämnt|valimata|märkimata".split("|")
+)
 
 
 class Several(NamedTuple):

@@ -4,8 +4,8 @@ Start at `columns_of`; typing and grouping ask a `Column` for its counts, not fo
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from analysis.load.sheets import Grid
@@ -17,12 +17,15 @@ class Column:
     """One column: its position in the file, its headings, and a cell (or None) a respondent.
 
     `item` is the second heading, where the tool writes one: a statement or an option of `heading`.
+    `missing` tells of empty cells why they are, where the file says so: respondent -> one of
+    `survey.MISSING`.
     """
 
     position: int
     heading: str
     cells: tuple[str | None, ...]
     item: str = ""
+    missing: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -50,6 +53,24 @@ class Column:
             return self
         cells = (None if cell is None else labels.get(cell.strip(), cell) for cell in self.cells)
         return replace(self, cells=tuple(cells))
+
+    def without(self, marks: Mapping[str, str]) -> "Column":
+        """Return the column with cells that mark a missing answer emptied, and the mark's reason
+        (one of `survey.MISSING`) kept.
+
+        >>> column = Column(0, "Why?", ("n/a", "So")).without({"n/a": "not_asked"})
+        >>> column.cells, dict(column.missing)
+        ((None, 'So'), {0: 'not_asked'})
+        """
+        if marks.keys().isdisjoint(self.counts):
+            return self
+        missing = {
+            row: marks[cell.strip()]
+            for row, cell in enumerate(self.cells)
+            if cell is not None and cell.strip() in marks
+        }
+        cells = (None if row in missing else cell for row, cell in enumerate(self.cells))
+        return replace(self, cells=tuple(cells), missing={**self.missing, **missing})
 
 
 @dataclass(frozen=True)

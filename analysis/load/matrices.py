@@ -74,7 +74,7 @@ def _by_scale(columns: list[Column]) -> list[Group]:
             run.append(column)
             continue
         if len(run) >= _FEWEST_NEIGHBOURS:
-            grids.append(Group(run, _common_start(run), tuple(one.text for one in run)))
+            grids.append(Group(run, common_start(run), tuple(one.text for one in run)))
         starts = column is not None and not _is_question(column) and _is_scale(column.counts)
         run = [column] if starts else []
     return grids
@@ -103,8 +103,12 @@ def _is_scale(counts: Counter[str], labels_only: bool = False) -> bool:
     return short and (labels_only or values.is_choice(counts))
 
 
-def _common_start(columns: list[Column]) -> str:
-    """Return the words that all headings begin with, else the first heading and an ellipsis."""
+def common_start(columns: list[Column]) -> str:
+    """Return the words that all headings begin with, else the first heading and an ellipsis.
+
+    >>> common_start([Column(0, "We use: Zoom", ()), Column(1, "We use: Teams", ())])
+    'We use'
+    """
     words = [column.heading.split() for column in columns]
     common = []
     for step in zip(*words, strict=False):

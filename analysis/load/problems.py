@@ -22,8 +22,11 @@ PROBLEMS = {
         "and choose the copy."
     ),
     "damaged": Problem(
-        "{name} begins as an XLSX file but cannot be opened: it is cut short or damaged. Download "
-        "or export it again and choose the new file."
+        "{name} cannot be opened: it is cut short or damaged. Download or export it again and "
+        "choose the new file."
+    ),
+    "several": Problem(
+        "{name} holds {count} files: {members}. Unpack it and choose the one with the answers."
     ),
     "names": Problem(
         "{name} holds a part with the unsafe name {member}, which a survey export never has. "

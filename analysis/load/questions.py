@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 
 from analysis.load import choices, facts, matrices, roles, values
 from analysis.load.columns import Column
@@ -100,7 +99,7 @@ def _options(type: str, counts: Counter[str]) -> tuple[str, ...]:
 
 def asks_how_many(text: str) -> bool:
     """Tell whether a question asks for a count, so that small numbers are no scale."""
-    return _wording("count").search(text) is not None
+    return facts.wording("count").search(text) is not None
 
 
 def is_other(column: Column) -> bool:
@@ -109,15 +108,9 @@ def is_other(column: Column) -> bool:
     >>> is_other(Column(3, "Muu, mikä?", ())), is_other(Column(3, "Muut kommentit kyselystä", ()))
     (True, False)
     """
-    return _wording("other_text").search(column.item or column.heading) is not None
+    return facts.wording("other_text").search(column.item or column.heading) is not None
 
 
 def is_follow_up(column: Column) -> bool:
     """Tell whether a column holds the open answers that belong to an option of its question."""
-    return _wording("follow_up").search(column.item or column.heading) is not None
-
-
-@cache
-def _wording(what: str) -> re.Pattern[str]:
-    patterns = [row["pattern"] for row in facts.rows("wordings") if row["what"] == what]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+    return facts.wording("follow_up").search(column.item or column.heading) is not None

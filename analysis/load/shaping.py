@@ -42,6 +42,7 @@ def survey(
         header_rows=table.header_rows,
         responses=responses(table),
         questions=questions.numbered(found),
+        missing=missing(table),
         metadata=tuple(meta),
         notices=(
             *columns.reading_notices(grid),
@@ -57,3 +58,14 @@ def responses(table: Table) -> pd.DataFrame:
     cells = {column.position: column.cells for column in table.columns}
     # object, since the text type of pandas turns None into NaN, which is true and is a number.
     return pd.DataFrame(cells, dtype=object)
+
+
+def missing(table: Table) -> pd.DataFrame:
+    """Return the frame of why cells are empty: only columns of which the file says so."""
+    count = len(table.columns[0].cells) if table.columns else 0
+    told = {
+        column.position: [column.missing.get(row) for row in range(count)]
+        for column in table.columns
+        if column.missing
+    }
+    return pd.DataFrame(told, index=range(count), dtype=object)

@@ -40,6 +40,7 @@ TOOLS = {
     "limesurvey": "LimeSurvey",
     "ms_forms": "Microsoft Forms",
     "qualtrics": "Qualtrics",
+    "spss": "SPSS",
     "surveymonkey": "SurveyMonkey",
     "typeform": "Typeform",
     "webropol": "Webropol",

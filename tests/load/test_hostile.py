@@ -37,7 +37,8 @@ def refusal(source, name="answers.csv"):
         (b"\n <!DOCTYPE html><html><table><tr><td>a</td></tr></table>", "format"),
         (b'<?xml version="1.0"?><Results/>', "format"),
         (b"%PDF-1.7 ...", "format"),
-        (b"$FL2@(#) SPSS DATA FILE", "format"),
+        (b"$FL2@(#) SPSS DATA FILE", "damaged"),
+        (b"PAR1" + bytes(50), "damaged"),
         (b"a;b\n1;" + b"\x00" * 5000, "format"),
         (bytes(range(256)) * 20, "format"),
         (OLE + bytes(600), "format"),
@@ -59,7 +60,8 @@ def test_a_truncated_workbook_is_refused(xlsx):
 
 
 def test_a_workbook_with_a_broken_sheet_is_refused(rezip):
-    assert refusal(rezip({"xl/workbook.xml": b"<workbook><sheets"})) == PROBLEMS["crash"].message
+    source = rezip({"xl/workbook.xml": b"<workbook><sheets"})
+    assert refusal(source) == PROBLEMS["damaged"].message
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,9 @@ def test_too_many_parts_are_refused(rezip):
     assert refusal(rezip(parts)) == PROBLEMS["members"].message
 
 
-@pytest.mark.parametrize(("part", "kind"), [("content.xml", "ODS"), ("word/document.xml", "DOCX")])
+@pytest.mark.parametrize(
+    ("part", "kind"), [("content.xml", "OpenDocument"), ("word/document.xml", "DOCX")]
+)
 def test_another_zip_format_is_named(part, kind, tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w") as archive:

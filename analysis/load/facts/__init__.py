@@ -4,6 +4,7 @@ Start at `rows`; each table is a TSV file beside this module, with its columns n
 """
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,3 +19,14 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
     path = Path(__file__).parent / f"{table}.tsv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@cache
+def wording(what: str) -> re.Pattern[str]:
+    """Return the pattern of everything in wordings.tsv that says something, in all languages.
+
+    >>> bool(wording("dont_know").search("En osaa sanoa"))
+    True
+    """
+    patterns = [row["pattern"] for row in rows("wordings") if row["what"] == what]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)

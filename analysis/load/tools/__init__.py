@@ -15,6 +15,7 @@ from analysis.load.tools import (
     limesurvey,
     ms_forms,
     qualtrics,
+    spss,
     surveymonkey,
     table,
     typeform,
@@ -42,6 +43,7 @@ TOOLS: tuple[Tool, ...] = (
     webropol,  # before the forms of one header row: its second row would be a respondent there
     indico,  # before Google Forms: a time stamp stands among its first columns as well
     kobo,  # before Google Forms: its first column may be a time
+    spss,  # after Kobo and before all others: labels of variables are headings of many kinds
     limesurvey,  # before Google Forms: a time stands among its first columns as well
     typeform,  # before Google Forms: its last columns are times, and its first may be
     ms_forms,  # before Google Forms: its id and two times say more than one time does

@@ -4,6 +4,7 @@ A question of several options is one cell of option names, a column `question/op
 (True and False in older exports) for each, or both; "n/a" was not asked.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -32,7 +33,9 @@ _KINDS = {
 _SURE = frozenset({"_uuid", "_submission_time"})
 _ALWAYS = frozenset({"start", "end", "today", "username", "deviceid"})  # words of questions too
 _FLAGS = frozenset({"1", "true", "0", "false"})
-_NOT_ASKED = "n/a"
+_NOT_ASKED = dict.fromkeys(("n/a", "N/A"), "not_asked")
+_NONE = {"None": "skipped"}  # how older SPSS exports write an empty text
+_PLACE = re.compile(r".*_(latitude|longitude|altitude|precision)", re.IGNORECASE)
 _PATH = "/"
 
 
@@ -49,11 +52,9 @@ def looks_like(grid: Grid) -> float:
 def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that KoboToolbox wrote, options of one question together."""
     top = columns.first_row(grid.rows)
-    body = [
-        ["" if cell.strip().casefold() == _NOT_ASKED else cell for cell in row]
-        for row in grid.rows[top + 1 :]
-    ]
-    table = columns.columns_of([grid.rows[top]], body, top + 1)
+    marks = _NOT_ASKED | (_NONE if grid.variables else {})
+    read = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
+    table = replace(read, columns=tuple(column.without(marks) for column in read.columns))
     kinds = {column.position: _kind(column) for column in table.columns}
     meta = [
         Metadata(column.position, column.text, kind)
@@ -72,6 +73,8 @@ def shape(grid: Grid) -> Survey:
 
 def _kind(column: Column) -> str | None:
     """Return the kind of a column of the tool's own; one without any heading is an empty one."""
+    if _PLACE.fullmatch(column.heading):  # where the respondent was
+        return "other"
     return _KINDS.get(column.heading.casefold(), None if column.heading else "other")
 
 
@@ -91,7 +94,7 @@ def _groups(asked: list[Column]) -> Iterator[list[Column]]:
     """Yield neighbours that are the options of one question, other columns alone."""
     group: list[Column] = []
     for column in asked:
-        joins = group and _is_flag(column) and _stem(group[0]) == _stem(column)
+        joins = group and column.answered and _is_flag(column) and _stem(group[0]) == _stem(column)
         if not joins or not _is_flag(group[0]):
             if group:
                 yield group

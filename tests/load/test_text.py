@@ -3,8 +3,8 @@
 import pytest
 
 from analysis import load
-from analysis.load import encodings
-from analysis.load.encodings import decode, records
+from analysis.load.child import text
+from analysis.load.child.text import decode, records
 
 FINNISH = "Kysymys;Vastaus\r\nMiksi?;Työ ja äiti – ”hyvä” että Åsa pääsi\r\n"
 ESTONIAN = "Küsimus;Vastus\nMiks?;Õpilased jõudsid žürii šokolaadini, mõte sündis ühes töös\n"
@@ -42,7 +42,7 @@ def test_an_old_encoding_is_named():
 
 def test_a_utf8_file_with_a_cut_character_stays_utf8_and_says_so():
     source = (FINNISH * 5).encode() + b"\xc3"
-    assert decode(source) == encodings.Decoded(FINNISH * 5 + "\ufffd", "utf-8", 1)
+    assert decode(source) == text.Decoded(FINNISH * 5 + "\ufffd", "utf-8", 1)
 
 
 def test_what_could_not_be_read_is_told_to_the_user():

@@ -1,4 +1,4 @@
-"""Bytes of a text file to text, and text to records; start at `decode` and `records`.
+"""Text files to a sheet: bytes to text, and text to records; start at `sheet`.
 
 No reader guesses silently: what could not be decoded is replaced visibly and counted.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from analysis.load.child.sheet import Sheet
 from analysis.load.limits import Refused
 
 _BOMS = (  # UTF-32 before UTF-16, whose mark begins with the same two bytes
@@ -43,6 +44,13 @@ class Decoded(NamedTuple):
     text: str
     encoding: str
     replaced: int = 0
+
+
+def sheet(source: bytes) -> Sheet:
+    """Return the one table of a text file; raise `Refused` where the bytes are no text."""
+    decoded = decode(source)
+    head = {"encoding": decoded.encoding, "replaced": decoded.replaced}
+    return Sheet(head, records(decoded.text))
 
 
 def decode(source: bytes) -> Decoded:
@@ -146,11 +154,22 @@ def _delimiter(text: str) -> str:
 
 
 def _agreement(text: str, delimiter: str) -> float:
-    """Score how many of the first records are as wide as the first, weighted by that width."""
+    """Score how many of the first records are as wide as the first, weighted by that width;
+    a delimiter that leaves signs after a closing quotation mark is likely the wrong one."""
     first = list(islice(_read(text, delimiter, csv.QUOTE_MINIMAL), _FIRST_RECORDS))
     widths = [len(record) for record in first if record] or [1]
     alike = sum(width == widths[0] for width in widths) / len(widths)
-    return alike * math.log2(widths[0])
+    return alike * math.log2(widths[0]) * (1 if _is_strict(text, delimiter) else 0.5)
+
+
+def _is_strict(text: str, delimiter: str) -> bool:
+    lines = io.StringIO(text, newline="")
+    try:
+        for _ in islice(csv.reader(lines, delimiter=delimiter, strict=True), _FIRST_RECORDS):
+            pass
+    except csv.Error:
+        return False
+    return True
 
 
 def _wrong_widths(text: str, delimiter: str, quoting: int) -> int:

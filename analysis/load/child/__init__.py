@@ -1,0 +1,4 @@
+"""What runs in the child process that meets the uploaded bytes; start at `__main__`.
+
+One module a container: `text`, `workbook`, `sav`, `parquet`; `archive` looks into every zip first.
+"""

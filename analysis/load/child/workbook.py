@@ -1,0 +1,94 @@
+"""XLSX, XLS and ODS to sheets; start at `sheets`.
+
+calamine reads all three, several times faster than openpyxl and with less memory; it is written
+in Rust and may end the process, which is why it runs here and nowhere else.
+"""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from analysis.load.child.sheet import Sheet, cell
+from analysis.load.limits import Refused
+
+_DAMAGE = (CalamineError, OSError, ValueError, KeyError, BadZipFile)
+_SPACES = re.compile(rb"<text:(tab|line-break)\s*(?:/>|>\s*</text:\1>)")
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+
+def sheets(source: bytes, kind: str) -> Iterator[Sheet]:
+    """Yield the sheets of an XLSX or ODS file that hold something; raise `Refused` where it is
+    damaged or protected.
+
+    `kind` is "xlsx", "xls" or "ods", told as the encoding of each.
+    """
+    try:
+        yield from _sheets(source, kind)
+    except PasswordError:
+        raise Refused("protected") from None
+    except _DAMAGE:
+        raise Refused("damaged") from None
+
+
+def old_sheets(source: bytes) -> Iterator[Sheet]:
+    """Yield the sheets of an XLS file; other files of its kind (DOC, PPT, MSG) are refused."""
+    try:
+        yield from _sheets(source, "xls")
+    except PasswordError:
+        raise Refused("protected") from None
+    except _DAMAGE:
+        raise Refused("format", kind="XLS") from None
+
+
+def _sheets(source: bytes, kind: str) -> Iterator[Sheet]:
+    """Yield the sheets in their order; hidden ones only where all are hidden."""
+    file = _with_white_space(source) if kind == "ods" else BytesIO(source)
+    workbook = CalamineWorkbook.from_filelike(file)
+    names = workbook.sheet_names
+    shown = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
+    empty = True
+    for name in shown or names:
+        found = workbook.get_sheet_by_name(name)
+        if found.height:
+            empty = False
+            yield Sheet({"encoding": kind, "sheet": name, "sheets": names}, _rows(found))
+    if empty:
+        raise Refused("empty")
+
+
+def _with_white_space(source: bytes) -> BytesIO:
+    """Return an ODS file with its elements for tab and line break as signs: calamine reads signs
+    and drops these elements."""
+    file = BytesIO()
+    with ZipFile(BytesIO(source)) as old, ZipFile(file, "w") as new:
+        content = old.read("content.xml")
+        if not _SPACES.search(content):
+            return BytesIO(source)
+        shown = _SPACES.sub(lambda match: b"\t" if match[1] == b"tab" else b"\n", content)
+        for member in old.infolist():
+            kept = shown if member.filename == "content.xml" else old.read(member)
+            new.writestr(member.filename, kept)
+    return BytesIO(file.getvalue())
+
+
+def _rows(sheet: "CalamineSheet") -> Iterator[list[str]]:
+    # iter_rows keeps empty rows above the first cell but not empty columns to its left.
+    left = [""] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield left + [value if type(value) is str else cell(value) for value in row]
