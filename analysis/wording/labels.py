@@ -33,12 +33,14 @@ TYPES = {
 }
 
 TOOLS = {
+    "alchemer": "Alchemer",
     "eusurvey": "EUSurvey",
     "google_forms": "Google Forms",
     "indico": "Indico",
     "kobo": "KoboToolbox",
     "limesurvey": "LimeSurvey",
     "ms_forms": "Microsoft Forms",
+    "netigate": "Netigate",
     "qualtrics": "Qualtrics",
     "spss": "SPSS",
     "surveymonkey": "SurveyMonkey",

@@ -1,5 +1,7 @@
 """KoboToolbox exports: paths in headings, options as one cell, as flags, or as both."""
 
+from analysis.load import tools
+from analysis.load.sheets import Grid
 from analysis.results import closed
 
 OWN = ["_id", "_uuid", "_submission_time", "_index"]
@@ -44,3 +46,31 @@ def test_flags_beside_the_cell_that_names_the_options_are_no_questions(survey_of
         ("open", (3,)),
     ]
     assert (survey.questions[0].options, survey.questions[0].separator) == (("zoom", "teams"), " ")
+
+
+def repeated(*rows, name="children"):
+    heading = ["children/age", "_index", "_parent_table_name", "_parent_index"]
+    return Grid("xlsx", [heading, *map(list, rows)], sheet=name)
+
+
+def main(*others):
+    rows = [["why", *OWN], row(1, "New friends"), row(2, "It was fun"), row(3, "Courage")]
+    names = ("Survey", *(sheet.sheet for sheet in others))
+    return Grid("xlsx", rows, sheet="Survey", sheets=names, others=others)
+
+
+def test_a_repeated_group_stands_beside_its_respondent():
+    sheet = repeated(
+        ("7", "1", "Survey", "1"), ("9", "2", "Survey", "1"), ("4", "3", "Survey", "3")
+    )
+    survey = tools.shape(main(sheet))
+    assert [q.text for q in survey.questions] == ["why", "children/age (1)", "children/age (2)"]
+    assert survey.responses[[5, 6]].values.tolist() == [["7", "9"], [None, None], ["4", None]]
+    assert not survey.notices
+
+
+def test_a_group_repeated_within_another_is_left_out_and_named():
+    sheet = repeated(("7", "1", "children", "1"), name="toys")
+    survey = tools.shape(main(sheet))
+    assert [q.text for q in survey.questions] == ["why"]
+    assert [notice.values["others"] for notice in survey.notices] == ["toys"]

@@ -4,16 +4,19 @@ A new tool is one module with `looks_like(grid) -> float` and `shape(grid) -> Su
 in `TOOLS` with the reason for its place.
 """
 
+from dataclasses import replace
 from typing import Protocol
 
 from analysis.load.sheets import Grid
 from analysis.load.tools import (
+    alchemer,
     eusurvey,
     google_forms,
     indico,
     kobo,
     limesurvey,
     ms_forms,
+    netigate,
     qualtrics,
     spss,
     surveymonkey,
@@ -44,6 +47,8 @@ TOOLS: tuple[Tool, ...] = (
     indico,  # before Google Forms: a time stamp stands among its first columns as well
     kobo,  # before Google Forms: its first column may be a time
     spss,  # after Kobo and before all others: labels of variables are headings of many kinds
+    alchemer,  # before LimeSurvey, which has an id and a date of the same names
+    netigate,  # before Google Forms: parts of its headings say more than a time does
     limesurvey,  # before Google Forms: a time stands among its first columns as well
     typeform,  # before Google Forms: its last columns are times, and its first may be
     ms_forms,  # before Google Forms: its id and two times say more than one time does
@@ -53,6 +58,14 @@ TOOLS: tuple[Tool, ...] = (
 
 
 def shape(grid: Grid) -> Survey:
-    """Return the survey in a grid, read as the first tool that it likely comes from."""
-    tool = next(tool for tool in TOOLS if tool.looks_like(grid) >= LIKELY)
-    return tool.shape(grid)
+    """Return the survey in the sheets of a file, read as the first tool that it likely comes from.
+
+    The first sheet that a tool is recognised in counts; without any, the first sheet is a table.
+    """
+    sheets = (grid, *grid.others)
+    for place, sheet in enumerate(sheets):
+        others = sheets[:place] + sheets[place + 1 :]
+        tool = next(tool for tool in TOOLS if tool.looks_like(sheet) >= LIKELY)
+        if tool is not table:
+            return tool.shape(replace(sheet, others=others))
+    return table.shape(grid)

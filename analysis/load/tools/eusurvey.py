@@ -1,11 +1,13 @@
 """EUSurvey: a sheet "Content" with the survey's alias and the date above the headings in row 4.
 
 A matrix has a column a row, `Question: row`; several options are joined by "; "; a rating is
-written "2/5". Headings and answers may end with a short name, " (ID48)".
+written "2/5". Headings and answers may end with a short name, " (ID48)". A wide survey goes on in
+the sheets "Content1", "Content2"; a text too long for a cell goes on in the row below.
 """
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from analysis.load import columns, metadata, questions, shaping, values
 from analysis.load.columns import Column
@@ -15,6 +17,7 @@ from analysis.survey import Question, Survey
 _SHEET = re.compile(r"Content\d*", re.IGNORECASE)
 _ALIAS = "alias"
 _TOP = 3
+_CELL = 32_767  # characters of a cell in a sheet
 _SHORT_NAME = re.compile(r"\s*\((ID\d+)\)\s*$")
 _OF = re.compile(r"(\d{1,3})/(\d{1,3})")
 _ROW = re.compile(r"(?P<stem>.+?):\s+(?P<item>.+)", re.DOTALL)
@@ -42,13 +45,49 @@ def looks_like(grid: Grid) -> float:
 
 def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that EUSurvey wrote, short names cut off."""
+    grid = _whole(grid)
     heading = [_SHORT_NAME.sub("", cell) for cell in grid.rows[_TOP]]
-    body = [[_SHORT_NAME.sub("", cell) for cell in row] for row in grid.rows[_TOP + 1 :]]
+    answers = _continued(grid.rows[_TOP + 1 :])
+    body = [[_SHORT_NAME.sub("", cell) for cell in row] for row in answers]
     table = columns.columns_of([heading], body, _TOP + 1)
     meta = metadata.find(list(table.columns))
     asked = [_as_matrix_row(column) for column in shaping.asked(table, meta)]
     found = [_rated(question, asked) for question in questions.find(asked)]
     return shaping.survey("eusurvey", grid, table, meta, found)
+
+
+def _whole(grid: Grid) -> Grid:
+    """Return the first sheet with the columns of those that it goes on in, row beside row."""
+    further = [sheet for sheet in grid.others if _SHEET.fullmatch(sheet.sheet)]
+    if not further or not _SHEET.fullmatch(grid.sheet):
+        return grid
+    joined = [
+        [
+            cell
+            for row, width in zip(rows, map(_width, (grid, *further)), strict=True)
+            for cell in row or [""] * width
+        ]
+        for rows in zip_longest(grid.rows, *(sheet.rows for sheet in further))
+    ]
+    read = {sheet.sheet for sheet in further}
+    sheets = tuple(name for name in grid.sheets if name not in read)
+    return replace(grid, rows=joined, sheets=sheets)
+
+
+def _width(grid: Grid) -> int:
+    return len(grid.rows[0])
+
+
+def _continued(rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows with each that only goes on with full cells above joined to these."""
+    whole: list[list[str]] = []
+    for row in rows:
+        filled = [place for place, cell in enumerate(row) if cell]
+        if whole and filled and all(len(whole[-1][place]) >= _CELL for place in filled):
+            whole[-1] = [above + below for above, below in zip(whole[-1], row, strict=True)]
+        else:
+            whole.append(row)
+    return whole
 
 
 def _as_matrix_row(column: Column) -> Column:

@@ -1,14 +1,15 @@
 """KoboToolbox: one header row of `group/question`, its own columns marked by underscores.
 
 A question of several options is one cell of option names, a column `question/option` of 1 and 0
-(True and False in older exports) for each, or both; "n/a" was not asked.
+(True and False in older exports) for each, or both; "n/a" was not asked. A repeated group has a
+sheet of its own, its rows pointing at the respondent's.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.load import columns, questions, shaping
+from analysis.load import columns, limits, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Question, Survey
@@ -37,6 +38,7 @@ _NOT_ASKED = dict.fromkeys(("n/a", "N/A"), "not_asked")
 _NONE = {"None": "skipped"}  # how older SPSS exports write an empty text
 _PLACE = re.compile(r".*_(latitude|longitude|altitude|precision)", re.IGNORECASE)
 _PATH = "/"
+_INDEX, _PARENT, _PARENT_TABLE = "_index", "_parent_index", "_parent_table_name"
 
 
 def looks_like(grid: Grid) -> float:
@@ -51,6 +53,7 @@ def looks_like(grid: Grid) -> float:
 
 def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that KoboToolbox wrote, options of one question together."""
+    grid = _with_repeats(grid)
     top = columns.first_row(grid.rows)
     marks = _NOT_ASKED | (_NONE if grid.variables else {})
     read = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
@@ -69,6 +72,48 @@ def shape(grid: Grid) -> Survey:
     for group in groups:
         found += _questions(group, named, items, found)
     return shaping.survey("kobo", grid, table, meta, found)
+
+
+def _with_repeats(grid: Grid) -> Grid:
+    """Return the main sheet with the rows of each repeated group beside their respondent: a
+    column for the first time, the second, and so on. A group repeated too often stays out."""
+    top = columns.first_row(grid.rows)
+    heading, *body = grid.rows[top:]
+    if _INDEX not in heading:
+        return grid
+    respondents = [row[heading.index(_INDEX)] for row in body]
+    read = set()
+    for sheet in grid.others:
+        more = _repeats(sheet, grid.sheet, respondents)
+        if more and len(heading) + len(more[0]) <= limits.COLUMNS:
+            heading = heading + more[0]
+            body = [row + own for row, own in zip(body, more[1:], strict=True)]
+            read.add(sheet.sheet)
+    sheets = tuple(name for name in grid.sheets if name not in read)
+    return replace(grid, rows=[*grid.rows[:top], heading, *body], sheets=sheets)
+
+
+def _repeats(sheet: Grid, main: str, respondents: list[str]) -> list[list[str]]:
+    """Return the headings and cells that a repeated group adds to the main sheet, or nothing."""
+    heading, *rows = sheet.rows
+    if _PARENT not in heading or _PARENT_TABLE not in heading:
+        return []
+    parent, table = heading.index(_PARENT), heading.index(_PARENT_TABLE)
+    kept = [place for place, name in enumerate(heading) if name and not name.startswith("_")]
+    times: dict[str, list[list[str]]] = {}
+    for row in rows:
+        if row[table] == main:
+            times.setdefault(row[parent], []).append([row[place] for place in kept])
+    most = max(map(len, times.values()), default=0)
+    if not most or not kept:
+        return []
+    named = [f"{heading[place]} ({time})" for time in range(1, most + 1) for place in kept]
+    empty = [""] * len(kept)
+    cells = [
+        [cell for own in [*times.get(id, []), *[empty] * most][:most] for cell in own]
+        for id in respondents
+    ]
+    return [named, *cells]
 
 
 def _kind(column: Column) -> str | None:
