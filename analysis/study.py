@@ -77,6 +77,8 @@ def code_survey(
             language=language,
             languages=", ".join(LANGUAGES),
         )
+    if language == "auto" and survey.language:  # as a person corrected it
+        language = survey.language
     answers = answers_of(survey)
     if answers.empty:
         raise Problem("The survey has no open question. Choose a file with open answers.")

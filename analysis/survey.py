@@ -71,7 +71,9 @@ class Question:
     `columns` are 0-based positions in the file; `options` are the labels of a closed question in
     their order; `items` are the statements or options that the columns of a many-column question
     stand for; `separator` parts the options in one cell (`multi_cell`); `role` says what an open
-    question is about (one of `ROLES`), None where unknown.
+    question is about (one of `ROLES`), None where unknown. `dont_know` are the options that say
+    so; `order` is the order of day, month and year in dates ("dmy", "mdy", "ymd"). `confidence`
+    (0 to 1) and `reason` tell how sure the type is, and why.
     """
 
     id: str
@@ -83,18 +85,26 @@ class Question:
     items: tuple[str, ...] = ()
     separator: str | None = None
     role: str | None = None
+    dont_know: tuple[str, ...] = ()
+    order: str | None = None
+    confidence: float = 1.0
+    reason: Notice | None = None
 
 
 @dataclass(frozen=True)
 class Metadata:
     """A column that describes the answering, not the respondent's opinion.
 
-    `kind` is one of submitted, started, id, email, name, ip, language, duration, other.
+    `kind` is one of submitted, started, id, email, name, ip, language, duration, other; `order` is
+    that of day, month and year in its dates; `confidence` and `reason` are as of a question.
     """
 
     column: int
     text: str
     kind: str
+    order: str | None = None
+    confidence: float = 1.0
+    reason: Notice | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,10 @@ class Survey:
     `responses` has one row a respondent (index 0, 1, 2 ...) and one column a column of the file
     (named by its 0-based position); cells are objects: the text as written, or None where empty.
     Coded cells (Webropol, SPSS) hold their labels. `missing` has a column for each column of the
-    file that says of empty cells why they are: one of `MISSING`, else None.
+    file that says of empty cells why they are: one of `MISSING`, else None. `headings` are the
+    texts above the columns; `confidence` and `reason` tell how sure the tool is, and why;
+    `language` is that of the answers where a person said so; `garbled` and `repaired` count cells
+    with letters that were garbled before they came into the file.
     """
 
     tool: str
@@ -115,6 +128,12 @@ class Survey:
     metadata: tuple[Metadata, ...] = ()
     notices: tuple[Notice, ...] = ()
     missing: pd.DataFrame | None = None
+    headings: tuple[str, ...] = ()
+    confidence: float = 1.0
+    reason: Notice | None = None
+    language: str | None = None
+    garbled: int = 0
+    repaired: int = 0
 
     def question(self, id: str) -> Question:
         """Return the question with this id; raise `Problem` where there is none."""

@@ -19,10 +19,12 @@ from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
 from analysis.coding.explain import Reading, explain
 from analysis.load import plain_table
+from analysis.load.corrections import Corrections, corrected, fingerprint
 from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording import wording as wording_of
+from analysis.workspace.store import Store
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample_responses.xlsx"
 OPENED = "opened"  # (name, bytes) of the user's own file
@@ -133,9 +135,32 @@ def close_filters() -> None:
 
 
 def survey() -> Survey:
-    """Return the survey in use, read once a session."""
+    """Return the survey in use, read once a session, with the corrections of people."""
     name, content = source()
-    return _read(_digest(content), name, content)
+    own = corrections()
+    return corrected(_read(_digest(content), name, content, own.repair), own)
+
+
+def corrections() -> Corrections:
+    """Return what people corrected of the reading of the survey in use; nothing where the
+    database cannot be used, which is told to who corrects."""
+    try:
+        return _store().corrections(_fingerprint())
+    except Problem:
+        return Corrections()
+
+
+def correct(wanted: Corrections) -> None:
+    """Keep corrections of the survey in use; raises `Problem` where they do not fit it."""
+    name, content = source()
+    corrected(_read(_digest(content), name, content, wanted.repair), wanted)
+    _store().remember(_fingerprint(), name, wanted)
+    close_filters()
+
+
+def _fingerprint() -> str:
+    name, content = source()
+    return fingerprint(_read(_digest(content), name, content))
 
 
 def codebook() -> codebooks.Codebook:
@@ -153,7 +178,8 @@ def codebook_files() -> dict[str, bytes]:
 def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use, by these files of a codebook where named."""
     book = read_codebook(files) if files else codebook()
-    asked = (_digest(source()[1]), book.digest, survey(), files)
+    own = _digest(repr(corrections()).encode())
+    asked = (_digest(source()[1]), own, book.digest, survey(), files)
     if lexicon.is_ready():
         return _coded(*asked)
     with st.spinner(
@@ -209,8 +235,13 @@ def _digest(content: bytes) -> str:
 
 # The digests stand for the underscored arguments, which are not hashed.
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
-def _read(digest: str, _name: str, _content: bytes) -> Survey:
-    return load.read(_content, _name)
+def _read(digest: str, _name: str, _content: bytes, repair: bool = False) -> Survey:
+    return load.read(_content, _name, repair)
+
+
+@st.cache_resource(show_spinner=False)
+def _store() -> Store:
+    return Store()
 
 
 # A codebook is frozen and holds nothing of respondents, so one object serves all; a copy of its
@@ -227,7 +258,9 @@ def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)
-def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | None) -> Coded:
+def _coded(
+    digest: str, own: str, book: str, _survey: Survey, _files: dict[str, bytes] | None
+) -> Coded:
     return study.code_survey(_survey, _coder(book, _files))
 
 

@@ -1,12 +1,11 @@
-"""Open a survey and see what the reader made of it."""
+"""Open a survey, see what the reader made of it, and correct that."""
 
 import streamlit as st
 
 from analysis import load
-from analysis.present import tables
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
-from pages import _session, _show
+from pages import _correct, _session, _show
 
 w = _session.wording()
 st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
@@ -38,7 +37,9 @@ if not _session.is_sample():
 survey = _session.survey()
 st.subheader(_show.plain(_session.source()[0]), anchor=False)
 tool = w.say(TOOLS.get(survey.tool, survey.tool))
-st.text(f"{w.say('Survey tool')}: {tool}")
+st.text(f"{w.say('Survey tool')}: {tool} ({w.percent(survey.confidence)})")
+if survey.reason:
+    st.caption(_show.plain(w.told(survey.reason)))
 left, right = st.columns(2)
 left.metric(w.say("Respondents"), w.number(len(survey.responses)))
 right.metric(w.say("Questions"), w.number(len(survey.questions)))
@@ -46,7 +47,4 @@ for notice in survey.notices:
     st.markdown("- " + _show.plain(w.told(notice)))
 
 st.subheader(w.say("Questions"), anchor=False)
-st.dataframe(tables.question_table(survey, w), hide_index=True)
-if survey.metadata:
-    st.subheader(w.say("Columns about the response (kept out of the results)"), anchor=False)
-    st.dataframe(tables.metadata_table(survey, w), hide_index=True)
+_correct.questions(w, survey)

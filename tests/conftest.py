@@ -1,5 +1,6 @@
 """What many tests share: the shipped codebook, and the folder of real files where there is one."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,13 @@ from analysis import codebook
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_database(tmp_path_factory):
+    """Every run of the tests has a database of its own, and none touches the user's."""
+    path = tmp_path_factory.mktemp("store") / "work.sqlite"
+    os.environ["DATABASE_URL"] = f"sqlite:///{path}"
 
 
 @pytest.fixture(scope="session")

@@ -58,6 +58,8 @@ def test_each_outside_library_has_one_home():
         "simplemma": {"analysis/coding/lexicon.py"},
         "python_calamine": {"analysis/load/child/workbook.py"},
         "pyreadstat": {"analysis/load/child/sav.py"},
+        "ftfy": {"analysis/load/mojibake.py"},
+        "sqlalchemy": {"analysis/workspace/store.py"},
     }
     for path in PROGRAM:
         for name in imports(path):

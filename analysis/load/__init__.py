@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 ENDINGS = ["xlsx", "xls", "ods", "csv", "tsv", "txt", "sav", "zsav", "parquet", "zip"]
 
 
-def read(source: bytes, name: str = "") -> Survey:
+def read(source: bytes, name: str = "", repair: bool = False) -> Survey:
     """Return the survey in the bytes of an export: CSV, XLSX, XLS, ODS, SAV, Parquet, or a ZIP.
 
-    `name` is only shown in messages. Raises `Problem` where the bytes hold no survey.
+    `name` is only shown in messages; `repair` asks for letters that were garbled before they came
+    into the file to be put right. Raises `Problem` where the bytes hold no survey.
 
     >>> survey = read("Aikaleima;Mitä hyötyjä?\\n8.9.2025 klo 7.12.00;Ystäviä".encode())
     >>> survey.tool, [question.text for question in survey.questions]
@@ -31,9 +33,17 @@ def read(source: bytes, name: str = "") -> Survey:
     # pandas takes longer to import than the child process to read a survey: both at once.
     with ThreadPoolExecutor(1) as other:
         grid = other.submit(sheets.read, source, _shown(name))
-        from analysis.load import tools
+        from analysis.load import mojibake, tools
 
-    return tools.shape(grid.result())
+    sheet = grid.result()
+    garbled = mojibake.found(sheet)
+    if not garbled:
+        return tools.shape(sheet)
+    if repair:
+        return replace(tools.shape(mojibake.repaired(sheet)), repaired=garbled.count)
+    survey = tools.shape(sheet)
+    told = (*survey.notices, mojibake.notice(garbled))
+    return replace(survey, notices=told, garbled=garbled.count)
 
 
 def read_file(path: str | Path) -> Survey:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from analysis.load import totals
 from analysis.load.sheets import Grid
 from analysis.survey import Notice
 
@@ -110,15 +111,19 @@ def carried(tops: list[str]) -> list[str]:
 
 
 def columns_of(headers: list[list[str]], body: list[list[str]], header_rows: int) -> Table:
-    """Return the columns under one or two header rows; wholly empty rows are left out."""
-    kept = [row for row in body if not is_blank(row)]
+    """Return the columns under one or two header rows; wholly empty rows, and those at the end
+    that sum the others up, are left out."""
+    end = totals.start(body)
+    kept = [row for row in body[:end] if not is_blank(row)]
+    summed = sum(not is_blank(row) for row in body[end:])
     tops, items = headers[0], headers[1] if len(headers) > 1 else [""] * len(headers[0])
     cells = zip(*kept, strict=True) if kept else ((),) * len(tops)
     columns = [
         Column(i, _clean(top), _or_none(column), _clean(item))
         for i, (top, item, column) in enumerate(zip(tops, items, cells, strict=True))
     ]
-    return Table(tuple(columns), header_rows, _empty_rows(len(body) - len(kept)))
+    left_out = _empty_rows(len(body) - len(kept) - summed) + _totals(summed)
+    return Table(tuple(columns), header_rows, left_out)
 
 
 def _clean(heading: str) -> str:
@@ -138,6 +143,15 @@ def _empty_rows(count: int) -> tuple[Notice, ...]:
     return (
         Notice("{count} empty rows were left out. Nothing needs to be done.", {"count": count}),
     )
+
+
+def _totals(count: int) -> tuple[Notice, ...]:
+    notice = Notice(
+        "Rows at the end that sum up the answers were left out: {count}. Nothing needs to be "
+        "done.",
+        {"count": count},
+    )
+    return (notice,) * bool(count)
 
 
 def reading_notices(grid: Grid) -> tuple[Notice, ...]:

@@ -5,6 +5,7 @@ interface language of the survey's owner.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from analysis.load import facts, values
@@ -17,16 +18,21 @@ _LONGEST_IP = 45
 _HASH = re.compile(r"(?=.*\d)[0-9a-z_{}-]{12,64}", re.IGNORECASE)
 _WHOLE = re.compile(r"\d{1,12}")
 _EDGE = 4  # tools put their own columns first or last
+_SURE_OF_CELLS = 0.9
+_HEADING = Notice("Its heading says so.")
+_CELLS = Notice("What it holds looks like that.")
 PERSONS = ("email", "name", "ip")
 
 
 def find(columns: list[Column]) -> list[Metadata]:
     """Return the metadata columns among these, in file order."""
-    found = [
-        Metadata(column.position, column.text, kind)
-        for place, column in enumerate(columns)
-        if (kind := _by_heading(column) or _by_cells(column, place, len(columns)))
-    ]
+    found = []
+    for place, column in enumerate(columns):
+        if kind := _by_heading(column):
+            found.append(Metadata(column.position, column.text, kind, reason=_HEADING))
+        elif kind := _by_cells(column, place, len(columns)):
+            told = {"confidence": _SURE_OF_CELLS, "reason": _CELLS}
+            found.append(Metadata(column.position, column.text, kind, **told))
     return _begun_before_submitted(found)
 
 
@@ -95,5 +101,5 @@ def _begun_before_submitted(found: list[Metadata]) -> list[Metadata]:
     if kinds.count("submitted") < 2 or "started" in kinds:
         return found
     first = kinds.index("submitted")
-    begun = Metadata(found[first].column, found[first].text, "started")
+    begun = replace(found[first], kind="started")
     return [*found[:first], begun, *found[first + 1 :]]

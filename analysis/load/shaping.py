@@ -1,14 +1,27 @@
 """Puts columns, metadata and questions together into a `Survey`; start at `survey`."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
-from analysis.load import columns, metadata, questions
+from analysis.load import columns, dates, facts, metadata, questions, reasons
 from analysis.load.columns import Column, Table
 from analysis.load.problems import problem
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Notice, Question, Survey
+
+_GUESSED = ("table", "google_forms", "ms_forms")  # which write every question as one column
+_FIRST = {
+    "dmy": Notice(
+        "The dates in {column} are read as day before month; no date in it proves that. If it is "
+        "wrong, export the dates with the year first."
+    ),
+    "mdy": Notice(
+        "The dates in {column} are read as month before day; no date in it proves that. If it is "
+        "wrong, export the dates with the year first."
+    ),
+}
 
 
 def form(tool: str, grid: Grid) -> Survey:
@@ -36,21 +49,57 @@ def survey(
     """Return the survey made of these parts; raise `Problem` where nobody answered."""
     if not table.columns or not table.columns[0].cells:
         raise problem("no_answers", grid.name)
+    by_position = {column.position: column for column in table.columns}
+    told = [_told(question, by_position, tool not in _GUESSED) for question in found]
+    dated = [_in_order(item, by_position[item.column]) for item in meta]
     return Survey(
         tool=tool,
         encoding=grid.encoding,
         header_rows=table.header_rows,
         responses=responses(table),
-        questions=questions.numbered(found),
+        questions=questions.numbered(told),
         missing=missing(table),
-        metadata=tuple(meta),
+        headings=tuple(column.text for column in table.columns),
+        metadata=tuple(dated),
         notices=(
             *columns.reading_notices(grid),
             *table.notices,
             *notices,
+            *_order_notices(table, [*dated, *told]),
             *metadata.persons_notice(meta),
         ),
     )
+
+
+def _told(question: Question, columns: dict[int, Column], by_tool: bool) -> Question:
+    """Return a question with what its columns say beside its type."""
+    never = facts.wording("dont_know")
+    unsure = [option for option in question.options if never.search(option)]
+    explained = reasons.explained(question, columns, by_tool)
+    if question.type == "date":
+        order = dates.order(columns[question.columns[0]].cells)
+        explained = replace(explained, order=order[0] if order else None)
+    return replace(explained, dont_know=tuple(unsure))
+
+
+def _in_order(item: Metadata, column: Column) -> Metadata:
+    if item.kind not in ("submitted", "started"):
+        return item
+    order = dates.order(column.cells)
+    return replace(item, order=order[0] if order else None)
+
+
+def _order_notices(table: Table, told: Iterable[Metadata | Question]) -> tuple[Notice, ...]:
+    """Return a notice of each column whose dates may be read in two ways."""
+    by_position = {column.position: column for column in table.columns}
+    notices = []
+    for item in told:
+        place = item.column if isinstance(item, Metadata) else item.columns[0]
+        found = dates.order(by_position[place].cells) if item.order else None
+        if found and not found[1]:
+            order = _FIRST[found[0]]
+            notices.append(Notice(order.message, {"column": by_position[place].text}))
+    return tuple(notices)
 
 
 def responses(table: Table) -> pd.DataFrame:

@@ -5,17 +5,13 @@ A file made to harm takes the child down, not the server; what is left is one `P
 
 import io
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from analysis.load import limits
+from analysis.load import bounded, limits
 from analysis.load.problems import problem
-
-_ROOT = Path(__file__).parents[2]
+from analysis.load.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -50,7 +46,7 @@ class Grid:
     """
 
     encoding: str
-    rows: list[list[str]]
+    rows: Sequence[list[str]]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     replaced: int = 0
@@ -68,7 +64,7 @@ def read(source: bytes, name: str = "") -> Grid:
     """
     if len(source) > limits.UNPACKED_BYTES:
         raise problem("unpacked", name, limit=limits.UNPACKED_BYTES // 1_000_000)
-    grids, ending = _grids(_answer_of_child(source, name), name)
+    grids, ending = _grids(bounded.answer(source, name), name)
     if ending is None:
         raise problem("crash", name)
     if "refused" in ending:
@@ -78,54 +74,19 @@ def read(source: bytes, name: str = "") -> Grid:
     return replace(grids[0], others=tuple(grids[1:]))
 
 
-def _answer_of_child(source: bytes, name: str) -> bytes:
-    command = [sys.executable, "-P", "-m", "analysis.load.child"]
-    try:
-        child = subprocess.run(
-            command,
-            input=source,
-            capture_output=True,
-            timeout=limits.SECONDS,
-            env=_environment(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise problem("time", name, limit=limits.SECONDS) from None
-    # Rust ends the process when memory runs out, Python may fail to say so: both speak of memory.
-    if b"memory allocation" in child.stderr or b"MemoryError" in child.stderr:
-        raise problem("memory", name, limit=limits.MEMORY_BYTES >> 20)
-    return child.stdout
-
-
-def _environment() -> dict[str, str]:
-    """Return the same variables on every machine, so that the same bytes give the same grid."""
-    fixed = {
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONHASHSEED": "0",
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        # One thread and the system's allocator: others reserve address space by the gigabyte.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-        "LC_ALL": "C",
-        "TZ": "UTC",
-    }
-    if "SYSTEMROOT" in os.environ:  # Windows cannot start Python without it
-        fixed["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
-    return fixed
-
-
 def _grids(answer: bytes, name: str) -> tuple[list[Grid], dict[str, Any] | None]:
     """Return the sheets that the child wrote and its last word; None where it stopped before it
     could say any."""
     grids: list[Grid] = []
     stream = io.BytesIO(answer)
     head: dict[str, Any] = {}
-    rows: list[list[str]] = []
+    rows: list[list[str]] | Rows = []
     for line in iter(stream.readline, b""):
         try:
             said = json.loads(line)
+            if "arrow" in said:
+                rows = Rows.of_stream(_taken(answer, stream, said["arrow"]))
+                continue
             if "bytes" in said:
                 rows += _block(stream.read(said["bytes"]), said["rows"], said["width"])
                 continue
@@ -139,6 +100,13 @@ def _grids(answer: bytes, name: str) -> tuple[list[Grid], dict[str, Any] | None]
     return grids, None
 
 
+def _taken(answer: bytes, stream: io.BytesIO, size: int) -> memoryview:
+    """Return the next bytes of the answer that a stream reads, without a copy of them."""
+    start = stream.tell()
+    stream.seek(size, io.SEEK_CUR)
+    return memoryview(answer)[start : start + size]
+
+
 def _block(content: bytes, count: int, width: int) -> list[list[str]]:
     """Return the rows of a block: their cells in one text, parted by NUL."""
     cells = content.decode().split("\0")
@@ -147,8 +115,12 @@ def _block(content: bytes, count: int, width: int) -> list[list[str]]:
     return [cells[start : start + width] for start in range(0, count * width, width)]
 
 
-def _grid(head: dict[str, Any], rows: list[list[str]], name: str) -> Grid:
+def _padded(rows: list[list[str]]) -> list[list[str]]:
     widest = max(map(len, rows))
+    return [row if len(row) == widest else row + [""] * (widest - len(row)) for row in rows]
+
+
+def _grid(head: dict[str, Any], rows: list[list[str]] | Rows, name: str) -> Grid:
     variables = [
         Variable(own["name"], tuple(own["options"]), frozenset(own["missing"]))
         for own in head.get("variables", ())
@@ -159,7 +131,7 @@ def _grid(head: dict[str, Any], rows: list[list[str]], name: str) -> Grid:
     ]
     return Grid(
         encoding=head["encoding"],
-        rows=[row if len(row) == widest else row + [""] * (widest - len(row)) for row in rows],
+        rows=rows if isinstance(rows, Rows) else _padded(rows),
         sheet=head.get("sheet", ""),
         sheets=tuple(head.get("sheets", ())),
         replaced=head.get("replaced", 0),

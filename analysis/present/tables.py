@@ -13,7 +13,7 @@ from analysis.coding.explain import Reading
 from analysis.present.readings import domain_bars, domain_note, label, labels
 from analysis.survey import Survey
 from analysis.wording import Wording
-from analysis.wording.labels import CONTENTS, KINDS, METADATA, READINGS, ROLES, TYPES
+from analysis.wording.labels import CONTENTS, KINDS, READINGS, ROLES
 
 
 def response_table(response: pd.DataFrame, survey: Survey, wording: Wording) -> pd.DataFrame:
@@ -170,30 +170,6 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
         "association": wording.say("Association (log-likelihood)"),
     }
     return table.rename(columns=headings)
-
-
-def question_table(survey: Survey, wording: Wording) -> pd.DataFrame:
-    """Return what the reader recognised: one row a question."""
-    rows = survey.questions
-    return pd.DataFrame(
-        {
-            wording.say("Question"): [q.text for q in rows],
-            wording.say("Type"): [wording.say(TYPES[q.type]) for q in rows],
-            wording.say("About"): [wording.say(ROLES[q.role]) if q.role else "" for q in rows],
-            wording.say("Answered by"): [q.answered for q in rows],
-            wording.say("Options"): [", ".join(q.options or q.items) for q in rows],
-        }
-    )
-
-
-def metadata_table(survey: Survey, wording: Wording) -> pd.DataFrame:
-    """Return the columns that describe the answering, without their values."""
-    return pd.DataFrame(
-        {
-            wording.say("Column"): [m.text for m in survey.metadata],
-            wording.say("Kind"): [wording.say(METADATA[m.kind]) for m in survey.metadata],
-        }
-    )
 
 
 def coded_tables(

@@ -30,6 +30,8 @@ TYPES = {
     "other_text": message("Text of an “other” option"),
     "ranking": message("Ranking"),
     "no_question": message("Not a question"),
+    "kept_out": message("Kept out of the results"),
+    "apart": message("Each column a question"),
 }
 
 TOOLS = {

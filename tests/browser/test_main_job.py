@@ -153,3 +153,32 @@ def test_a_link_to_the_answers_can_be_changed_and_followed_back(page, address):
     page.get_by_role("option", name="Svenska").click()
     expect(page.locator("h1")).to_have_text(wording("sv").say("What exactly was written?"))
     expect(page).to_have_url(re.compile("lang=sv.*about=challenges"))
+
+
+def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(page, address):
+    rows = "\n".join(f"2025-09-{n:02d} 07:12:00;{n % 4 + 2};It was fun {n}" for n in range(1, 10))
+    survey = {
+        "name": "grades.csv",
+        "mimeType": "text/csv",
+        "buffer": f"Timestamp;Grade;Why?\n{rows}".encode(),
+    }
+    forget = page.get_by_role("button", name=fi("Forget all corrections of this survey"))
+    for again in (False, True):
+        page.goto(f"{address}/data")
+        expect(page.locator("h1")).to_be_visible()
+        page.locator("input[type=file]").set_input_files(survey)
+        expect(page.get_by_text("grades.csv").last).to_be_visible()
+        if not again:
+            expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+            grid = page.get_by_test_id("stDataFrame")
+            expect(grid).to_have_count(1)  # the one of the example is gone
+            page.wait_for_timeout(1000)  # the grid draws itself after it is there
+            grid.scroll_into_view_if_needed()
+            box = grid.bounding_box()
+            page.mouse.click(box["x"] + 150, box["y"] + 87)  # the type of the second row
+            page.keyboard.press("Enter")
+            page.keyboard.type(fi("Number"))
+            page.keyboard.press("Enter")
+        expect(forget).to_be_visible()
+    forget.click()
+    expect(forget).to_be_hidden()

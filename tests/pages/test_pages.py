@@ -7,7 +7,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis import load
+from analysis.load.corrections import Correction, Corrections, fingerprint
 from analysis.wording import LANGUAGES, wording
+from analysis.workspace.store import Store
 from pages import _session
 from tests.conftest import ROOT
 
@@ -109,3 +112,25 @@ def test_words_not_yet_covered_and_similar_answers_are_shown_when_asked_for():
 def test_the_example_is_the_file_that_ships():
     book = openpyxl.load_workbook(io.BytesIO(_session.SAMPLE.read_bytes()))
     assert book.sheetnames[0] == "Lomakevastaukset 1"
+
+
+SURVEY = b"Timestamp;Grade;Why?\n" + b"\n".join(
+    b"2025-09-%02d 07:12:00;%d;It was fun %d" % (n, n % 4 + 2, n) for n in range(1, 10)
+)
+
+
+def test_a_corrected_type_and_language_are_there_when_the_next_export_is_opened():
+    app = open_app(file=SURVEY).switch_page("pages/data.py").run()
+    assert types(app)[1:] == ["Rating", "Open question"]
+    own = Corrections((Correction(1, "number"),), "sv")
+    Store().remember(fingerprint(load.read(SURVEY)), "a.csv", own)
+    later = open_app(file=SURVEY + b"\n2025-09-20 07:12:00;3;Courage")
+    later.switch_page("pages/data.py").run()
+    assert not later.exception
+    assert types(later)[1:] == ["Number", "Open question"]
+    (language,) = [box for box in later.selectbox if box.label == "Language of the answers"]
+    assert language.value == "sv"
+
+
+def types(app):
+    return list(app.dataframe[0].value["Type"])

@@ -4,15 +4,19 @@ Start at `main`. Only light modules are imported, since every upload waits for t
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.load import limits
 from analysis.load.child import archive
 from analysis.load.child.sheet import Sheet
 from analysis.load.limits import Refused
+
+if TYPE_CHECKING:
+    import pyarrow
 
 # What a file that is not read is by its first bytes, tried in this order.
 _REFUSED = (
@@ -32,14 +36,20 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAV = (b"$FL2", b"$FL3")
 _PARQUET = b"PAR1"
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<table", b"<?xml", b"<!doctype", b"<script")
+_BLANK = b"\x00\t\n\r \xef\xbb\xbf\xfe\xff"
 _ROWS_OF_A_BLOCK = 1_000
 
 
 def main() -> None:
     """Read stdin under the limits and write the sheets, or the reason why not, to stdout."""
-    _limit_memory()
+    limit_memory()
+    tell(sys.stdin.buffer.read())
+
+
+def tell(source: bytes) -> None:
+    """Write the sheets of a file, or the reason why not, to stdout."""
     try:
-        _write_sheets(sheets_of(sys.stdin.buffer.read()))
+        _write_sheets(sheets_of(source), len(source))
         ending: dict[str, Any] = {"end": True}
     except Refused as refused:
         ending = {"refused": refused.reason, "values": refused.values}
@@ -49,11 +59,12 @@ def main() -> None:
     sys.stdout.buffer.flush()
 
 
-def _limit_memory() -> None:
-    try:
-        import resource
-    except ImportError:  # Windows: the parent watches the memory instead
+def limit_memory() -> None:
+    """Limit the memory of this process where the parent does not watch it."""
+    if "ANALYSIS_WATCHED" in os.environ:
         return
+    import resource
+
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     ceiling = limits.MEMORY_BYTES if hard == resource.RLIM_INFINITY else hard
     soft = min(limits.MEMORY_BYTES, ceiling)
@@ -97,7 +108,8 @@ def _unzipped(source: bytes, packed: bool) -> Iterable[Sheet]:
 
 
 def _refuse_by_first_bytes(source: bytes) -> None:
-    if not source.strip(b"\x00\t\n\r \xef\xbb\xbf\xfe\xff"):
+    # The beginning first: only where it is blank is the whole, of which strip makes a copy.
+    if not source[:512].strip(_BLANK) and not source.strip(_BLANK):
         raise Refused("empty")
     if source.startswith(_OLE):
         # The stream names of an OLE file are UTF-16; Excel puts an encrypted workbook in this one.
@@ -111,38 +123,61 @@ def _refuse_by_first_bytes(source: bytes) -> None:
         raise Refused("format", kind="XML" if start.startswith(b"<?xml") else "HTML")
 
 
-def _write_sheets(sheets: Iterable[Sheet]) -> None:
-    """Write each sheet: a line for its head, then its rows in blocks, counted on the way."""
+def _write_sheets(sheets: Iterable[Sheet], size: int) -> None:
+    """Write each sheet of a file of so many bytes: a line for its head, then its rows in blocks,
+    counted on the way."""
     characters = 0
     for sheet in sheets:
         _write_line({"head": sheet.head})
+        if sheet.table is not None:
+            _write_table(sheet.table)
+            continue
         rows, count = iter(sheet.rows), 0
         while block := list(islice(rows, _ROWS_OF_A_BLOCK)):
+            width = max(1, *map(len, block))
+            text = _text(block, width)
             count += len(block)
-            characters += _write_block(block)
-            if count > limits.ROWS:
-                raise Refused("rows", count=count, limit=limits.ROWS)
-            if characters > limits.CHARACTERS:
-                raise Refused("characters", limit=limits.CHARACTERS // 1_000_000)
+            characters += len(text)
+            _check_counts(count, width, characters, size)
+            _write_block(text, len(block), width)
 
 
-def _write_block(rows: list[list[str]]) -> int:
-    """Write rows as one text, cells parted by NUL, which no cell holds; return its length.
+def _text(rows: list[list[str]], width: int) -> str:
+    """Return rows as one text, cells parted by NUL, which no cell holds.
 
     One join and one split in C cost a tenth of what JSON costs for the same cells.
     """
-    width = max(1, *map(len, rows))
-    if width > limits.COLUMNS:
-        raise Refused("columns", count=width, limit=limits.COLUMNS)
     padded = [row if len(row) == width else row + [""] * (width - len(row)) for row in rows]
     text = "\0".join(map("\0".join, padded))
-    if text.count("\0") != width * len(rows) - 1:
-        clean = [cell.replace("\0", "\ufffd") for row in padded for cell in row]
-        text = "\0".join(clean)
+    if text.count("\0") == width * len(rows) - 1:
+        return text
+    return "\0".join(cell.replace("\0", "\ufffd") for row in padded for cell in row)
+
+
+def _check_counts(rows: int, columns: int, characters: int, size: int) -> None:
+    if columns > limits.COLUMNS:
+        raise Refused("columns", count=columns, limit=limits.COLUMNS)
+    if rows > limits.ROWS:
+        raise Refused("rows", count=rows, limit=limits.ROWS)
+    if characters > limits.CHARACTERS:
+        raise Refused("characters", limit=limits.CHARACTERS // 1_000_000)
+    # One text that stands in every cell costs the file a few bytes a cell, and the parent all.
+    if characters > limits.FREE_BYTES and characters > limits.RATIO * size:
+        raise Refused("ratio", limit=limits.RATIO)
+
+
+def _write_block(text: str, rows: int, width: int) -> None:
     content = text.encode(errors="replace")
-    _write_line({"rows": len(rows), "width": width, "bytes": len(content)})
+    _write_line({"rows": rows, "width": width, "bytes": len(content)})
     sys.stdout.buffer.write(content)
-    return len(text)
+
+
+def _write_table(table: "pyarrow.Table") -> None:
+    # Its rows and columns were counted; its characters are no more than the bytes of the file.
+    from analysis.load.child import regular
+
+    _write_line({"arrow": regular.size(table)})
+    regular.write(table, sys.stdout.buffer)
 
 
 def _write_line(content: dict[str, Any]) -> None:

@@ -8,10 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a sheet, and a head that says how they were read (what `Grid` holds of it)."""
+    """The rows of a sheet, and a head that says how they were read (what `Grid` holds of it).
+
+    `table` is an Arrow table of all cells, in place of the rows.
+    """
 
     head: dict[str, Any]
-    rows: Iterable[list[str]]
+    rows: Iterable[list[str]] = ()
+    table: Any = None
 
 
 def cell(value: object) -> str:

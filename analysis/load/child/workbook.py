@@ -18,10 +18,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from analysis.load.child.sheet import Sheet, cell
+from analysis.load import limits
+from analysis.load.child.sheet import Sheet, cell, number
 from analysis.load.limits import Refused
 
+_KEPT = 10_000  # texts of numbers
 _DAMAGE = (CalamineError, OSError, ValueError, KeyError, BadZipFile)
+# A row or cell that stands for very many. Some of each end every sheet of LibreOffice, but empty.
+_ROWS = re.compile(rb"<table:table-row\s[^<>]*number-rows-repeated=[\"'](\d{6,12})[\"'][^<>]*>")
+_CELLS = re.compile(
+    rb"<table:table-cell\s[^<>]*number-columns-repeated=[\"'](\d{4,12})[\"'][^<>]*>"
+)
+_HOLDS = re.compile(rb"value=|<text:p")
 _SPACES = re.compile(rb"<text:(tab|line-break)\s*(?:/>|>\s*</text:\1>)")
 
 if TYPE_CHECKING:
@@ -78,6 +86,7 @@ def _with_white_space(source: bytes) -> BytesIO:
     file = BytesIO()
     with ZipFile(BytesIO(source)) as old, ZipFile(file, "w") as new:
         content = old.read("content.xml")
+        _check_repeats(content)
         if not _SPACES.search(content):
             return BytesIO(source)
         shown = _SPACES.sub(lambda match: b"\t" if match[1] == b"tab" else b"\n", content)
@@ -87,8 +96,41 @@ def _with_white_space(source: bytes) -> BytesIO:
     return BytesIO(file.getvalue())
 
 
+def _check_repeats(content: bytes) -> None:
+    """Raise `Refused` where a row or cell that holds something is repeated past a limit."""
+    for found in _ROWS.finditer(content):
+        if int(found[1]) > limits.ROWS and _holds(content, found, b"</table:table-row>"):
+            raise Refused("rows", count=int(found[1]), limit=limits.ROWS)
+    for found in _CELLS.finditer(content):
+        if int(found[1]) > limits.COLUMNS and _holds(content, found, b"</table:table-cell>"):
+            raise Refused("columns", count=int(found[1]), limit=limits.COLUMNS)
+
+
+def _holds(content: bytes, opening: re.Match[bytes], closing: bytes) -> bool:
+    alone = opening[0].endswith(b"/>")
+    end = opening.end() if alone else content.find(closing, opening.end())
+    return _HOLDS.search(content, opening.start(), end if end >= 0 else len(content)) is not None
+
+
 def _rows(sheet: "CalamineSheet") -> Iterator[list[str]]:
     # iter_rows keeps empty rows above the first cell but not empty columns to its left.
-    left = [""] * sheet.start[1]
+    left, written = [""] * sheet.start[1], _Numbers()
     for row in sheet.iter_rows():
-        yield left + [value if type(value) is str else cell(value) for value in row]
+        yield left + [
+            value
+            if type(value) is str
+            else written[value]
+            if type(value) is float
+            else cell(value)
+            for value in row
+        ]
+
+
+class _Numbers(dict[float, str]):
+    """The texts of the numbers met so far: codes and ages are the same few in most cells."""
+
+    def __missing__(self, value: float) -> str:
+        text = number(value)
+        if len(self) < _KEPT:
+            self[value] = text
+        return text

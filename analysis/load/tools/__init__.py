@@ -1,7 +1,7 @@
 """The survey tools whose exports are told apart; start at `shape`.
 
-A new tool is one module with `looks_like(grid) -> float` and `shape(grid) -> Survey`, named
-in `TOOLS` with the reason for its place.
+A new tool is one module with `looks_like(grid) -> float`, the `REASON` that it says it, and
+`shape(grid) -> Survey`, named in `TOOLS` with the reason for its place.
 """
 
 from dataclasses import replace
@@ -24,13 +24,15 @@ from analysis.load.tools import (
     typeform,
     webropol,
 )
-from analysis.survey import Survey
+from analysis.survey import Notice, Survey
 
 LIKELY = 0.5
 
 
 class Tool(Protocol):
     """What a module of this folder holds."""
+
+    REASON: Notice
 
     def looks_like(self, grid: Grid) -> float:
         """Return from 0 to 1 how surely a grid was written by the tool."""
@@ -67,5 +69,9 @@ def shape(grid: Grid) -> Survey:
         others = sheets[:place] + sheets[place + 1 :]
         tool = next(tool for tool in TOOLS if tool.looks_like(sheet) >= LIKELY)
         if tool is not table:
-            return tool.shape(replace(sheet, others=others))
-    return table.shape(grid)
+            return _shaped(tool, replace(sheet, others=others))
+    return _shaped(table, grid)
+
+
+def _shaped(tool: Tool, grid: Grid) -> Survey:
+    return replace(tool.shape(grid), confidence=tool.looks_like(grid), reason=tool.REASON)

@@ -12,8 +12,9 @@ from itertools import groupby
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
-from analysis.survey import Metadata, Question, Survey
+from analysis.survey import Metadata, Notice, Question, Survey
 
+REASON = Notice("Its two columns of times are named as it names them.")
 _KINDS = {
     "response id": "id",
     "time started": "started",

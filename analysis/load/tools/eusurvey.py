@@ -12,8 +12,9 @@ from itertools import zip_longest
 from analysis.load import columns, metadata, questions, shaping, values
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
-from analysis.survey import Question, Survey
+from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("Its alias and date stand above the headings.")
 _SHEET = re.compile(r"Content\d*", re.IGNORECASE)
 _ALIAS = "alias"
 _TOP = 3

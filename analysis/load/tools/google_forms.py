@@ -7,8 +7,9 @@ import re
 
 from analysis.load import columns, shaping, values
 from analysis.load.sheets import Grid
-from analysis.survey import Survey
+from analysis.survey import Notice, Survey
 
+REASON = Notice("A time stamp stands first.")
 _FIRST_HEADINGS = frozenset({"timestamp", "aikaleima", "tidstämpel", "ajatempel"})
 _SHEET = re.compile(
     r"(form responses|lomakevastaukset|lomakkeen vastaukset|formulärsvar|vormi vastused)\s*\d*",

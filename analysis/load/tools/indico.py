@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from analysis.load import columns, shaping
 from analysis.load.sheets import Grid
-from analysis.survey import Survey
+from analysis.survey import Notice, Survey
 
+REASON = Notice("Its columns for sender and date stand first.")
 _DATE = "submission date"
 _SENDER = ("submitter", "submitter email")
 

@@ -12,8 +12,9 @@ from dataclasses import replace
 from analysis.load import columns, limits, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
-from analysis.survey import Metadata, Question, Survey
+from analysis.survey import Metadata, Notice, Question, Survey
 
+REASON = Notice("Its own columns begin with an underscore.")
 _KINDS = {
     "_id": "id",
     "_uuid": "id",

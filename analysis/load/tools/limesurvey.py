@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from analysis.load import blocks, columns, metadata, questions, shaping, values
-from analysis.load.columns import Column
+from analysis.load.columns import Column, Table
 from analysis.load.sheets import Grid
-from analysis.survey import Metadata, Question, Survey
+from analysis.survey import Metadata, Notice, Question, Survey
 
+REASON = Notice("Its own columns stand among the headings.")
 _KINDS = {
     "id": "id",
     "response id": "id",
@@ -42,6 +43,8 @@ _EQUATION = re.compile(r"\s*\{.*\}\s*", re.DOTALL)
 _RANK = re.compile(r"(rank(ing)? |sija |plats |koht )?\d+", re.IGNORECASE)
 _YES = frozenset({"y", "yes", "1", "kyllä", "ja", "jah"})
 _NO = frozenset({"n", "no", "0", "ei", "nej"})
+_NOT_SHOWN = {"N/A": "not_asked"}
+_FEWEST_NOT_SHOWN = 3  # columns
 _MOST_CODED = 0.9  # of the headings, that begin with a code
 
 
@@ -60,7 +63,7 @@ def looks_like(grid: Grid) -> float:
 def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that LimeSurvey wrote, a question's columns together."""
     top = columns.first_row(grid.rows)
-    table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
+    table = _asked_only(columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1))
     meta = [
         Metadata(column.position, column.text, kind)
         for column in table.columns
@@ -72,6 +75,19 @@ def shape(grid: Grid) -> Survey:
     asked = shaping.asked(table, meta)
     found = [question for group in _groups(_parted(asked)) for question in _questions(group)]
     return shaping.survey("limesurvey", grid, table, meta, found)
+
+
+def _asked_only(table: Table) -> Table:
+    """Return the columns with what the tool writes for questions that were not shown emptied.
+
+    A person may write the same in an answer; in several columns it is the tool.
+    """
+    marked = [
+        column for column in table.columns if not _NOT_SHOWN.keys().isdisjoint(column.counts)
+    ]
+    if len(marked) < _FEWEST_NOT_SHOWN:
+        return table
+    return replace(table, columns=tuple(column.without(_NOT_SHOWN) for column in table.columns))
 
 
 def _own(heading: str) -> str:

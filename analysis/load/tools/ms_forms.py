@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from analysis.load import choices, columns, shaping, values
 from analysis.load.sheets import Grid
-from analysis.survey import Question, Survey
+from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("A number, two times and a sender stand before the questions.")
 _LOOKED_AT = 50
 _TIMES = (1, 2)
 _SENDER = 3

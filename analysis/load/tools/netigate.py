@@ -9,8 +9,9 @@ from itertools import groupby
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
-from analysis.survey import Question, Survey
+from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("Headings have three parts: section, question, option.")
 _PART = " : "
 _FEWEST = 3  # headings of three parts; of fewer a colon may be the question's own
 _SHARE = 0.5  # of the headings, that have parts

@@ -13,6 +13,7 @@ from analysis.load.columns import Column
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Notice, Question, Survey
 
+REASON = Notice("The ids of its own columns stand in the first row.")
 _KINDS = {
     "startdate": "started",
     "enddate": "submitted",
@@ -50,7 +51,7 @@ _IMPORT = '{"ImportId"'
 _MADE = re.compile(r".+_DO(_\d+)?|.+ - (Topics|Sentiment.*|Parent Topics)", re.IGNORECASE)
 _PART = re.compile(r"(?P<base>.+?)(?:[_#]\d+)+")
 _TEXT = re.compile(r"(?P<base>.+?)(?:_\d+)*_TEXT")
-_UNANSWERED = "-99"
+_UNANSWERED = {"-99": "skipped"}
 # Rows that no respondent sent, as words and as numbers.
 _NOT_SENT = frozenset({"survey preview", "survey test", "spam", "preview", "1", "2", "8"})
 
@@ -62,6 +63,8 @@ def looks_like(grid: Grid) -> float:
     >>> looks_like(Grid("utf-8", [ids, ["2025-09-08 07:12:00", "", "0", "R_1", "Zoom"]]))
     0.95
     """
+    if len(grid.rows) < 2:
+        return 0.0
     names = {_name(cell) for row in grid.rows[:2] for cell in row}
     return 0.95 if len(names & _KINDS.keys()) >= 4 and names & _SURE else 0.0
 
@@ -73,14 +76,12 @@ def shape(grid: Grid) -> Survey:
     count = _header_rows(grid.rows, kinds)
     texts = grid.rows[1] if count > 1 and not _is_import_row(grid.rows[1]) else ids
     sent, left_out = _sent(grid.rows[count:], ids)
-    body = [
-        [
-            "" if cell.strip() == _UNANSWERED and not kind else cell
-            for cell, kind in _pairs(row, kinds)
-        ]
-        for row in sent
+    read = columns.columns_of([texts], sent, count)
+    emptied = [
+        column if kind else column.without(_UNANSWERED)
+        for column, kind in zip(read.columns, kinds, strict=True)
     ]
-    table = columns.columns_of([texts], body, count)
+    table = replace(read, columns=tuple(emptied))
     meta = [
         Metadata(column.position, column.text, kind)
         for column, kind in zip(table.columns, kinds, strict=True)
@@ -93,10 +94,6 @@ def shape(grid: Grid) -> Survey:
 
 def _name(cell: str) -> str:
     return cell.strip().casefold()
-
-
-def _pairs(row: list[str], kinds: list[str | None]) -> zip:
-    return zip(row, kinds, strict=True)
 
 
 def _kind(id: str, text: str) -> str | None:

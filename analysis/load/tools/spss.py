@@ -19,13 +19,15 @@ from analysis.load import (
     metadata,
     missing,
     questions,
+    reasons,
     shaping,
     values,
 )
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid, Variable
-from analysis.survey import Question, Survey
+from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("The file declares its variables, as SPSS files do.")
 _CUTS = tuple(
     re.compile(pattern, re.DOTALL)
     for pattern in (
@@ -180,7 +182,9 @@ def _questions(group: list[Column], grid: Grid, before: list[Question]) -> list[
         coded = all(len(_valid(_variable(column, grid))) > 1 for column in group)
         type = blocks.type_of(group, coded)
     found = blocks.together(type, group, alone, [])
-    return [replace(found[0], options=options)] if type == "likert_matrix" else found
+    if type != "likert_matrix":
+        return found
+    return [replace(found[0], options=options, reason=reasons.DECLARED)]
 
 
 def _options_of(group: list[Column], grid: Grid) -> tuple[str, ...]:
@@ -211,4 +215,5 @@ def _single(column: Column, variable: Variable, before: list[Question]) -> Quest
         options=(*options, *others),
         separator=None,
         role=None,
+        reason=reasons.DECLARED,
     )

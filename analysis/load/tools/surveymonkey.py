@@ -7,8 +7,9 @@ statement; it is empty under the tool's own columns. A chosen option's cell repe
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
-from analysis.survey import Question, Survey
+from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("Its second row says Response or names options.")
 _RESPONSE = frozenset(
     {
         *("response", "open-ended response", "vastaus", "avoin vastaus", "svar", "öppet svar"),

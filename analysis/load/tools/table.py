@@ -2,7 +2,9 @@
 
 from analysis.load import shaping
 from analysis.load.sheets import Grid
-from analysis.survey import Survey
+from analysis.survey import Notice, Survey
+
+REASON = Notice("No survey tool was recognised: one row of headings, one row a respondent.")
 
 
 def looks_like(grid: Grid) -> float:

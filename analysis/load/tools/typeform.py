@@ -10,8 +10,9 @@ from dataclasses import replace
 from analysis.load import columns, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
-from analysis.survey import Question, Survey
+from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("Its two columns of times in UTC.")
 _TIMES = ("start date (utc)", "submit date (utc)")
 _TAG = re.compile(r"</?[a-z][^<>]{0,200}>", re.IGNORECASE)
 _NAMED = 3  # options named where the question's own words are missing

@@ -6,11 +6,12 @@ Row 1 names a question above its first column only; row 2 names the item or opti
 import re
 from dataclasses import replace
 
-from analysis.load import blocks, columns, metadata, questions, shaping, values
+from analysis.load import blocks, columns, metadata, questions, reasons, shaping, values
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
 from analysis.survey import Notice, Question, Survey
 
+REASON = Notice("Codes are explained under the answers, or dashes stand in the second row.")
 _CODE = re.compile(r"\s*(-?\d+)\s*=\s*(.*)", re.DOTALL)
 _DASHES = frozenset({"-", "\u2013"})
 
@@ -108,7 +109,14 @@ def _single(column: Column, codes: dict[str, str]) -> Question:
     if not codes or question.type == "no_question":
         return question
     options = _in_order(codes)
-    return replace(question, type="single", options=options, separator=None, role=None)
+    return replace(
+        question,
+        type="single",
+        options=options,
+        separator=None,
+        role=None,
+        reason=reasons.DECLARED,
+    )
 
 
 def _in_order(codes: dict[str, str]) -> tuple[str, ...]:

@@ -1,0 +1,288 @@
+"""Small valid files and seeded damage to them, for `fuzz`; start at `damaged`."""
+
+import csv
+import io
+import random
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyreadstat
+
+Rows = tuple[tuple[str, ...], ...]
+
+_DAY = "2025-09-08 07:12:00"
+# One of each survey tool that is told apart, so that damage meets the code of each.
+TABLES: tuple[Rows, ...] = (
+    (
+        ("Aikaleima", "Mitä hyötyjä?", "Arvio (1–5)", "Mitkä näistä?"),
+        ("8.9.2025 klo 7.12.00", 'Työ, äiti ja "hyvä"', "5", "Zoom;Teams"),
+        ("9.9.2025 klo 17.02.10", "", "3", "Teams;"),
+        ("9.9.2025 klo 18.00.00", "Opiskelijat\noppivat itse", "", "Zoom"),
+    ),
+    (("id", "q1", "q2_1", "q2_2"), *((str(at), "Väga hea", "1", "0") for at in range(40))),
+    (
+        ("StartDate", "EndDate", "Status", "ResponseId", "Finished", "Q1", "Q2_1", "Q2_2"),
+        (
+            *("Start Date", "End Date", "Response Type", "Response ID", "Finished"),
+            *("Miksi?", "Mitä? - Zoom", "Mitä? - Teams"),
+        ),
+        tuple(f'{{"ImportId":"{name}"}}' for name in "abcdefgh"),
+        (_DAY, _DAY, "IP Address", "R_1", "True", "Siksi", "Zoom", ""),
+        (_DAY, _DAY, "0", "R_2", "1", "Ei", "", "Teams"),
+    ),
+    (
+        ("Respondent ID", "Start Date", "Why?", "Which?", "", "", "Grade", ""),
+        ("", "", "Open-Ended Response", "Zoom", "Teams", "Other (please specify)", "A", "B"),
+        ("118", "09/08/2025 07:12:00 AM", "Because", "Zoom", "", "x", "1", "2"),
+        ("119", "09/09/2025 07:12:00 AM", "", "", "Teams", "", "2", "3"),
+    ),
+    (
+        ("ID", "Sukupuoli", "Mitä käytät?", "", "Miksi?"),
+        ("", "-", "Zoom", "Teams", "-"),
+        ("1", "2", "1", "0", "Siksi"),
+        ("2", "1", "", "1", "Ei – kä"),
+        ("", "", "", "", ""),
+        ("", "1 = Nainen", "0 = Ei valittu", "", ""),
+        ("", "2 = Mies", "1 = Valittu", "", ""),
+    ),
+    (
+        ("Submitter", "Submission Date", "Event: Why?", "Event: How?"),
+        ("A B", _DAY, "so", "a; b"),
+        ("", "8.9.2025", "", "b"),
+    ),
+    (
+        (
+            "name",
+            "which",
+            "which/zoom",
+            "which/teams",
+            "_id",
+            "_uuid",
+            "_submission_time",
+            "_index",
+        ),
+        ("A", "zoom teams", "1", "1", "1", "u-1", "2025-09-08T07:12:00", "1"),
+        ("B", "zoom", "1", "0", "2", "u-2", "2025-09-09T07:12:00", "2"),
+    ),
+    (
+        (
+            *("id. Response ID", "submitdate. Date submitted", "Q1. Why?"),
+            *("Q2[a]. Which? [Zoom]", "Q2[b]. Which? [Teams]", "Q2[other]. Which? [Other]"),
+        ),
+        ("1", _DAY, "so", "Yes", "No", "x"),
+        ("2", "1980-01-01 00:00:00", "", "N/A", "Yes", ""),
+    ),
+    (
+        ("Response ID", "Time Started", "Date Submitted", "Status", "Zoom:Which?", "Teams:Which?"),
+        ("1", _DAY, _DAY, "Complete", "Zoom", ""),
+        ("2", _DAY, _DAY, "Partial", "", "Teams"),
+    ),
+    (
+        ("Alias", "a", ""),
+        ("Export Date", "2025-09-08", ""),
+        ("", "", ""),
+        ("Why?", "Which?", "Contribution ID"),
+        ("so", "Zoom; Teams", "c-1"),
+        ("", "Zoom", "c-2"),
+    ),
+    (
+        ("Id", "Work : Tools? : Zoom", "Work : Tools? : Padlet", "Work : Tools? : Other"),
+        ("1", "Zoom", "", "x"),
+        ("2", "", "Padlet", ""),
+    ),
+    (
+        ("#", "Why?", "Zoom", "Teams", "Start Date (UTC)", "Submit Date (UTC)"),
+        ("a1", "so", "Zoom", "", _DAY, _DAY),
+        ("a2", "", "", "Teams", _DAY, _DAY),
+    ),
+    (
+        ("ID", "Aloitusaika", "Valmistumisaika", "Sähköposti", "Nimi", "Miksi?", "Mitkä?"),
+        ("1", _DAY, _DAY, "anonymous", "", "Siksi", "Zoom;Teams;"),
+        ("2", _DAY, _DAY, "anonymous", "", "ÄÖÅ õüžš €", "Teams;"),
+    ),
+)
+ENCODINGS = (
+    *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"),
+    *("cp1252", "cp1257", "iso-8859-15", "mac_roman"),
+)
+_SIGNS = (
+    *(b"\0", b'"', b"'", b";", b",", b"\t", b"\r", b"\n", b"\r\n", b"\xff\xfe", b"\xef\xbb\xbf"),
+    *(b"=1+2", b"<", b">", b"&", b"\xc3", b"\xff" * 8, bytes(64), b"sep=;\n", b"\xe2\x80\xae"),
+)
+_MOST = 100_000  # bytes of a damaged file, so that one of many duplications stays small
+
+
+def damaged(seed: int, number: int, packed: bool) -> bytes:
+    """Return a damaged file: XLSX, ODS or SAV if `packed`, else delimited text."""
+    rng = random.Random(f"{seed} {number} {packed}")  # noqa: S311 - to be made again
+    table = rng.randrange(len(TABLES))
+    if not packed:
+        return _hurt(rng, as_text(rng, _stirred(rng, TABLES[table])))[:_MOST]
+    source = rng.choice((as_xlsx, as_ods, as_sav))(TABLES[table])
+    if source.startswith(b"PK") and rng.random() < 0.7:
+        return _hurt_inside(rng, source)
+    return _hurt(rng, source)
+
+
+def as_text(rng: random.Random, rows: Rows) -> bytes:
+    """Return rows as delimited text, its encoding, delimiter and line ends by chance."""
+    file = io.StringIO(newline="")
+    csv.writer(
+        file,
+        delimiter=rng.choice(",;\t"),
+        quoting=rng.choice((csv.QUOTE_ALL, csv.QUOTE_MINIMAL)),
+        lineterminator=rng.choice(("\n", "\r\n", "\r")),
+    ).writerows(rows)
+    return file.getvalue().encode(rng.choice(ENCODINGS), errors="replace")
+
+
+@cache
+def as_xlsx(rows: Rows) -> bytes:
+    """Return rows as a workbook."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@cache
+def as_ods(rows: Rows) -> bytes:
+    """Return rows as an OpenDocument sheet, with the empty rows that LibreOffice ends it with."""
+    urn = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{name}="{urn}:{name}:1.0"' for name in ("office", "table", "text"))
+    lines = "".join(
+        f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:body>'
+        f'<office:spreadsheet><table:table table:name="a">{lines}<table:table-row '
+        'table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated='
+        '"16384"/></table:table-row></table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    return _zipped({"mimetype": kind.encode(), "content.xml": content.encode()})
+
+
+@cache
+def as_sav(rows: Rows) -> bytes:
+    """Return rows as an SPSS file with labels; pyreadstat writes to a path only."""
+    frame = pd.DataFrame(rows[1:], columns=[f"v{at}" for at in range(len(rows[0]))])
+    codes, options = pd.factorize(frame["v1"])
+    frame["v1"] = codes.astype(float)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.sav")
+        labels = {"v1": {float(at): option or "-" for at, option in enumerate(options)}}
+        pyreadstat.write_sav(
+            frame, str(path), column_labels=list(rows[0]), variable_value_labels=labels
+        )
+        return path.read_bytes()
+
+
+def _ods_cell(text: str) -> str:
+    inner = text.replace("&", "&amp;").replace("\n", "</text:p><text:p>")
+    return (
+        f'<table:table-cell office:value-type="string"><text:p>{inner}</text:p></table:table-cell>'
+    )
+
+
+def _zipped(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def _hurt_inside(rng: random.Random, source: bytes) -> bytes:
+    """Return a zip whose checksums are right and whose members are damaged, or swapped."""
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    one, other = rng.sample(sorted(members), 2)
+    if rng.random() < 0.2:
+        members[one], members[other] = members[other], members[one]
+    elif rng.random() < 0.2:
+        del members[one]
+    else:
+        sheets = [name for name in members if "sheet1" in name or name == "content.xml"]
+        place = rng.choice((one, *sheets))
+        members[place] = _hurt(rng, members[place])
+    return _zipped(members)
+
+
+def _stirred(rng: random.Random, rows: Rows) -> Rows:
+    """Return rows some of which are swapped, dropped or doubled, and some of whose cells are:
+    a table that is whole and that no tool wrote."""
+    cells = [list(row) for row in rows]
+    for _ in range(rng.choice((0, 0, 1, 2, 5))):
+        row, other = rng.choice(cells), rng.choice(cells)
+        way = rng.randrange(4)
+        if way == 0:
+            cells.insert(rng.randrange(len(cells)), list(row))
+        elif way == 1 and len(cells) > 1:
+            cells.remove(row)
+        else:
+            at, place = rng.randrange(len(row)), rng.randrange(len(other))
+            row[at], other[place] = ("" if way == 2 else other[place]), row[at]
+    return tuple(map(tuple, cells))
+
+
+def _hurt(rng: random.Random, source: bytes) -> bytes:
+    for _ in range(rng.randint(1, 4)):
+        source = rng.choice(_WAYS)(rng, source)
+    return source
+
+
+def _flipped(rng: random.Random, source: bytes) -> bytes:
+    content = bytearray(source)
+    for _ in range(rng.randint(1, 20) if content else 0):
+        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
+    return bytes(content)
+
+
+def _cut(rng: random.Random, source: bytes) -> bytes:
+    start, end = _span(rng, source)
+    return source[:start] + source[rng.choice((end, len(source))) :]
+
+
+def _inserted(rng: random.Random, source: bytes) -> bytes:
+    at, _ = _span(rng, source)
+    new = rng.choice((*_SIGNS, rng.randbytes(rng.randint(1, 40))))
+    return source[:at] + new * rng.choice((1, 1, 2, 50)) + source[at:]
+
+
+def _doubled(rng: random.Random, source: bytes) -> bytes:
+    start, end = _span(rng, source)
+    return source[:end] + source[start:end] * rng.choice((1, 1, 3, 30)) + source[end:]
+
+
+def _numbered(rng: random.Random, source: bytes) -> bytes:
+    """Return a file with one of its numbers changed: counts, places and sizes are numbers."""
+    found = list(re.finditer(rb"\d+", source))
+    if not found:
+        return source
+    number = rng.choice(found)
+    new = rng.choice((b"0", b"-1", b"99999", b"1048577", b"4294967296", b"9" * 25, b"1e999"))
+    return source[: number.start()] + new + source[number.end() :]
+
+
+def _span(rng: random.Random, source: bytes) -> tuple[int, int]:
+    start = rng.randint(0, len(source))
+    return start, min(len(source), start + rng.choice((1, 2, 10, 100, 1_000)))
+
+
+_WAYS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
+    _flipped,
+    _cut,
+    _inserted,
+    _doubled,
+    _numbered,
+)

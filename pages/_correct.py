@@ -1,0 +1,78 @@
+"""The table of questions that people correct; start at `questions`."""
+
+import streamlit as st
+
+from analysis.load.corrections import Corrections
+from analysis.present import reading
+from analysis.survey import Problem, Survey
+from analysis.wording import Wording
+from analysis.wording.labels import LANGUAGES, message
+from pages import _session, _show
+
+_AUTO = "auto"
+_EACH = message("Each answer's own")
+
+
+def questions(w: Wording, survey: Survey) -> None:
+    """Show what was recognised; keep what is corrected in it for the next export of the survey."""
+    st.caption(
+        w.say(
+            "Type, subject and the order of options can be corrected in the table; corrections "
+            "are remembered for every later export with the same columns."
+        )
+    )
+    before = _session.corrections()
+    shown = reading.table(survey, w)
+    names = reading.headings(w)
+    edited = st.data_editor(
+        shown,
+        hide_index=True,
+        disabled=[names[name] for name in names if name not in ("Type", "About", "Options")],
+        column_config={
+            names["Type"]: st.column_config.SelectboxColumn(
+                options=reading.type_choices(w), required=True
+            ),
+            names["About"]: st.column_config.SelectboxColumn(options=reading.role_choices(w)),
+        },
+        key=f"reading {hash(before)}",
+    )
+    language, repair = _whole(w, survey, before)
+    columns = reading.corrections(survey, shown, edited, w, before)
+    wanted = Corrections(columns, language, repair)
+    if wanted != before:
+        _remember(w, wanted)
+    if before != Corrections() and st.button(w.say("Forget all corrections of this survey")):
+        _remember(w, Corrections())
+
+
+def _whole(w: Wording, survey: Survey, before: Corrections) -> tuple[str | None, bool]:
+    """Ask for the language of the answers and, where letters are garbled, for their repair."""
+    options = [_AUTO, *LANGUAGES]
+    language = st.selectbox(
+        w.say("Language of the answers"),
+        options,
+        index=options.index(before.language or _AUTO),
+        format_func=lambda one: w.say(LANGUAGES.get(one, _EACH)),
+        key=f"language {before.language}",
+    )
+    repair = before.repair
+    if survey.garbled or survey.repaired:
+        repair = st.toggle(
+            w.say(
+                "Put garbled letters right, in this many cells: {count}",
+                count=survey.garbled or survey.repaired,
+            ),
+            value=before.repair,
+            key=f"repair {before.repair}",
+        )
+    return (None if language == _AUTO else language), repair
+
+
+def _remember(w: Wording, wanted: Corrections) -> None:
+    """Keep corrections that fit and show the survey anew; say what is wrong with others."""
+    try:
+        _session.correct(wanted)
+    except Problem as found:
+        _show.problem(w, found)
+        return
+    st.rerun()
