@@ -9,6 +9,7 @@ import argparse
 import gc
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 from analysis.survey import Problem
 
 if TYPE_CHECKING:
-    from analysis.survey import Survey
+    from analysis.survey import Metadata, Question, Survey
 
 DESCRIPTION = (
     "Codes the open answers of a survey into themes, with the words that earned each code."
@@ -69,6 +70,22 @@ CODE_OPTIONS = {
     },
     "--jobs": {"metavar": "N", "help": "this version uses one process", "type": int, "default": 1},
 }
+READING_OPTIONS = {
+    "--beside": {
+        "metavar": "FILE",
+        "action": "append",
+        "default": [],
+        "help": "another export of the survey, or workshop notes, to open beside it",
+    },
+    "--corrected": {
+        "action": "store_true",
+        "help": "with the corrections that people made on the page Data",
+    },
+    "--repair": {
+        "action": "store_true",
+        "help": "put letters right that were garbled before they came into the file",
+    },
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,11 +100,13 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     raw = argparse.RawDescriptionHelpFormatter
     inspect = commands.add_parser("inspect", description=INSPECT, formatter_class=raw)
-    inspect.add_argument("file", metavar="FILE", help="a survey export (XLSX, CSV, TSV)")
+    inspect.add_argument("file", metavar="FILE", help="a survey export of any tool")
     inspect.add_argument("--json", action="store_true", help="JSON (the only form there is)")
+    for name, settings in READING_OPTIONS.items():
+        inspect.add_argument(name, **settings)
     inspect.set_defaults(run=run_inspect)
     code = commands.add_parser("code", description=CODE, formatter_class=raw)
-    for name, settings in CODE_OPTIONS.items():
+    for name, settings in (CODE_OPTIONS | READING_OPTIONS).items():
         code.add_argument(name, **settings)
     code.set_defaults(run=run_code)
     evaluate = commands.add_parser("evaluate", description=EVALUATE, formatter_class=raw)
@@ -117,34 +136,70 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run_inspect(args: argparse.Namespace) -> None:
     """Print what the reader makes of a file, as interface.md shows it."""
-    from analysis import load
-
-    survey = load.read_file(Path(args.file))
-    questions = [
-        {
-            "id": q.id,
-            "text": q.text,
-            "type": q.type,
-            "columns": list(q.columns),
-            "answered": q.answered,
-            "options": list(q.options or q.items),
-            **({"separator": q.separator} if q.separator else {}),
-            **({"role": q.role} if q.role else {}),
-        }
-        for q in survey.questions
-    ]
+    survey = _survey(args)
     told = {
         "tool": survey.tool,
+        "confidence": survey.confidence,
         "encoding": survey.encoding,
         "header_rows": survey.header_rows,
         "responses": len(survey.responses),
-        "questions": questions,
+        "questions": [_question(survey, question) for question in survey.questions],
         "metadata": [
-            {"column": m.column, "text": m.text, "kind": m.kind} for m in survey.metadata
+            {"column": m.column, "text": m.text, "kind": m.kind, **_guess(m)}
+            for m in survey.metadata
         ],
         "notices": [str(notice) for notice in survey.notices],
     }
     print(json.dumps(told, ensure_ascii=False, indent=1))
+
+
+def _question(survey: Survey, q: Question) -> dict[str, object]:
+    told = [] if survey.missing is None else survey.missing
+    counts = Counter(kind for at in q.columns if at in told for kind in told[at] if kind)
+    return {
+        "id": q.id,
+        "text": q.text,
+        "type": q.type,
+        "columns": list(q.columns),
+        "answered": q.answered,
+        "options": list(q.options or q.items),
+        **({"separator": q.separator} if q.separator else {}),
+        **({"role": q.role} if q.role else {}),
+        **({"dont_know": list(q.dont_know)} if q.dont_know else {}),
+        **({"missing": dict(sorted(counts.items()))} if counts else {}),
+        **_guess(q),
+    }
+
+
+def _guess(item: Question | Metadata) -> dict[str, object]:
+    return {
+        **({"order": item.order} if item.order else {}),
+        "confidence": item.confidence,
+        **({"reason": str(item.reason)} if item.reason else {}),
+    }
+
+
+def _survey(args: argparse.Namespace) -> Survey:
+    """Return the survey that a call names, corrected and with others beside it where asked."""
+    from analysis import load
+
+    paths = [Path(name) for name in (args.file, *args.beside)]
+    surveys = [_corrected(load.read_file(path, args.repair), args.corrected) for path in paths]
+    if len(surveys) == 1:
+        return surveys[0]
+    from analysis.load.together import Named, together
+
+    named = zip(paths, surveys, strict=True)
+    return together([Named(path.name, survey) for path, survey in named])
+
+
+def _corrected(survey: Survey, wanted: bool) -> Survey:
+    if not wanted:
+        return survey
+    from analysis.load.corrections import corrected, fingerprint
+    from analysis.workspace.store import Store
+
+    return corrected(survey, Store().corrections(fingerprint(survey)))
 
 
 def run_code(args: argparse.Namespace) -> None:
@@ -178,14 +233,12 @@ def run_code(args: argparse.Namespace) -> None:
 
 
 def _survey_to_code(args: argparse.Namespace) -> Survey:
-    from analysis import load
-
     for name, value in (("--id", args.id), ("--question", args.question)):
         if value:
             raise Problem("{name} goes with --text. Add --text COLUMN.", name=name)
     if args.file == "-":
         raise Problem("Standard input is read as a plain table. Add --text COLUMN.")
-    return load.read_file(Path(args.file))
+    return _survey(args)
 
 
 def run_evaluate(args: argparse.Namespace) -> None:

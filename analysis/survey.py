@@ -115,7 +115,8 @@ class Survey:
     (named by its 0-based position); cells are objects: the text as written, or None where empty.
     Coded cells (Webropol, SPSS) hold their labels. `missing` has a column for each column of the
     file that says of empty cells why they are: one of `MISSING`, else None. `headings` are the
-    texts above the columns; `confidence` and `reason` tell how sure the tool is, and why;
+    texts above the columns, `codes` the tool's own names of them (empty where it has none), the
+    same in every language of a survey; `confidence` and `reason` tell how sure the tool is, and why;
     `language` is that of the answers where a person said so; `garbled` and `repaired` count cells
     with letters that were garbled before they came into the file.
     """
@@ -129,6 +130,7 @@ class Survey:
     notices: tuple[Notice, ...] = ()
     missing: pd.DataFrame | None = None
     headings: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     confidence: float = 1.0
     reason: Notice | None = None
     language: str | None = None

@@ -99,6 +99,10 @@ if __name__ == "__main__":
         from benchmarks import fuzz
 
         sys.exit(fuzz.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["reading"]:
+        from benchmarks import reading
+
+        sys.exit(reading.main())
     print(warm_start())
     for count in (10_000, 100_000):
         print(many_answers(count))

@@ -15,13 +15,17 @@ _EACH = message("Each answer's own")
 
 def questions(w: Wording, survey: Survey) -> None:
     """Show what was recognised; keep what is corrected in it for the next export of the survey."""
+    if len(_session.sources()) > 1:
+        st.caption(w.say("A file can be corrected when it is open alone."))
+        st.dataframe(reading.table(survey, w), hide_index=True)
+        return
     st.caption(
         w.say(
             "Type, subject and the order of options can be corrected in the table; corrections "
             "are remembered for every later export with the same columns."
         )
     )
-    before = _session.corrections()
+    before = _session.corrections(*_session.source())
     shown = reading.table(survey, w)
     names = reading.headings(w)
     edited = st.data_editor(

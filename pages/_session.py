@@ -20,6 +20,7 @@ from analysis.coding.coder import Coder, coder
 from analysis.coding.explain import Reading, explain
 from analysis.load import plain_table
 from analysis.load.corrections import Corrections, corrected, fingerprint
+from analysis.load.together import Named, together
 from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
@@ -27,12 +28,15 @@ from analysis.wording import wording as wording_of
 from analysis.workspace.store import Store
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample_responses.xlsx"
+NOTES = SAMPLE.with_name("sample_notes.tsv")
 OPENED = "opened"  # (name, bytes) of the user's own file
+BESIDE = "beside"  # [(name, bytes)] of files opened beside it
 EDITED = "edited"  # {file name: bytes} of an edited codebook in use
 LANGUAGE = "lang"
 FILTER = "f_"
 LINKED = (LANGUAGE, "domain", "base", "theme", "closed", "about", "code", "kind")
 _WRITTEN = "link"
+_UPLOADED = "uploaded"
 MAX_OPTIONS = 20
 
 
@@ -109,8 +113,22 @@ def sample_truth() -> pd.DataFrame:
 
 
 def is_sample() -> bool:
-    """Tell whether the invented example is shown."""
-    return OPENED not in st.session_state
+    """Tell whether nothing but what ships as an invented example is shown."""
+    beside = [content for _, content in st.session_state.get(BESIDE, [])]
+    invented = all(content == NOTES.read_bytes() for content in beside)
+    opened = st.session_state.get(OPENED)
+    return invented and (opened is None or opened == (NOTES.name, NOTES.read_bytes()))
+
+
+def note_upload() -> None:
+    """Remember that the file in the upload field is another one: it is opened once, so that what
+    is opened by other ways later stays open."""
+    st.session_state[_UPLOADED] = True
+
+
+def is_new_upload() -> bool:
+    """Tell once of each file in the upload field that it is new."""
+    return st.session_state.pop(_UPLOADED, False)
 
 
 def open_file(name: str, content: bytes) -> None:
@@ -119,12 +137,14 @@ def open_file(name: str, content: bytes) -> None:
     if not study.open_questions(read) and not read.questions:
         raise Problem("{name} holds no questions. Choose another file.", name=name)
     close_filters()
+    st.session_state.pop(BESIDE, None)
     st.session_state[OPENED] = (name, content)
 
 
 def close_file() -> None:
     """Go back to the invented example."""
     close_filters()
+    st.session_state.pop(BESIDE, None)
     st.session_state.pop(OPENED, None)
 
 
@@ -135,32 +155,68 @@ def close_filters() -> None:
 
 
 def survey() -> Survey:
-    """Return the survey in use, read once a session, with the corrections of people."""
-    name, content = source()
-    own = corrections()
-    return corrected(_read(_digest(content), name, content, own.repair), own)
+    """Return the survey in use: each file read once a session, with the corrections of people,
+    and all files together where several are open."""
+    return _together(*_opened_as(), wording().say("Export"), _sources())
 
 
-def corrections() -> Corrections:
-    """Return what people corrected of the reading of the survey in use; nothing where the
-    database cannot be used, which is told to who corrects."""
+def sources() -> list[str]:
+    """Return the names of the files in use, the first one first."""
+    return [name for name, _ in _sources()]
+
+
+def files() -> pd.Series:
+    """Return the file that each respondent came from, by the respondent's id."""
+    read = survey()
+    told = read.responses[read.questions[-1].columns[0]]
+    return pd.Series(told.to_numpy(), index=study.respondent_ids(read).to_numpy())
+
+
+def _sources() -> list[tuple[str, bytes]]:
+    return [source(), *st.session_state.get(BESIDE, [])]
+
+
+def _opened_as() -> tuple[str, str]:
+    """Return what tells the survey in use from others: its files, and how they are corrected."""
+    files = "".join(name + _digest(content) for name, content in _sources())
+    own = [corrections(name, content) for name, content in _sources()]
+    return _digest(files.encode()), _digest(repr(own).encode())
+
+
+def open_beside(name: str, content: bytes) -> None:
+    """Use a file beside those in use; raises `Problem` where it cannot be read.
+
+    Notes are no respondents: they stay out of the charts until their file is chosen.
+    """
+    read = _read(_digest(content), name, content)
+    close_filters()
+    st.session_state[BESIDE] = [*st.session_state.get(BESIDE, []), (name, content)]
+    if read.tool == "notes":
+        st.session_state[FILTER + survey().questions[-1].id] = [source()[0]]
+
+
+def close_beside() -> None:
+    """Go back to the first file alone."""
+    close_filters()
+    st.session_state.pop(BESIDE, None)
+
+
+def corrections(name: str, content: bytes) -> Corrections:
+    """Return what people corrected of the reading of a file; nothing where the database cannot
+    be used, which is told to who corrects."""
     try:
-        return _store().corrections(_fingerprint())
+        return _store().corrections(fingerprint(_read(_digest(content), name, content)))
     except Problem:
         return Corrections()
 
 
 def correct(wanted: Corrections) -> None:
-    """Keep corrections of the survey in use; raises `Problem` where they do not fit it."""
+    """Keep corrections of the first file in use; raises `Problem` where they do not fit it."""
     name, content = source()
     corrected(_read(_digest(content), name, content, wanted.repair), wanted)
-    _store().remember(_fingerprint(), name, wanted)
+    plain = fingerprint(_read(_digest(content), name, content))
+    _store().remember(plain, name, wanted)
     close_filters()
-
-
-def _fingerprint() -> str:
-    name, content = source()
-    return fingerprint(_read(_digest(content), name, content))
 
 
 def codebook() -> codebooks.Codebook:
@@ -178,8 +234,7 @@ def codebook_files() -> dict[str, bytes]:
 def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use, by these files of a codebook where named."""
     book = read_codebook(files) if files else codebook()
-    own = _digest(repr(corrections()).encode())
-    asked = (_digest(source()[1]), own, book.digest, survey(), files)
+    asked = (*_opened_as(), book.digest, survey(), files)
     if lexicon.is_ready():
         return _coded(*asked)
     with st.spinner(
@@ -237,6 +292,17 @@ def _digest(content: bytes) -> str:
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
 def _read(digest: str, _name: str, _content: bytes, repair: bool = False) -> Survey:
     return load.read(_content, _name, repair)
+
+
+@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+def _together(files: str, own: str, label: str, _sources: list[tuple[str, bytes]]) -> Survey:
+    surveys = []
+    for name, content in _sources:
+        told = corrections(name, content)
+        surveys.append(
+            Named(name, corrected(_read(_digest(content), name, content, told.repair), told))
+        )
+    return surveys[0].survey if len(surveys) == 1 else together(surveys, label)
 
 
 @st.cache_resource(show_spinner=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import load
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
-from pages import _correct, _session, _show
+from pages import _beside, _correct, _session, _show
 
 w = _session.wording()
 st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
@@ -16,12 +16,12 @@ file = st.file_uploader(
     ),
     type=load.ENDINGS,
     key="upload",
+    on_change=_session.note_upload,
 )
-content = file.getvalue() if file else None
-if content is not None and content != _session.source()[1]:
+if file and _session.is_new_upload():
     try:
         with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name))):
-            _session.open_file(file.name, content)
+            _session.open_file(file.name, file.getvalue())
         st.rerun()
     except Problem as found:
         _show.problem(w, found)
@@ -41,10 +41,12 @@ st.text(f"{w.say('Survey tool')}: {tool} ({w.percent(survey.confidence)})")
 if survey.reason:
     st.caption(_show.plain(w.told(survey.reason)))
 left, right = st.columns(2)
-left.metric(w.say("Respondents"), w.number(len(survey.responses)))
+rows = w.say("Notes") if survey.tool == "notes" else w.say("Respondents")
+left.metric(rows, w.number(len(survey.responses)))
 right.metric(w.say("Questions"), w.number(len(survey.questions)))
 for notice in survey.notices:
     st.markdown("- " + _show.plain(w.told(notice)))
 
+_beside.offer(w)
 st.subheader(w.say("Questions"), anchor=False)
 _correct.questions(w, survey)

@@ -42,6 +42,17 @@ elif has_open:
 else:
     st.info(w.say("This survey has no open question, so there are no themes to show."))
 
+if has_open and len(_session.sources()) > 1:
+    st.subheader(w.say("The same themes, file by file"), anchor=False)
+    by_file = results.themes_by_file(_session.coded().answers, _session.files(), book)
+    st.dataframe(tables.file_table(by_file, readings.labels(book, w), w), hide_index=True)
+    st.caption(
+        w.say(
+            "Share of those who gave any open answer (n / base). Coded by machine, not checked. "
+            "The filters do not apply here."
+        )
+    )
+
 rated = readings.step_rows(results.statements(shown))
 if rated:
     title = readings.rated_highest(rated, w)

@@ -46,7 +46,7 @@ def read(source: bytes, name: str = "", repair: bool = False) -> Survey:
     return replace(survey, notices=told, garbled=garbled.count)
 
 
-def read_file(path: str | Path) -> Survey:
+def read_file(path: str | Path, repair: bool = False) -> Survey:
     """Return the survey in a file; raise `Problem` where the file is missing or holds none."""
     from analysis.survey import Problem
 
@@ -59,7 +59,7 @@ def read_file(path: str | Path) -> Survey:
             name=_shown(path.name),
             reason=error.strerror or type(error).__name__,
         ) from None
-    return read(source, path.name)
+    return read(source, path.name, repair)
 
 
 def _shown(name: str) -> str:

@@ -56,7 +56,9 @@ def _is_ip(value: str) -> bool:
 
 @cache
 def _kinds() -> dict[str, str]:
-    return {row["heading"].casefold(): row["kind"] for row in facts.rows("headings")}
+    rows = facts.rows("headings")
+    own = {row["heading"].casefold(): row["kind"] for row in rows}
+    return {heading: kind for heading, kind in own.items() if not kind.startswith("notes_")}
 
 
 def _by_heading(column: Column) -> str | None:

@@ -57,6 +57,27 @@ def theme_tables(
     return sheets
 
 
+def file_table(
+    by_file: Mapping[str, pd.DataFrame], names: Mapping[str, str], wording: Wording
+) -> pd.DataFrame:
+    """Return the themes that any file has, one column a file: share, and n of base."""
+    first = next(iter(by_file.values()))
+    cells = {
+        file: [
+            f"{wording.percent(share)} ({n} / {base})" if base else "–"
+            for n, base, share in table.set_index("code")
+            .loc[first["code"], ["n", "base", "share"]]
+            .itertuples(index=False)
+        ]
+        for file, table in by_file.items()
+    }
+    found = sum(
+        table.set_index("code").loc[first["code"], "n"].to_numpy() for table in by_file.values()
+    )
+    frame = pd.DataFrame({wording.say("Theme"): first["code"].map(names), **cells})
+    return frame[found > 0]
+
+
 def answer_table(
     answers: pd.DataFrame, names: Mapping[str, str], wording: Wording
 ) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Start at `themes`. Every table carries n, base and which base it is.
 
 from analysis.results.closed import closed_question, statements
 from analysis.results.evaluation import Evaluation, evaluate
-from analysis.results.themes import filtered, response, theme_answers, themes
+from analysis.results.themes import filtered, response, theme_answers, themes, themes_by_file
 
 __all__ = [
     "Evaluation",
@@ -16,4 +16,5 @@ __all__ = [
     "statements",
     "theme_answers",
     "themes",
+    "themes_by_file",
 ]

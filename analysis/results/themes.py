@@ -45,6 +45,20 @@ def themes(answers: pd.DataFrame, codebook: Codebook, base: str = "domain") -> p
     return ordered.drop(columns="_place").reset_index(drop=True)
 
 
+def themes_by_file(
+    answers: pd.DataFrame, files: pd.Series, codebook: Codebook
+) -> dict[str, pd.DataFrame]:
+    """Return the themes of each file that was opened, base `any`, in the order of the files.
+
+    `files` names each respondent's file, its index their ids. Any open answer counts, since the
+    files need not have asked the same.
+    """
+    names = files.reindex(answers["id"]).to_numpy()
+    return {
+        str(file): themes(answers[names == file], codebook, base="any") for file in files.unique()
+    }
+
+
 def theme_answers(answers: pd.DataFrame, code: str, role: str = "any") -> pd.DataFrame:
     """Return the answers that hold a code, of one role or of any; columns as in `answers`."""
     held = answers["codes"].str.split().map(lambda codes: code in codes)

@@ -43,6 +43,7 @@ TOOLS = {
     "limesurvey": "LimeSurvey",
     "ms_forms": "Microsoft Forms",
     "netigate": "Netigate",
+    "notes": message("Workshop notes"),
     "qualtrics": "Qualtrics",
     "spss": "SPSS",
     "surveymonkey": "SurveyMonkey",
@@ -93,3 +94,19 @@ READINGS = {
     "spoken": message("“{written}” is a spoken form of “{word}”"),
     "slip": message("“{written}” is taken for a slip in “{word}”"),
 }
+
+# The tables of a workshop and what is asked at each, offered to who takes its notes.
+NOTE_TABLES = (
+    (
+        message("TwinSpace and digital platforms"),
+        message("What do TwinSpace and digital platforms offer, and what do they ask of us?"),
+    ),
+    (
+        message("Added value of virtuality"),
+        message("What does the virtual part add to mobility?"),
+    ),
+    (
+        message("Challenges and solutions"),
+        message("Which challenges have you met, and how were they solved?"),
+    ),
+)

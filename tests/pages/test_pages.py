@@ -134,3 +134,34 @@ def test_a_corrected_type_and_language_are_there_when_the_next_export_is_opened(
 
 def types(app):
     return list(app.dataframe[0].value["Type"])
+
+
+@pytest.fixture
+def press(monkeypatch):
+    """Press a button of an app by its label."""
+    # Streamlit's test forgets at each run that st.navigation ran, and a rerun loses the press.
+    monkeypatch.setattr(_session, "_enter_frame", lambda: None)
+    return lambda app, label: next(b for b in app.button if b.label == label).click().run()
+
+
+def test_the_invented_notes_stand_beside_the_survey_and_out_of_its_charts(press):
+    app = open_app().switch_page("pages/data.py").run()
+    press(app, "Open the invented notes")
+    assert "Beside it: sample_notes.tsv" in shown(app)
+    app.switch_page("pages/overview.py").run()
+    assert not app.exception
+    assert app.metric[0].value == "79"
+    assert any("sample_notes.tsv" in frame.value.columns for frame in app.dataframe)
+    app.switch_page("pages/data.py").run()
+    press(app, "Close what is open beside it")
+    assert "Beside it" not in shown(app)
+
+
+def test_notes_pasted_during_the_event_are_coded(press):
+    app = open_app().switch_page("pages/data.py").run()
+    app.text_area[1].set_value("Everyone can take part\n\nFewer flights").run()
+    press(app, "Open the notes alone")
+    assert app.metric[0].label == "Notes"
+    assert app.metric[0].value == "2"
+    app.switch_page("pages/overview.py").run()
+    assert app.metric[2].value == "2"

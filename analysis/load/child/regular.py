@@ -12,7 +12,11 @@ from pyarrow import csv
 from analysis.load import limits
 
 _BLOCK = 1 << 20
+_MOST = limits.MEMORY_BYTES // 5  # Arrow may end the process where memory runs out
 _TRIES = 16  # within the limit of rows the first one does in 4 of 5 files
+# Each thread reserves address space by the 64 megabytes, of the one gigabyte that there is.
+pyarrow.set_cpu_count(2)
+pyarrow.set_io_thread_count(1)
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -20,6 +24,8 @@ def table(source: bytes, start: int, delimiter: str) -> pyarrow.Table | None:
     """Return the records of UTF-8 text from a position on as columns of strings; None where csv
     must read them: several widths, a blank first line, a file beyond the limits."""
     content = memoryview(source)[start:]
+    if len(content) > _MOST:
+        return None
     # Arrow would take a mark at the beginning away; csv reads it as a part of the first cell.
     if not delimiter.isascii() or delimiter in '"\r\n' or content[:3] == _MARK:
         return None
@@ -38,9 +44,7 @@ def table(source: bytes, start: int, delimiter: str) -> pyarrow.Table | None:
 def _options(
     delimiter: str, quoted: bool, size: int
 ) -> tuple[csv.ReadOptions, csv.ParseOptions, csv.ConvertOptions]:
-    reading = csv.ReadOptions(
-        use_threads=False, block_size=size, autogenerate_column_names=True
-    )
+    reading = csv.ReadOptions(block_size=size, autogenerate_column_names=True)
     parsing = csv.ParseOptions(
         delimiter=delimiter,
         quote_char='"' if quoted else False,

@@ -5,21 +5,15 @@ No reader guesses silently: what could not be decoded is replaced visibly and co
 
 import codecs
 import csv
-import importlib
 import io
 import math
 import re
-import sys
 from collections.abc import Iterator
 from itertools import islice
-from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.load.child.sheet import Sheet
 from analysis.load.limits import Refused
-
-if TYPE_CHECKING:
-    import pyarrow
 
 _BOMS = (  # UTF-32 before UTF-16, whose mark begins with the same two bytes
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -39,9 +33,9 @@ _WEIGHTS = {
 _LETTER_INSIDE = re.compile(r"(?<=[a-zäöåõü])[^\x00-\x7f](?=[a-zäöåõü])")
 _SIGN_INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s’'´.,:;/()*&+\-–—](?=[^\W\d_])")
 _SAMPLE = 200_000
-_LARGE = 4 << 20  # bytes; loading pyarrow takes as long as csv takes for about 2 MB
+_LARGE = 4 << 20  # bytes; loading pyarrow takes as long as csv does for about 2 MB
 _BEGINNING = 1 << 20
-_CONTROLS = bytes((*range(1, 9), *range(14, 27)))
+_CONTROLS = bytes((*range(9), *range(14, 27)))
 _DELIMITERS = (",", ";", "\t")
 _NO_DELIMITER = "\x1f"  # a heading without any delimiter: one column, commas are prose
 _FIRST_RECORDS = 60
@@ -57,33 +51,25 @@ class Decoded(NamedTuple):
 
 def sheet(source: bytes) -> Sheet:
     """Return the one table of a text file; raise `Refused` where the bytes are no text."""
+    if len(source) > _LARGE:
+        return _large(source)
     decoded = decode(source)
-    head = {"encoding": decoded.encoding, "replaced": decoded.replaced}
-    found = _regular(source, decoded) if len(source) > _LARGE else None
-    return Sheet(head, table=found) if found else Sheet(head, records(decoded.text))
+    return Sheet(_head(decoded), records(decoded.text))
 
 
-def _regular(source: bytes, decoded: Decoded) -> "pyarrow.Table | None":
-    """Return the cells of a large text in the form of Arrow; None where it is not regular."""
-    regular = _with_arrow()
-    body, delimiter = _delimited(decoded.text)
-    named = decoded.text[: len(decoded.text) - len(body)].encode()
+def _large(source: bytes) -> Sheet:
+    from analysis.load.child import large
+
+    if found := large.sheet(source):
+        return found
+    decoded = decode(source)
     as_written = decoded.encoding in ("utf-8", "utf-8-sig") and not decoded.replaced
-    content = source if as_written else decoded.text.encode()
-    mark = len(codecs.BOM_UTF8) if as_written and decoded.encoding == "utf-8-sig" else 0
-    return regular.table(content, mark + len(named), delimiter)
+    table = None if as_written else large.table(decoded.text.encode())  # else it was tried
+    return Sheet(_head(decoded), records(decoded.text) if table is None else (), table)
 
 
-def _with_arrow() -> ModuleType:
-    # Without numpy, which no text needs, pyarrow is loaded in 0.12 s instead of 0.25 s.
-    apart = "numpy" not in sys.modules
-    if apart:
-        sys.modules["numpy"] = None  # type: ignore[assignment]
-    try:
-        return importlib.import_module("analysis.load.child.regular")
-    finally:
-        if apart:
-            del sys.modules["numpy"]
+def _head(decoded: Decoded) -> dict[str, Any]:
+    return {"encoding": decoded.encoding, "replaced": decoded.replaced}
 
 
 def decode(source: bytes) -> Decoded:
@@ -96,7 +82,7 @@ def decode(source: bytes) -> Decoded:
     if encoding:
         return _visible(source.decode(encoding, errors="replace"), encoding)
     try:
-        return _visible(source.decode("utf-8"), "utf-8", source)
+        return _visible(source.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
     if (mostly := _mostly_utf8(source)) is not None:
@@ -117,15 +103,17 @@ def _utf16_without_mark(source: bytes) -> str | None:
     return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 
-def _visible(text: str, encoding: str, utf8: bytes = b"") -> Decoded:
-    """Replace NUL, which no database and no sheet can hold, by the sign for what is unreadable;
-    `utf8` are the bytes of the text, where they are at hand."""
-    signs = utf8 or text.encode(errors="replace")
-    controls = len(signs) - len(signs.translate(None, b"\0" + _CONTROLS))
-    if controls > max(3, len(text) // 1000):
+def _visible(text: str, encoding: str) -> Decoded:
+    """Replace NUL, which no database and no sheet can hold, by the sign for what is unreadable."""
+    if controls(text.encode(errors="replace")) > max(3, len(text) // 1000):
         raise Refused("format", kind="binary data")
     text = text.removeprefix("\ufeff").replace("\0", "\ufffd")
     return Decoded(text, encoding, text.count("\ufffd"))
+
+
+def controls(signs: bytes) -> int:
+    """Count the signs that no text holds, NUL among them."""
+    return len(signs) - len(signs.translate(None, _CONTROLS))
 
 
 def _mostly_utf8(source: bytes) -> Decoded | None:
@@ -163,14 +151,14 @@ def records(text: str) -> Iterator[list[str]]:
     >>> list(records('a;b\\r"x\\ny";2'))
     [['a', 'b'], ['x\\ny', '2']]
     """
-    text, delimiter = _delimited(text)
+    text, delimiter = delimited(text)
     quoted = _wrong_widths(text, delimiter, csv.QUOTE_MINIMAL)
     # A quotation mark that opens a cell of an unquoted file swallows the lines after it.
     plain = quoted and _wrong_widths(text, delimiter, csv.QUOTE_NONE) < quoted
     yield from _read(text, delimiter, csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
 
 
-def _delimited(text: str) -> tuple[str, str]:
+def delimited(text: str) -> tuple[str, str]:
     """Return the text of the records, and the delimiter that they are written with."""
     csv.field_size_limit(2**31 - 1)
     named = re.match(r"\ufeff?\"?sep=(.)\"?\r?\n", text)  # Excel's own way to name the delimiter
@@ -202,8 +190,17 @@ def _agreement(text: str, delimiter: str) -> float:
 def _beginning(text: str, delimiter: str) -> str:
     """Return as much of a long text as holds its first records: each reader copies the whole."""
     start = text[:_BEGINNING]
-    found = islice(_read(start, delimiter, csv.QUOTE_MINIMAL), _FIRST_RECORDS + 1)
-    return start if sum(1 for _ in found) > _FIRST_RECORDS else text
+    return start if _has_more(start, delimiter) else text
+
+
+def _has_more(text: str, delimiter: str) -> bool:
+    found = islice(_read(text, delimiter, csv.QUOTE_MINIMAL), _FIRST_RECORDS + 1)
+    return sum(1 for _ in found) > _FIRST_RECORDS
+
+
+def tells_delimiter(text: str) -> bool:
+    """Tell whether the beginning of a text tells the same delimiter as the whole."""
+    return all(_has_more(text, delimiter) for delimiter in _DELIMITERS)
 
 
 def _is_strict(text: str, delimiter: str) -> bool:

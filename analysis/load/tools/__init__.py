@@ -17,6 +17,7 @@ from analysis.load.tools import (
     limesurvey,
     ms_forms,
     netigate,
+    notes,
     qualtrics,
     spss,
     surveymonkey,
@@ -42,6 +43,7 @@ class Tool(Protocol):
 
 
 TOOLS: tuple[Tool, ...] = (
+    notes,  # before all: no survey has table, question and note for headings
     eusurvey,  # before all that read the first row as headings: it has them in the fourth
     qualtrics,  # before Webropol: it too has two header rows, and its ids are its own
     surveymonkey,  # before Webropol, whose second row has dashes where this one says "Response"

@@ -74,7 +74,10 @@ def shape(grid: Grid) -> Survey:
     meta += [item for item in persons if item.column not in known]
     asked = shaping.asked(table, meta)
     found = [question for group in _groups(_parted(asked)) for question in _questions(group)]
-    return shaping.survey("limesurvey", grid, table, meta, found)
+    survey = shaping.survey("limesurvey", grid, table, meta, found)
+    matches = [_CODED.fullmatch(column.heading) for column in table.columns]
+    codes = (match["code"] + match["sub"] if match else "" for match in matches)
+    return replace(survey, codes=tuple(codes))
 
 
 def _asked_only(table: Table) -> Table:

@@ -89,7 +89,8 @@ def shape(grid: Grid) -> Survey:
     ]
     asked = [column for column, kind in zip(table.columns, kinds, strict=True) if not kind]
     found = [question for group in _groups(asked, ids) for question in _questions(group, ids)]
-    return shaping.survey("qualtrics", grid, table, meta, found, left_out)
+    survey = shaping.survey("qualtrics", grid, table, meta, found, left_out)
+    return replace(survey, codes=tuple(id.strip() for id in ids))
 
 
 def _name(cell: str) -> str:

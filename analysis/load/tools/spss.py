@@ -70,7 +70,8 @@ def shape(grid: Grid) -> Survey:
     found: list[Question] = []
     for group in _groups(asked, grid):
         found += _questions(group, grid, found)
-    return shaping.survey("spss", grid, table, meta, found)
+    survey = shaping.survey("spss", grid, table, meta, found)
+    return replace(survey, codes=tuple(variable.name for variable in grid.variables))
 
 
 def _groups(asked: list[Column], grid: Grid) -> list[list[Column]]:
