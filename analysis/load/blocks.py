@@ -14,7 +14,7 @@ from analysis.survey import Question
 
 _MOST_STEPS = 11
 _FEWEST_RANKED = 3
-_SHARE_RANKED = 0.95  # a few skip a place
+_SHARE_RANKED = 0.95  # a few give one place twice
 
 
 def type_of(block: list[Column], coded: bool = False) -> str | None:
@@ -81,7 +81,10 @@ def are_yes_or_no(block: list[Column], options: Collection[str] = ()) -> bool:
 
 
 def _is_ranking(block: list[Column]) -> bool:
-    """Tell whether each respondent gives the columns places of their own, from 1 on."""
+    """Tell whether each respondent gives the columns places of their own, from 1 on.
+
+    Most give every place; where a tool lets one say "not applicable", a few leave places free.
+    """
     if len(block) < _FEWEST_RANKED:
         return False
     given = [
@@ -89,6 +92,8 @@ def _is_ranking(block: list[Column]) -> bool:
         for cells in zip(*(column.cells for column in block), strict=True)
     ]
     places = [str(place) for place in range(1, len(block) + 1)]
-    ranked = [places[: len(own)] == own for own in given if own]
-    whole = any(len(own) > 1 for own in given)
-    return len(ranked) > 1 and whole and sum(ranked) >= _SHARE_RANKED * len(ranked)
+    several = [own for own in given if len(own) > 1]
+    apart = sum(len(set(own)) == len(own) and set(own) <= set(places) for own in several)
+    whole = sum(places[: len(own)] == own for own in several)
+    enough = len([own for own in given if own]) > 1 and bool(several)
+    return enough and apart >= _SHARE_RANKED * len(several) and 2 * whole >= len(several)

@@ -16,7 +16,8 @@ _SHARE_KNOWN = 0.6  # of the parts of cells with several, that recur on their ow
 _SHARE_SEVERAL = 0.02  # of the answers, that name at least two known options
 # How tools write that an option was not chosen, in the languages of their interfaces.
 _NOT_CHOSEN = frozenset(
-    "0|no|n|ei|nej|nein|non|nie|ne|nē|нет|false|unchecked|not selected|not quoted|not mentioned|"
+    "0|no|n|ei|nej|nein|nee|non|não|nie|ne|nē|нет|false|unchecked|not selected|not quoted|"
+    "not mentioned|"
     "quoted: no|ei valittu|ei mainittu|inte vald|ej vald|ej nämnt|valimata|märkimata".split("|")
 )
 

@@ -10,19 +10,19 @@ from collections.abc import Iterable
 _ISO = re.compile(r"\s*\d{4}[-/.]")
 _PARTS = re.compile(
     r"\s*(\d{1,4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{2,4})(?:\D+?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?"
-    r"(?:[.,]\d+)?\s*(?P<half>[ap]\.?m)?",
+    r"(?:[.,]\d+)?\s*(?P<half>[ap]\.?m|[ai]p|[fe]\.?m)?",
     re.IGNORECASE,
 )
+_AFTERNOON = "pie"  # pm, iltapäivä, eftermiddag
 _CENTURY = 2000  # of years written with two digits: surveys are younger than that
-ORDERS = ("ymd", "dmy", "mdy")
 
 
 def order(cells: Iterable[str | None]) -> tuple[str, bool] | None:
     """Return the order of day, month and year in a column, and whether its cells prove it.
 
     A number above 12 can be no month. Where all are below, the order is taken in which the moments
-    rise, since tools write answers as they come; without that, day first where dots part the
-    numbers or nothing speaks against it. None where no cell is a date.
+    rise or fall, since tools write answers as they come or the newest first; without that, day
+    first where dots part the numbers or nothing speaks against it. None where no cell is a date.
 
     >>> order(["9/4/2023 10:00", "9/13/2023 11:00"]), order(["04/09/2023", "05/09/2023"])
     (('mdy', True), ('dmy', False))
@@ -44,7 +44,7 @@ def order(cells: Iterable[str | None]) -> tuple[str, bool] | None:
 
 def _rises(moments: list[datetime.datetime | None]) -> bool:
     known = [moment for moment in moments if moment]
-    return len(known) > 2 and known == sorted(known)
+    return len(known) > 2 and known in (sorted(known), sorted(known, reverse=True))
 
 
 def moment(cell: str, order: str) -> datetime.datetime | None:
@@ -61,7 +61,7 @@ def moment(cell: str, order: str) -> datetime.datetime | None:
     )
     hour, minute, second = (int(part or 0) for part in match.groups()[3:6])
     if match["half"]:
-        hour = hour % 12 + (12 if match["half"][0] in "pP" else 0)
+        hour = hour % 12 + (12 if match["half"][0].lower() in _AFTERNOON else 0)
     year = parts["y"] + (_CENTURY if parts["y"] < 100 else 0)
     try:
         return datetime.datetime(year, parts["m"], parts["d"], hour, minute, second)

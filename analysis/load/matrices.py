@@ -12,6 +12,7 @@ from analysis.load.columns import Column
 
 _ROW = re.compile(r"(?P<stem>.+?)\s*\[(?P<item>[^\[\]]+)\]")
 _NUMBERED = re.compile(r"(?P<stem>.*[^\W\d].*?)[_.-](?P<item>\d{1,3})")
+_RANK = re.compile(r"(rank(ing)? |sija |plats |koht |rang |rango |position )?\d+", re.IGNORECASE)
 _MOST_STEPS = 11
 _LONGEST_HEADING = 500
 _FEWEST_NEIGHBOURS = 3  # two questions in a row may well share "yes, no, cannot say"
@@ -117,3 +118,13 @@ def common_start(columns: list[Column]) -> str:
         common.append(step[0])
     text = " ".join(common).rstrip(" :-")
     return text if len(common) >= 2 else f"{columns[0].heading} …"
+
+
+def are_ranks(block: list[Column]) -> bool:
+    """Tell whether the columns are places that options were put in: "Rank 1", "Sija 2", "[3]".
+
+    >>> are_ranks([Column(0, "", ("Zoom",), "Rank 1"), Column(1, "", ("Miro",), "Rank 2")])
+    True
+    """
+    numbers = all(values.share(column.counts, values.is_number) > 0.5 for column in block)
+    return not numbers and all(_RANK.fullmatch(column.item) for column in block)

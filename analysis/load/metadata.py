@@ -16,6 +16,9 @@ _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s.]{2,24}")
 _IP = re.compile(r"(\d{1,3}\.){3}\d{1,3}|[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*", re.IGNORECASE)
 _LONGEST_IP = 45
 _HASH = re.compile(r"(?=.*\d)[0-9a-z_{}-]{12,64}", re.IGNORECASE)
+_PHONE = re.compile(r"'?(\+|0)\d[\d ()-]{6,18}")
+_CODE = re.compile(r"[A-Za-z]{1,4}[-_]?\d{2,8}")
+_INDEX = re.compile(r"unnamed: \d+")
 _WHOLE = re.compile(r"\d{1,12}")
 _EDGE = 4  # tools put their own columns first or last
 _SURE_OF_CELLS = 0.9
@@ -61,10 +64,24 @@ def _kinds() -> dict[str, str]:
     return {heading: kind for heading, kind in own.items() if not kind.startswith("notes_")}
 
 
+def kind_of(heading: str) -> str | None:
+    """Return the kind of metadata that a heading names, None where it names none.
+
+    >>> [kind_of(heading) for heading in ("Aikaleima:", "Unnamed: 0", "Miksi?")]
+    ['submitted', 'other', None]
+    """
+    plain = heading.strip(" :*?.").casefold()
+    return "other" if is_index(plain) else _kinds().get(plain)
+
+
+def is_index(heading: str) -> bool:
+    """Tell whether a heading is what pandas calls a column of row numbers."""
+    return _INDEX.fullmatch(heading.strip().casefold()) is not None
+
+
 def _by_heading(column: Column) -> str | None:
     """Return the kind that a heading names, unless the cells speak against it."""
-    heading = (column.item or column.heading).strip(" :*?.").casefold()
-    kind = _kinds().get(heading)
+    kind = kind_of(column.item or column.heading)
     if kind in ("submitted", "started") and column.answered:
         return kind if values.share(column.counts, values.is_date) >= 0.8 else None
     return kind
@@ -77,6 +94,8 @@ def _by_cells(column: Column, place: int, width: int) -> str | None:
         return "email"
     if values.share(column.counts, _is_ip) >= 0.9:
         return "ip"
+    if values.share(column.counts, _PHONE.fullmatch) >= 0.8 and len(column.counts) > 2:
+        return "name"
     at_edge = place < _EDGE or place >= width - _EDGE
     if at_edge and values.share(column.counts, values.is_moment) >= 0.95:
         return "submitted"
@@ -87,7 +106,7 @@ def _is_id(column: Column) -> bool:
     cells = [cell.strip() for cell in column.cells if cell is not None]
     if len(column.counts) < len(cells) or len(cells) < len(column.cells):
         return False
-    if all(_HASH.fullmatch(cell) for cell in cells):
+    if all(_HASH.fullmatch(cell) for cell in cells) or all(map(_CODE.fullmatch, cells)):
         return True
     # A few ages may stand in order by chance; a long heading is a question answered in numbers.
     named_like_one = len(column.heading) <= 20 and not column.heading.endswith("?")

@@ -24,7 +24,10 @@ def find(columns: list[Column]) -> list[Question]:
     questions = []
     for group in matrices.groups(columns):
         if len(group.columns) > 1:
-            questions.append(block("likert_matrix", group.columns, group.text, group.items))
+            named = zip(group.columns, group.items, strict=True)
+            parts = [replace(column, item=item) for column, item in named]
+            type = "ranking" if matrices.are_ranks(parts) else "likert_matrix"
+            questions.append(block(type, group.columns, group.text, group.items))
         else:
             questions.append(single_column(group.columns[0], after=questions))
     return questions

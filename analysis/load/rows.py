@@ -5,7 +5,7 @@ from typing import Any, overload
 
 import pyarrow
 
-_BLOCK = 4_096  # rows that become lists at once; a table's headings are looked at far more often
+_BLOCK = 1_024  # rows that become lists at once; a table's headings are looked at far more often
 _BROKEN = (pyarrow.ArrowException, OSError, KeyError)
 
 

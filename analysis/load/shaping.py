@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.load import columns, dates, facts, metadata, questions, reasons
+from analysis.load import columns, dates, facts, metadata, questions, reasons, values
 from analysis.load.columns import Column, Table
 from analysis.load.problems import problem
 from analysis.load.sheets import Grid
@@ -29,7 +29,21 @@ def form(tool: str, grid: Grid) -> Survey:
     top = columns.first_row(grid.rows)
     table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
     meta = metadata.find(list(table.columns))
-    return survey(tool, grid, table, meta, questions.find(asked(table, meta)))
+    found = questions.find(asked(table, meta))
+    return survey(tool, grid, table, meta, found, _no_headings(table))
+
+
+def _no_headings(table: Table) -> tuple[Notice, ...]:
+    """Return a notice where the first row holds a time above times: it is likely an answer."""
+    above = any(
+        values.is_moment(column.heading) and values.share(column.counts, values.is_moment) > 0.5
+        for column in table.columns
+    )
+    notice = Notice(
+        "The first row looks like answers, not like headings. If headings are missing in the "
+        "file, add a row with the questions at the top and open it again."
+    )
+    return (notice,) * above
 
 
 def asked(table: Table, meta: list[Metadata]) -> list[Column]:

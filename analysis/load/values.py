@@ -24,8 +24,9 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _DAY = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{2,4})"
-_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s?[ap]\.?m\.?)?"
-_ZONE = r"(?:\s?(?:Z|UTC|GMT|EET|EEST|[+-]\d{2}:?\d{2}))?"
+_CLOCK = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?:\s?(?:[ap]\.?m|[ai]p|[fe]\.?m)\.?)?"
+# Google Forms writes "2025/09/08 7:12:00 AM GMT+3", in Finnish "7.12.00 ap. UTC+3".
+_ZONE = r"(?:\s?(?:Z|[A-Z]{3,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}))?"
 _DATE = re.compile(_DAY, re.IGNORECASE)
 _MOMENT = re.compile(
     rf"{_DAY}(?:T|,?\s+(?:klo\.?\s|kl\.?\s|kell\s)?){_CLOCK}{_ZONE}", re.IGNORECASE
@@ -59,7 +60,7 @@ def first(counts: Counter[str]) -> Counter[str]:
 def is_moment(value: str) -> bool:
     """Tell whether a cell is a date with a time of day, as a survey tool stamps it.
 
-    >>> [is_moment(v) for v in ("8.9.2025 klo 7.12.00", "2025-09-08 07:12:00", "8.9.2025")]
+    >>> [is_moment(v) for v in ("8.9.2025 klo 7.12.00", "2025/09/08 7:12 PM GMT+3", "8.9.2025")]
     [True, True, False]
     """
     return _MOMENT.fullmatch(value) is not None

@@ -80,3 +80,36 @@ def test_the_same_item_again_begins_another_question(survey_of):
     )
     survey = survey_of(heads, *rows)
     assert [q.columns for q in survey.questions] == [(3, 4), (5, 6)]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ["Q1", "Q2[SQ1]", "Q2[SQ2]", "Q2[SQ3]"],
+        ["Why?", "Tools? [Zoom]", "Tools? [Teams]", "Tools? [Miro]", "Tools? [Padlet]"],
+    ],
+)
+def test_an_export_without_the_tools_own_columns_is_known_by_its_sub_questions(survey_of, heads):
+    rows = [
+        [f"Answer {n}", *("Sí" if (n + at) % 2 else "No" for at in range(len(heads) - 1))]
+        for n in range(6)
+    ]
+    survey = survey_of(heads, *rows)
+    assert survey.tool == "limesurvey"
+    assert [q.type for q in survey.questions] == ["open", "multi_columns"]
+
+
+def test_a_grid_of_google_forms_is_not_taken_for_it(survey_of):
+    heads = ["Timestamp", *(f"Rate [{item}]" for item in ("Time", "Money", "Help", "Tools"))]
+    survey = survey_of(heads, *(["2025-09-08 07:12:00", *"1234"] for _ in range(4)))
+    assert survey.tool == "google_forms"
+
+
+def test_na_of_questions_that_were_not_shown_is_told_apart(survey_of):
+    heads = [*OWN["code"], "Q1", "Q2", "Q3"]
+    rows = [[str(n), "2025-09-08 07:12:00", "3", *("Yes", "N/A", "No")[n % 3 :]] for n in range(3)]
+    rows = [[*row, *["N/A"] * (6 - len(row))] for row in rows]
+    survey = survey_of(heads, *rows)
+    told = [kind for place in survey.missing for kind in survey.missing[place] if kind]
+    assert set(told) == {"not_asked"}
+    assert "N/A" not in survey.responses.to_numpy().ravel().tolist()

@@ -76,3 +76,19 @@ def test_an_older_export_has_numbered_columns_of_its_own(survey_of):
     )
     assert (survey.tool, survey.header_rows, len(survey.responses)) == ("qualtrics", 2, 2)
     assert [item.kind for item in survey.metadata] == ["id", "other", "started", "submitted"]
+
+
+def test_browsers_clicks_and_given_data_are_no_questions(survey_of):
+    heads = [*IDS, "Q1", "Q1_Browser", "school_code"]
+    texts = [*TEXTS, "Why? - Selected Choice", "Browser Meta Info - Browser", "school_code"]
+    ids = ["startDate", "endDate", "status", "_recordId", "channel", "lang", "QID1"]
+    imports = [f'{{"ImportId":"{id}"}}' for id in [*ids, "QID2_BROWSER", "school_code"]]
+    survey = survey_of(
+        heads, texts, imports, row(1, "Fun", "Firefox", "x"), row(2, "No", "Opera", "y")
+    )
+    assert [(q.text, q.columns) for q in survey.questions] == [("Why?", (6,))]
+
+
+def test_what_was_seen_but_not_answered_is_told_apart(survey_of):
+    survey = survey_of(IDS + ASKED, TEXTS + WORDED, IMPORT, *BODY)
+    assert list(survey.missing[6]) == [None, "skipped", None]

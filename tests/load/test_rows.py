@@ -168,8 +168,8 @@ def rows_of(count=10_000):
 
 @pytest.mark.parametrize(
     "place",
-    [0, -1, 4095, 4096, 9999, slice(None), slice(1, None), slice(4000, 4200), slice(-3, None),
-     slice(5, 5), slice(4096, 8192), slice(None, None, -1), slice(0, 9000, 4000),
+    [0, -1, 1023, 1024, 9999, slice(None), slice(1, None), slice(1000, 4200), slice(-3, None),
+     slice(5, 5), slice(1024, 2048), slice(None, None, -1), slice(0, 9000, 4000),
      slice(99_999, None)],
 )  # fmt: skip
 def test_places_and_slices_are_those_of_a_list(place):
@@ -190,7 +190,7 @@ def test_rows_are_a_sequence_that_equals_its_lists():
 
 def test_only_what_is_looked_at_becomes_lists():
     rows, _ = rows_of()
-    assert rows[1] and rows[4_000:4_010]
+    assert rows[1] and rows[1_000:1_010]
     assert len(rows._lists) == 1
     assert rows[1] is rows[1]
 

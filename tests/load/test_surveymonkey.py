@@ -106,3 +106,32 @@ def test_an_option_called_other_that_repeats_itself_is_an_option(survey_of):
         ("multi_columns", (1, 2)),
         ("open", (3,)),
     ]
+
+
+def test_an_other_text_that_nobody_wrote_is_no_option_of_a_choice(survey_of):
+    survey = survey_of(
+        ["Respondent ID", "Start Date", "Platform?", "", "Why?"],
+        ["", "", "Response", "Other (please specify)", "Open-Ended Response"],
+        *(
+            [str(n), "09/13/2025 7:12", "Zoom" if n % 2 else "Miro", "", f"So {n}"]
+            for n in range(6)
+        ),
+    )
+    assert [(q.type, q.columns) for q in survey.questions] == [
+        ("single", (2,)),
+        ("other_text", (3,)),
+        ("open", (4,)),
+    ]
+
+
+def test_a_ranking_with_places_left_free_is_a_ranking(survey_of):
+    ranks = ["123", "213", "1-2", "321", "-1-", "13-", "132"]
+    survey = survey_of(
+        ["Respondent ID", "Start Date", "Rank", "", "", "Why?"],
+        ["", "", "Time", "Money", "Help", "Open-Ended Response"],
+        *(
+            [str(n), "09/13/2025 7:12", *("" if p == "-" else p for p in own), f"So {n}"]
+            for n, own in enumerate(ranks)
+        ),
+    )
+    assert [q.type for q in survey.questions] == ["ranking", "open"]

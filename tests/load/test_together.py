@@ -36,7 +36,9 @@ def test_two_languages_are_matched_by_place_and_a_scale_by_its_steps():
         ("Täysin samaa mieltä", "Täysin eri mieltä"),
         ("Helt av samma åsikt", "Helt av annan åsikt"),
     )
-    fi, sv = (closed(head, [*own, *own]) for head, own in zip(("Hyöty?", "Nytta?"), labels))
+    fi, sv = (
+        closed(head, [*own, *own]) for head, own in zip(("Hyöty?", "Nytta?"), labels, strict=True)
+    )
     joined = together([named("fi.csv", fi), named("sv.csv", sv.replace("Miksi?", "Varför?"))])
     assert [q.text for q in joined.questions] == ["Hyöty?", "Miksi?", "Export"]
     assert set(joined.questions[0].options) == set(labels[0])

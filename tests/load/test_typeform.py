@@ -42,3 +42,22 @@ def test_neighbours_that_repeat_their_heading_are_one_question(survey_of):
     ]
     assert survey.questions[2].items == ("Zoom", "Teams", "Padlet")
     assert [item.kind for item in survey.metadata] == ["id", "started", "submitted"]
+
+
+def test_none_of_these_ends_a_question_and_an_option_again_begins_another(survey_of):
+    times = ["2025-09-08 07:12:00", "2025-09-08 07:15:00"]
+    heads = ["Zoom", "Padlet", "None of the above", "Before", "After", "Before", "Later"]
+    survey = survey_of(
+        [*heads, "Start Date (UTC)", "Submit Date (UTC)"],
+        *(
+            [*(h if n % 2 or at % 2 else "" for at, h in enumerate(heads)), *times]
+            for n in (1, 2, 3)
+        ),
+    )
+    assert [q.columns for q in survey.questions] == [(0, 1, 2), (3, 4), (5, 6)]
+
+
+def test_a_row_of_titles_above_the_headings_is_left_out_and_told(survey_of):
+    survey = survey_of(["What do you use?", *[""] * (len(HEADS) - 1)], HEADS, *BODY)
+    assert (survey.tool, survey.header_rows, len(survey.responses)) == ("typeform", 2, len(BODY))
+    assert any(notice.values.get("count") == 1 for notice in survey.notices)

@@ -7,6 +7,7 @@ A new tool is one module with `looks_like(grid) -> float`, the `REASON` that it 
 from dataclasses import replace
 from typing import Protocol
 
+from analysis.load.columns import is_blank
 from analysis.load.sheets import Grid
 from analysis.load.tools import (
     alchemer,
@@ -28,6 +29,9 @@ from analysis.load.tools import (
 from analysis.survey import Notice, Survey
 
 LIKELY = 0.5
+SURE = 0.9
+_TITLE_ROWS = 5
+_ABOVE = Notice("Rows above the headings were left out: {count}. Nothing needs to be done.")
 
 
 class Tool(Protocol):
@@ -72,7 +76,21 @@ def shape(grid: Grid) -> Survey:
         tool = next(tool for tool in TOOLS if tool.looks_like(sheet) >= LIKELY)
         if tool is not table:
             return _shaped(tool, replace(sheet, others=others))
-    return _shaped(table, grid)
+    return _below_a_title(grid) or _shaped(table, grid)
+
+
+def _below_a_title(grid: Grid) -> Survey | None:
+    """Return the survey of a grid whose headings stand below a title or headings of headings;
+    None where no tool is recognised surely in the rows after the first few."""
+    filled = [place for place, row in enumerate(grid.rows[:_TITLE_ROWS]) if not is_blank(row)]
+    for start in filled[1:]:
+        below = replace(grid, rows=grid.rows[start:])
+        tool = next(tool for tool in TOOLS if tool.looks_like(below) >= LIKELY)
+        if tool.looks_like(below) >= SURE and tool is not table:
+            read = _shaped(tool, below)
+            notices = (*read.notices, Notice(_ABOVE.message, {"count": start}))
+            return replace(read, header_rows=read.header_rows + start, notices=notices)
+    return None
 
 
 def _shaped(tool: Tool, grid: Grid) -> Survey:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.load import columns, limits, questions, shaping
+from analysis.load import columns, limits, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Notice, Question, Survey
@@ -27,6 +27,7 @@ _KINDS = {
     "phonenumber": "name",
     **dict.fromkeys(("end", "today", "subscriberid", "simserial", "meta/rootuuid"), "other"),
     **dict.fromkeys(("_validation_status", "_notes", "_status", "__version__", "_tags"), "other"),
+    **dict.fromkeys(("_version_", "_xform_id_string", "_bamboo_dataset_id"), "other"),
     **dict.fromkeys(("_index", "_parent_index", "_parent_table_name", "rootuuid"), "other"),
     **dict.fromkeys(
         ("_attachments", "_geolocation", "formhub/uuid", "meta/deprecatedid"), "other"
@@ -119,7 +120,7 @@ def _repeats(sheet: Grid, main: str, respondents: list[str]) -> list[list[str]]:
 
 def _kind(column: Column) -> str | None:
     """Return the kind of a column of the tool's own; one without any heading is an empty one."""
-    if _PLACE.fullmatch(column.heading):  # where the respondent was
+    if _PLACE.fullmatch(column.heading) or metadata.is_index(column.heading):
         return "other"
     return _KINDS.get(column.heading.casefold(), None if column.heading else "other")
 

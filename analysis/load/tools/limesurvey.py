@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.load import blocks, columns, metadata, questions, shaping, values
+from analysis.load import blocks, columns, matrices, metadata, questions, shaping
 from analysis.load.columns import Column, Table
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Notice, Question, Survey
@@ -40,11 +40,13 @@ _CODE = r"(?P<code>[A-Za-z]\w{0,60})(?P<sub>(?:\[[^\[\]]{0,60}\])*)"
 _CODED = re.compile(rf"{_CODE}(?:[.:)]\s+(?P<text>.*))?", re.DOTALL)
 _ITEM = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\[\]]*)\](?:\.\d+)?\s*", re.DOTALL)
 _EQUATION = re.compile(r"\s*\{.*\}\s*", re.DOTALL)
-_RANK = re.compile(r"(rank(ing)? |sija |plats |koht )?\d+", re.IGNORECASE)
-_YES = frozenset({"y", "yes", "1", "kyllä", "ja", "jah"})
-_NO = frozenset({"n", "no", "0", "ei", "nej"})
+_YES = frozenset(
+    ("y", "yes", "1", "kyllä", "ja", "jah", "sí", "si", "sì", "oui", "sim", "tak", "да")
+)
+_NO = frozenset(("n", "no", "0", "ei", "nej", "nein", "nee", "non", "não", "nie", "нет"))
 _NOT_SHOWN = {"N/A": "not_asked"}
 _FEWEST_NOT_SHOWN = 3  # columns
+_FEWEST_PARTS = 3
 _MOST_CODED = 0.9  # of the headings, that begin with a code
 
 
@@ -57,7 +59,21 @@ def looks_like(grid: Grid) -> float:
     headings = grid.rows[columns.first_row(grid.rows)]
     names = [_own(heading) for heading in headings]
     known = {name for name in names if name in _KINDS}
-    return 0.95 if len(known) >= 2 and known & _SURE and names[0] in _KINDS else 0.0
+    if len(known) >= 2 and known & _SURE and names[0] in _KINDS:
+        return 0.95
+    return _by_parts([heading.strip() for heading in headings])
+
+
+def _by_parts(headings: list[str]) -> float:
+    """Return how surely headings without the tool's own columns are its: by sub-questions in
+    brackets. Google Forms writes grids so too, but not without a time."""
+    if any(metadata.kind_of(heading) in ("submitted", "started") for heading in headings):
+        return 0.0
+    coded = [match for heading in headings if (match := _CODED.fullmatch(heading))]
+    if sum(bool(match["sub"]) for match in coded) >= _FEWEST_PARTS:
+        return 0.7
+    parted = sum(heading.endswith("]") for heading in headings)
+    return 0.6 if parted > _FEWEST_PARTS and 2 * parted >= len(headings) else 0.0
 
 
 def shape(grid: Grid) -> Survey:
@@ -162,7 +178,7 @@ def _single(column: Column) -> Question:
 def _type_of(block: list[Column]) -> str | None:
     if _are_options(block):
         return "multi_columns"
-    if all(_RANK.fullmatch(column.item) for column in block) and not _are_numbers(block):
+    if matrices.are_ranks(block):
         return "ranking"
     return blocks.type_of(block)
 
@@ -170,7 +186,3 @@ def _type_of(block: list[Column]) -> str | None:
 def _are_options(block: list[Column]) -> bool:
     said = {answer.casefold() for column in block for answer in column.counts}
     return bool(said & _YES) and said <= _YES | _NO
-
-
-def _are_numbers(block: list[Column]) -> bool:
-    return all(values.share(column.counts, values.is_number) > 0.5 for column in block)

@@ -47,10 +47,15 @@ _KINDS = {
     ),
 }
 _SURE = {"recordeddate", "responseid", "distributionchannel", "responseset"}
+_CHOICE = " - Selected Choice"
 _IMPORT = '{"ImportId"'
 _MADE = re.compile(r".+_DO(_\d+)?|.+ - (Topics|Sentiment.*|Parent Topics)", re.IGNORECASE)
 _PART = re.compile(r"(?P<base>.+?)(?:[_#]\d+)+")
 _TEXT = re.compile(r"(?P<base>.+?)(?:_\d+)*_TEXT")
+# Times, clicks and browsers, by the end of their import id.
+_GIVEN = re.compile(
+    r"QID\d+_(BROWSER|VERSION|OS|RESOLUTION|FIRST_CLICK|LAST_CLICK|PAGE_SUBMIT|CLICK_COUNT)"
+)
 _UNANSWERED = {"-99": "skipped"}
 # Rows that no respondent sent, as words and as numbers.
 _NOT_SENT = frozenset({"survey preview", "survey test", "spam", "preview", "1", "2", "8"})
@@ -72,11 +77,12 @@ def looks_like(grid: Grid) -> float:
 def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that Qualtrics wrote, without previews, tests and spam."""
     ids = grid.rows[0]
-    kinds = [_kind(*pair) for pair in zip(*grid.rows[:2], strict=True)]
+    kinds = _kinds(grid.rows)
     count = _header_rows(grid.rows, kinds)
     texts = grid.rows[1] if count > 1 and not _is_import_row(grid.rows[1]) else ids
     sent, left_out = _sent(grid.rows[count:], ids)
-    read = columns.columns_of([texts], sent, count)
+    named = [text.removesuffix(_CHOICE) for text in texts]
+    read = columns.columns_of([named], sent, count)
     emptied = [
         column if kind else column.without(_UNANSWERED)
         for column, kind in zip(read.columns, kinds, strict=True)
@@ -104,6 +110,22 @@ def _kind(id: str, text: str) -> str | None:
     return _KINDS.get(_name(id)) or (
         _KINDS.get(_name(text)) if re.fullmatch(r"V\d+", id) else None
     )
+
+
+def _kinds(rows: list[list[str]]) -> list[str | None]:
+    """Return the kind of each column's metadata, None for a question.
+
+    An import id without a question's number is data that the survey was given or the tool made.
+    """
+    texts = rows[1] if len(rows) > 1 else rows[0]
+    kinds = [_kind(*pair) for pair in zip(rows[0], texts, strict=True)]
+    imported = next((row for row in rows[1:3] if _is_import_row(row)), None)
+    if imported is None:
+        return kinds
+    return [
+        kind or ("other" if _GIVEN.search(cell) or "QID" not in cell else None)
+        for kind, cell in zip(kinds, imported, strict=True)
+    ]
 
 
 def _is_import_row(row: list[str]) -> bool:

@@ -55,7 +55,12 @@ def _plain(cell: str) -> str:
 
 
 def _questions(block: list[Column]) -> list[Question]:
-    written = [column for column in block if len(block) > 1 and _is_write_in(column)]
+    answered = any(not column.item for column in block)  # under "Response": one choice or text
+    written = [
+        column
+        for column in block
+        if len(block) > 1 and (_is_write_in(column) or (answered and questions.is_other(column)))
+    ]
     rest = [column for column in block if column not in written]
     type = blocks.type_of(rest) if len(rest) > 1 else None
     return blocks.together(type, rest, map(questions.single_column, rest), written)

@@ -7,7 +7,7 @@ Each such block may end with a column "Other" for what people wrote. Headings ma
 import re
 from dataclasses import replace
 
-from analysis.load import columns, metadata, questions, shaping
+from analysis.load import columns, facts, metadata, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.sheets import Grid
 from analysis.survey import Notice, Question, Survey
@@ -56,11 +56,19 @@ def _runs(asked: list[Column]) -> list[list[Column]]:
     """Return the columns in order, neighbours that are options of one question together."""
     runs: list[list[Column]] = []
     for column in asked:
-        if runs and _is_option(runs[-1][-1]) and _is_option(column):
+        if runs and _is_option(column) and _goes_on(runs[-1], column):
             runs[-1].append(column)
         else:
             runs.append([column])
     return runs
+
+
+def _goes_on(run: list[Column], column: Column) -> bool:
+    """Tell whether an option belongs to the run before it: "none of these" ends a question, and
+    an option that came before is of another one."""
+    closed = facts.wording("none_of").search(run[-1].heading) is not None
+    again = column.heading in {own.heading for own in run}
+    return _is_option(run[-1]) and not closed and not again
 
 
 def _is_option(column: Column) -> bool:
