@@ -108,6 +108,8 @@ def _is_id(column: Column) -> bool:
         return False
     if all(_HASH.fullmatch(cell) for cell in cells) or all(map(_CODE.fullmatch, cells)):
         return True
+    if not column.heading and all(map(_WHOLE.fullmatch, cells)):
+        return True  # the numbers of the rows, as data frames write them
     # A few ages may stand in order by chance; a long heading is a question answered in numbers.
     named_like_one = len(column.heading) <= 20 and not column.heading.endswith("?")
     if not named_like_one or len(cells) < 5 or not all(map(_WHOLE.fullmatch, cells)):

@@ -86,6 +86,8 @@ def _steps(text: str, counts: Counter[str]) -> tuple[str, ...]:
     >>> _steps("Meillä on aikaa (1\u20135)", Counter({"2": 3, "4": 1}))
     ('1', '2', '3', '4', '5')
     """
+    if not all(value.isdecimal() for value in counts):
+        return choices.ordered(counts)
     ends = [*_ENDS.findall(text), *(end for pair in _RANGE.findall(text) for end in pair)]
     named = [int(end) for end in ends if int(end) <= values.SCALE_TOP]
     span = [*named, *(int(value) for value in counts if value.isdecimal())]

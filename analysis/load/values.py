@@ -31,6 +31,7 @@ _DATE = re.compile(_DAY, re.IGNORECASE)
 _MOMENT = re.compile(
     rf"{_DAY}(?:T|,?\s+(?:klo\.?\s|kl\.?\s|kell\s)?){_CLOCK}{_ZONE}", re.IGNORECASE
 )
+_STEP = re.compile(r"(\d{1,2})(?:\s*(?:\([^\d()][^()]{0,60}\)|[-\u2013:=]\s*[^\W\d].{0,60}))?")
 _LONGEST_NUMBER = 60  # letters of a cell; a longer one is prose, and costly to try
 SCALE_TOP = 10  # of a scale that is answered in numbers
 _SHARE_OF_NUMBERS = 0.75
@@ -98,13 +99,23 @@ def type_of(counts: Counter[str], is_count: bool = False) -> str:
         return "open" if counts else "no_question"
     if share(said, is_date) >= 0.9:
         return "date"
-    if share(said, is_number) >= _SHARE_OF_NUMBERS:
+    if share(said, lambda value: is_number(value) or step(value) is not None) >= _SHARE_OF_NUMBERS:
         return _type_of_numbers(said, is_count)
     return "single" if is_choice(counts) else "open"
 
 
+def step(value: str) -> int | None:
+    """Return the number of a step on a scale, alone or with the label that names an end of it.
+
+    >>> [step(v) for v in ("4", "1 (Never)", "10 - Fully", "5+", "12.5", "3 opettajaa")]
+    [4, 1, 10, None, None, None]
+    """
+    match = _STEP.fullmatch(value)
+    return int(match[1]) if match else None
+
+
 def _type_of_numbers(said: Counter[str], is_count: bool) -> str:
-    whole = [int(value) for value in said if re.fullmatch(r"\d{1,2}", value)]
+    whole = [place for value in said if (place := step(value)) is not None]
     if is_count or len(whole) < len(said) or max(whole) > SCALE_TOP:
         return "number"
     # 0/1 and 1/2 are codes of two options; a scale has at least three steps.

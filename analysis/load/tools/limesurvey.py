@@ -86,7 +86,9 @@ def shape(grid: Grid) -> Survey:
         if (kind := _kind(column.heading))
     ]
     known = {item.column for item in meta}
-    persons = [m for m in metadata.find(list(table.columns)) if m.kind in metadata.PERSONS]
+    persons = [
+        m for m in metadata.find(list(table.columns)) if m.kind in metadata.PERSONS or not m.text
+    ]
     meta += [item for item in persons if item.column not in known]
     asked = shaping.asked(table, meta)
     found = [question for group in _groups(_parted(asked)) for question in _questions(group)]

@@ -112,11 +112,20 @@ def _runs(rest: list[Column], grid: Grid) -> Iterator[list[Column]]:
             ]
         else:
             end = _end(named, rest, start, grid)
+            end = end if _share_words(rest[start:end]) else start + 1
             if end == start + 1:
                 scale = _end(scaled, rest, start, grid)
                 end = scale if scale - start >= _FEWEST_ON_SCALE else end
             yield _with_items(rest[start:end]) if end > start + 1 else rest[start:end]
         start = end
+
+
+def _share_words(run: list[Column]) -> bool:
+    """Tell whether labels of variables with one name can be parts of a question: they begin alike,
+    or are several and no questions. Names may as well number the questions of a form."""
+    told = not matrices.common_start(run).endswith("…")
+    asked = any(column.heading.rstrip().endswith("?") for column in run)
+    return told or (len(run) >= _FEWEST_ON_SCALE and not asked)
 
 
 def _by_label(column: Column, cut: re.Pattern[str]) -> _Part | None:
