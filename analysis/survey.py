@@ -116,9 +116,9 @@ class Survey:
     Coded cells (Webropol, SPSS) hold their labels. `missing` has a column for each column of the
     file that says of empty cells why they are: one of `MISSING`, else None. `headings` are the
     texts above the columns, `codes` the tool's own names of them (empty where it has none), the
-    same in every language of a survey; `confidence` and `reason` tell how sure the tool is, and why;
-    `language` is that of the answers where a person said so; `garbled` and `repaired` count cells
-    with letters that were garbled before they came into the file.
+    same in every language of a survey; `confidence` and `reason` tell how sure the tool is, and
+    why; `language` is that of the answers where a person said so; `garbled` and `repaired` count
+    cells with letters that were garbled before they came into the file.
     """
 
     tool: str

@@ -20,7 +20,7 @@ file = st.file_uploader(
 )
 if file and _session.is_new_upload():
     try:
-        with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name))):
+        with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name)), show_time=True):
             _session.open_file(file.name, file.getvalue())
         st.rerun()
     except Problem as found:

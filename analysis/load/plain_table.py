@@ -11,8 +11,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.load import sheets
+from analysis.load import limits, sheets
+from analysis.load.child import text
+from analysis.load.child.__main__ import kind_of
+from analysis.load.limits import Refused
+from analysis.load.problems import problem
 from analysis.survey import Problem
+
+_LARGE = 2 * limits.ROWS  # bytes; a smaller text has no more rows than the child reads
 
 
 def read(name: str) -> pd.DataFrame:
@@ -23,13 +29,26 @@ def read(name: str) -> pd.DataFrame:
     `Problem` where there is no such file or it is no table.
     """
     if name == "-":
-        return _table(sheets.read(sys.stdin.buffer.read(), "-").rows, "-")
+        return _unlimited(sys.stdin.buffer.read(), "-")
     path = Path(name)
     if not _exists(path):
         raise Problem("There is no file {file}. Check its name and folder.", file=name[:200])
     if path.is_dir() or path.suffix.lower() == ".parquet":
         return _parquet(path)
-    return _table(sheets.read(path.read_bytes(), path.name).rows, path.name)
+    return _unlimited(path.read_bytes(), path.name)
+
+
+def _unlimited(source: bytes, name: str) -> pd.DataFrame:
+    """Return the table in a file of the caller's own: one of text may have any number of rows,
+    since a script has no server to protect; workbooks are read within the child's limits."""
+    try:
+        if len(source) < _LARGE or kind_of(source) != "text":
+            return of_bytes(source, name)
+        rows = list(text.records(text.decode(source).text))
+    except Refused as refused:
+        raise problem(refused.reason, name, **refused.values) from None
+    width = max(map(len, rows))
+    return _table([row + [""] * (width - len(row)) for row in rows], name)
 
 
 def of_bytes(source: bytes, name: str) -> pd.DataFrame:

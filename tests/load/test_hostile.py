@@ -66,6 +66,7 @@ def refusal(source, name="answers.csv"):
         (b"\n <!DOCTYPE html><html><table><tr><td>a</td></tr></table>", "format"),
         (b'<?xml version="1.0"?><Results/>', "format"),
         (b"%PDF-1.7 ...", "format"),
+        (b"ASCII SPSS PORT FILE" + b"00000-" * 30, "format"),
         (b"$FL2@(#) SPSS DATA FILE", "damaged"),
         (b"PAR1" + bytes(50), "damaged"),
         (b"a;b\n1;" + b"\x00" * 5000, "format"),

@@ -34,6 +34,7 @@ _REFUSED = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _SAV = (b"$FL2", b"$FL3")
+_PORTABLE = b"SPSS PORT FILE"
 _PARQUET = b"PAR1"
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<table", b"<?xml", b"<!doctype", b"<script")
 _BLANK = b"\x00\t\n\r \xef\xbb\xbf\xfe\xff"
@@ -71,26 +72,39 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (soft, soft))
 
 
+def kind_of(source: bytes) -> str:
+    """Return what container the first bytes of a file say that it is: zip, ole, sav, parquet or
+    text; raise `Refused` for what is none of them.
+
+    >>> kind_of(b"a;b"), kind_of(b"PAR1...")
+    ('text', 'parquet')
+    """
+    _refuse_by_first_bytes(source)
+    starts = (("zip", _ZIP), ("ole", _OLE), ("sav", _SAV), ("parquet", _PARQUET))
+    return next((kind for kind, start in starts if source.startswith(start)), "text")
+
+
 def sheets_of(source: bytes, packed: bool = False) -> Iterable[Sheet]:
     """Return the sheets of a file, by what its first bytes say that it is.
 
-    `packed` tells that the bytes come out of a zip, which may not hold another one.
+    `packed` tells that the bytes come out of a zip, which may not hold another one. The module of
+    a container is imported only where it is needed: every upload waits for this start.
     """
-    _refuse_by_first_bytes(source)
-    if source.startswith(_ZIP):
-        return _unzipped(source, packed)
-    if source.startswith(_OLE):
-        from analysis.load.child import workbook
+    match kind_of(source):
+        case "zip":
+            return _unzipped(source, packed)
+        case "ole":
+            from analysis.load.child import workbook
 
-        return workbook.old_sheets(source)
-    if source.startswith(_SAV):
-        from analysis.load.child import sav
+            return workbook.old_sheets(source)
+        case "sav":
+            from analysis.load.child import sav
 
-        return [sav.sheet(source)]
-    if source.startswith(_PARQUET):
-        from analysis.load.child import parquet
+            return [sav.sheet(source)]
+        case "parquet":
+            from analysis.load.child import parquet
 
-        return [parquet.sheet(source)]
+            return [parquet.sheet(source)]
     from analysis.load.child import text
 
     return [text.sheet(source)]
@@ -118,6 +132,8 @@ def _refuse_by_first_bytes(source: bytes) -> None:
     for magic, kind in _REFUSED:
         if source.startswith(magic):
             raise Refused("format", kind=kind)
+    if _PORTABLE in source[:512]:
+        raise Refused("format", kind="SPSS (POR)")
     start = source[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_MARKUP):
         raise Refused("format", kind="XML" if start.startswith(b"<?xml") else "HTML")
