@@ -94,7 +94,7 @@ def is_chosen(cell: str | None) -> bool:
     >>> [is_chosen(cell) for cell in (None, "0", "Ei", "1", "Kyllä", "Padlet")]
     [False, False, False, True, True, True]
     """
-    return cell is not None and cell.strip().lower() not in _NOT_CHOSEN
+    return cell is not None and facts.folded(cell.strip()) not in _NOT_CHOSEN
 
 
 def _joined(
@@ -177,7 +177,7 @@ def ordered(counts: Counter[str]) -> tuple[str, ...]:
         leading = re.match(r"([-<>\s]*)(\d+)", label)
         below = 0.5 * (("<" in leading[1]) - (">" in leading[1])) if leading else 0.0
         number = float(leading[2]) - below if leading else float("inf")
-        return (ranks.get(label.casefold(), float("inf")), number, -counts[label], label)
+        return (ranks.get(facts.folded(label), float("inf")), number, -counts[label], label)
 
     return tuple(sorted(counts, key=place))
 
@@ -185,7 +185,7 @@ def ordered(counts: Counter[str]) -> tuple[str, ...]:
 def _ranks(labels: frozenset[str]) -> dict[str, int]:
     """Return the ranks of the scale that at least two labels belong to, most of them first."""
     scales: dict[str, dict[str, int]] = defaultdict(dict)
-    folded = {label.casefold() for label in labels}
+    folded = {facts.folded(label) for label in labels}
     for row in facts.rows("scales"):
         if row["label"].casefold() in folded:
             scales[row["scale"]][row["label"].casefold()] = int(row["rank"])

@@ -70,7 +70,7 @@ def kind_of(heading: str) -> str | None:
     >>> [kind_of(heading) for heading in ("Aikaleima:", "Unnamed: 0", "Miksi?")]
     ['submitted', 'other', None]
     """
-    plain = heading.strip(" :*?.").casefold()
+    plain = facts.folded(heading).strip(" :*?.")
     return "other" if is_index(plain) else _kinds().get(plain)
 
 

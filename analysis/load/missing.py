@@ -14,6 +14,7 @@ def kind(mark: str) -> str:
     >>> [kind(mark) for mark in ("N/A", "En osaa sanoa", "99", "Ei vastausta")]
     ['not_asked', 'dont_know', 'skipped', 'skipped']
     """
+    mark = facts.folded(mark)
     if facts.wording("dont_know").search(mark):
         return "dont_know"
     return "not_asked" if facts.wording("not_asked").search(mark) else "skipped"

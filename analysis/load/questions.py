@@ -104,7 +104,7 @@ def _options(type: str, counts: Counter[str]) -> tuple[str, ...]:
 
 def asks_how_many(text: str) -> bool:
     """Tell whether a question asks for a count, so that small numbers are no scale."""
-    return facts.wording("count").search(text) is not None
+    return facts.wording("count").search(facts.folded(text)) is not None
 
 
 def is_other(column: Column) -> bool:
@@ -113,9 +113,13 @@ def is_other(column: Column) -> bool:
     >>> is_other(Column(3, "Muu, mikä?", ())), is_other(Column(3, "Muut kommentit kyselystä", ()))
     (True, False)
     """
-    return facts.wording("other_text").search(column.item or column.heading) is not None
+    return facts.wording("other_text").search(_named(column)) is not None
 
 
 def is_follow_up(column: Column) -> bool:
     """Tell whether a column holds the open answers that belong to an option of its question."""
-    return facts.wording("follow_up").search(column.item or column.heading) is not None
+    return facts.wording("follow_up").search(_named(column)) is not None
+
+
+def _named(column: Column) -> str:
+    return facts.folded(column.item or column.heading)

@@ -15,7 +15,7 @@ def role_of(question: str) -> str | None:
     >>> role_of("Mitä hyötyjä siitä on ollut?"), role_of("Vilka utmaningar?"), role_of("Väri?")
     ('benefits', 'challenges', None)
     """
-    asked = question[:2_000]
+    asked = facts.folded(question[:2_000])
     # The order of the table counts: "How did you solve the challenges?" asks for solutions, and
     # "What support would help with them?" for support, though both name challenges.
     return next(

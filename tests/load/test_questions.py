@@ -141,3 +141,16 @@ def test_a_scale_has_all_the_steps_that_its_question_names(survey_of):
     assert options[0] == ("1", "2", "3", "4", "5")
     assert (options[1][0], options[1][-1], len(options[1])) == ("0", "10", 11)
     assert options[2] == ("3", "4", "5")
+
+
+def test_letters_written_in_two_signs_are_matched_as_one(survey_of):
+    import unicodedata
+
+    heads = ["Sähköposti", "Mitä hyötyjä?", "Muu, mikä?"]
+    survey = survey_of(
+        [unicodedata.normalize("NFD", head) for head in heads],
+        *([f"a{n}@ex.org", unicodedata.normalize("NFD", f"Ystäviä {n}"), ""] for n in range(4)),
+    )
+    assert [m.kind for m in survey.metadata] == ["email"]
+    assert survey.questions[0].role == "benefits"
+    assert survey.responses[1][0] == unicodedata.normalize("NFD", "Ystäviä 0")

@@ -5,6 +5,7 @@ Start at `rows`; each table is a TSV file beside this module, with its columns n
 
 import csv
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,15 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
     path = Path(__file__).parent / f"{table}.tsv"
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared: letters composed (NFC), case folded.
+
+    >>> folded("A\u0308äni") == "ääni"
+    True
+    """
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @cache
