@@ -16,7 +16,7 @@ from analysis.load.corrections import (
 from analysis.survey import ROLES as ROLE_IDS
 from analysis.survey import Metadata, Question, Survey
 from analysis.wording import Wording
-from analysis.wording.labels import METADATA, ROLES, TYPES
+from analysis.wording.labels import METADATA, ORDERS, ROLES, TYPES
 
 OPTION_MARK = " | "
 _EXAMPLES = 3
@@ -59,12 +59,11 @@ def _question_row(survey: Survey, question: Question, wording: Wording) -> dict[
         "Answered by": question.answered,
         "Examples": OPTION_MARK.join(_examples(survey, question)),
         "How sure": wording.percent(question.confidence),
-        "Why": wording.told(question.reason) if question.reason else "",
+        "Why": _why(question, "", wording),
     }
 
 
 def _metadata_row(survey: Survey, item: Metadata, wording: Wording) -> dict[str, object]:
-    kind = wording.say(METADATA[item.kind])
     return {
         "Question": item.text,
         "Type": wording.say(TYPES[KEPT_OUT]),
@@ -73,8 +72,18 @@ def _metadata_row(survey: Survey, item: Metadata, wording: Wording) -> dict[str,
         "Answered by": int(survey.responses[item.column].notna().sum()),
         "Examples": _MASK,
         "How sure": wording.percent(item.confidence),
-        "Why": f"{kind}. {wording.told(item.reason)}" if item.reason else kind,
+        "Why": _why(item, wording.say(METADATA[item.kind]) + ".", wording),
     }
+
+
+def _why(item: Question | Metadata, kind: str, wording: Wording) -> str:
+    """Return the reason for what a column was taken for, and in which order its dates are read."""
+    parts = [
+        kind,
+        wording.told(item.reason) if item.reason else "",
+        wording.say(ORDERS[item.order]) if item.order else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _examples(survey: Survey, question: Question) -> list[str]:

@@ -34,6 +34,12 @@ TYPES = {
     "apart": message("Each column a question"),
 }
 
+ORDERS = {
+    "dmy": message("Dates are read as day, month, year."),
+    "mdy": message("Dates are read as month, day, year."),
+    "ymd": message("Dates are read as year, month, day."),
+}
+
 TOOLS = {
     "alchemer": "Alchemer",
     "eusurvey": "EUSurvey",
