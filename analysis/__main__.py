@@ -181,10 +181,8 @@ def _guess(item: Question | Metadata) -> dict[str, object]:
 
 def _survey(args: argparse.Namespace) -> Survey:
     """Return the survey that a call names, corrected and with others beside it where asked."""
-    from analysis import load
-
     paths = [Path(name) for name in (args.file, *args.beside)]
-    surveys = [_corrected(load.read_file(path, args.repair), args.corrected) for path in paths]
+    surveys = [_read(path, args.repair, args.corrected) for path in paths]
     if len(surveys) == 1:
         return surveys[0]
     from analysis.load.together import Named, together
@@ -193,20 +191,28 @@ def _survey(args: argparse.Namespace) -> Survey:
     return together([Named(path.name, survey) for path, survey in named])
 
 
-def _corrected(survey: Survey, wanted: bool) -> Survey:
+def _read(path: Path, repair: bool, wanted: bool) -> Survey:
+    from analysis import load
+
     if not wanted:
-        return survey
+        return load.read_file(path, repair)
     from analysis.load.corrections import corrected, fingerprint
     from analysis.workspace.store import Store
 
-    return corrected(survey, Store().corrections(fingerprint(survey)))
+    survey = load.read_file(path)
+    own = Store().corrections(fingerprint(survey))
+    if repair or own.repair:
+        survey = load.read_file(path, repair=True)
+    return corrected(survey, own)
 
 
 def run_code(args: argparse.Namespace) -> None:
     """Code a file and write codings, answers and negated mentions where the call says."""
     _refuse_what_is_not_here(args)
     outputs = [name for name in (args.out, args.answers, args.negated) if name]
-    _check_outputs(outputs, [args.file, args.overrides or ""])
+    _check_outputs(outputs, [args.file, *args.beside, args.overrides or ""])
+    if args.text and (args.beside or args.corrected or args.repair):
+        raise Problem("With --text the file is a plain table: leave out --beside and the like.")
     survey = None if args.text else _survey_to_code(args)
     # Imported when the survey has been read: reading and importing pandas go on at once.
     from analysis import codebook, study

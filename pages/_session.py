@@ -20,7 +20,7 @@ from analysis.coding.coder import Coder, coder
 from analysis.coding.explain import Reading, explain
 from analysis.load import plain_table
 from analysis.load.corrections import Corrections, corrected, fingerprint
-from analysis.load.together import Named, together
+from analysis.load.together import Named, together, told_apart
 from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
@@ -134,7 +134,7 @@ def is_new_upload() -> bool:
 def open_file(name: str, content: bytes) -> None:
     """Read a file and use it from now on; raises `Problem` and keeps the old one otherwise."""
     read = _read(_digest(content), name, content)
-    if not study.open_questions(read) and not read.questions:
+    if not read.questions:
         raise Problem("{name} holds no questions. Choose another file.", name=name)
     close_filters()
     st.session_state.pop(BESIDE, None)
@@ -157,7 +157,7 @@ def close_filters() -> None:
 def survey() -> Survey:
     """Return the survey in use: each file read once a session, with the corrections of people,
     and all files together where several are open."""
-    return _together(*_opened_as(), wording().say("Export"), _sources())
+    return _together(*_opened_as(), wording().say("Export"))
 
 
 def sources() -> list[str]:
@@ -188,11 +188,15 @@ def open_beside(name: str, content: bytes) -> None:
 
     Notes are no respondents: they stay out of the charts until their file is chosen.
     """
-    read = _read(_digest(content), name, content)
+    if any(content == known for _, known in _sources()):
+        raise Problem("{name} is open already. Choose another file.", name=name)
+    _read(_digest(content), name, content)
     close_filters()
     st.session_state[BESIDE] = [*st.session_state.get(BESIDE, []), (name, content)]
-    if read.tool == "notes":
-        st.session_state[FILTER + survey().questions[-1].id] = [source()[0]]
+    opened = _named()
+    people = [named.name for named in opened if named.survey.tool != "notes"]
+    if len(people) < len(opened):
+        st.session_state[FILTER + survey().questions[-1].id] = people
 
 
 def close_beside() -> None:
@@ -213,7 +217,7 @@ def corrections(name: str, content: bytes) -> Corrections:
 def correct(wanted: Corrections) -> None:
     """Keep corrections of the first file in use; raises `Problem` where they do not fit it."""
     name, content = source()
-    corrected(_read(_digest(content), name, content, wanted.repair), wanted)
+    corrected(_read(_digest(content), name, content, wanted.repair), wanted, strict=True)
     plain = fingerprint(_read(_digest(content), name, content))
     _store().remember(plain, name, wanted)
     close_filters()
@@ -295,14 +299,19 @@ def _read(digest: str, _name: str, _content: bytes, repair: bool = False) -> Sur
 
 
 @st.cache_data(scope="session", max_entries=3, show_spinner=False)
-def _together(files: str, own: str, label: str, _sources: list[tuple[str, bytes]]) -> Survey:
-    surveys = []
-    for name, content in _sources:
-        told = corrections(name, content)
-        surveys.append(
-            Named(name, corrected(_read(_digest(content), name, content, told.repair), told))
-        )
+def _together(files: str, own: str, label: str) -> Survey:
+    surveys = _named()
     return surveys[0].survey if len(surveys) == 1 else together(surveys, label)
+
+
+def _named() -> list[Named]:
+    """Return each file in use with its survey as people corrected it."""
+    surveys = []
+    for name, content in _sources():
+        own = corrections(name, content)
+        read = _read(_digest(content), name, content, own.repair)
+        surveys.append(Named(name, corrected(read, own)))
+    return told_apart(surveys)
 
 
 @st.cache_resource(show_spinner=False)

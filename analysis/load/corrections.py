@@ -7,10 +7,10 @@ so the same `fingerprint`, and opens corrected.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from analysis.load import choices, questions, roles
+from analysis.load import choices, questions, roles, shaping
 from analysis.load.columns import Column
 from analysis.survey import LANGUAGES, ROLES, Metadata, Notice, Problem, Question, Survey
 from analysis.wording.labels import TYPES
@@ -32,13 +32,15 @@ _PERSON = Notice("Corrected by hand.")
 class Correction:
     """What is corrected of the question (or metadata) that begins at a column of the file.
 
-    `role` is one of `ROLES`, "" for none; what is None stays as it was read.
+    `role` is one of `ROLES`, "" for none; what is None stays as it was read. `apart` takes the
+    columns of a question apart, each then with corrections of its own.
     """
 
     column: int
     type: str | None = None
     role: str | None = None
     options: tuple[str, ...] | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,11 @@ def fingerprint(survey: Survey) -> str:
     return hashlib.sha256(told.encode(errors="surrogatepass")).hexdigest()
 
 
-def corrected(survey: Survey, corrections: Corrections) -> Survey:
-    """Return the survey as people corrected it; raise `Problem` where a correction does not fit.
+def corrected(survey: Survey, corrections: Corrections, strict: bool = False) -> Survey:
+    """Return the survey as people corrected it.
+
+    Other answers may make a correction of last week unfit: it is then left out, and a notice says
+    so. With `strict`, as where a person has just made it, raises `Problem` instead.
 
     >>> from analysis import load
     >>> survey = load.read(b"Aikaleima;Arvio\\n8.9.2025 klo 7.12;3\\n8.9.2025 klo 7.13;5")
@@ -66,28 +71,62 @@ def corrected(survey: Survey, corrections: Corrections) -> Survey:
     >>> after.questions[0].type, after.language
     ('number', 'fi')
     """
+    if corrections.language not in (None, *LANGUAGES):
+        raise Problem("“{language}” is no language of the answers.", language=corrections.language)
     own = {correction.column: correction for correction in corrections.columns}
     found: list[Question] = []
     meta: list[Metadata] = []
-    for question in survey.questions:
-        told = own.get(question.columns[0])
-        if told and told.type == KEPT_OUT:
-            meta += [_kept_out(survey, place) for place in question.columns]
+    notices: list[Notice] = []
+    for part in _parts(survey, own):
+        told = own.get(_first(part), Correction(_first(part)))
+        if told.type == KEPT_OUT:
+            places = part.columns if isinstance(part, Question) else (part.column,)
+            meta += [_kept_out(survey, place) for place in places]
+        elif isinstance(part, Metadata) and not told.type:
+            meta.append(part)
         else:
-            found += _questions(survey, question, told)
-    for item in survey.metadata:
-        told = own.get(item.column)
-        if told and told.type and told.type != KEPT_OUT:
-            found += _questions(survey, _asked(survey, item), told)
-        else:
-            meta.append(item)
-    if corrections.language not in (None, *LANGUAGES):
-        raise Problem("“{language}” is no language of the answers.", language=corrections.language)
+            question = _asked(survey, part) if isinstance(part, Metadata) else part
+            try:
+                found.append(_corrected(survey, question, told, strict))
+            except Problem as unfit:
+                if strict:
+                    raise
+                found.append(question)
+                notices.append(_unfit(question, unfit))
     return replace(
         survey,
         questions=questions.numbered(found),
         metadata=tuple(sorted(meta, key=lambda item: item.column)),
+        notices=(*survey.notices, *notices),
         language=corrections.language,
+    )
+
+
+def _first(part: Question | Metadata) -> int:
+    return part.columns[0] if isinstance(part, Question) else part.column
+
+
+def _parts(survey: Survey, own: Mapping[int, Correction]) -> Iterator[Question | Metadata]:
+    """Yield questions and metadata; a question taken apart, or kept out but for some of its
+    columns, a column at a time."""
+    for question in survey.questions:
+        told = own.get(question.columns[0])
+        asked = any(
+            own[at].type not in (None, KEPT_OUT) for at in question.columns[1:] if at in own
+        )
+        if told and told.apart:
+            yield from (questions.single_column(_column(survey, at)) for at in question.columns)
+        elif told and told.type == KEPT_OUT and asked:
+            yield from (_kept_out(survey, place) for place in question.columns)
+        else:
+            yield question
+    yield from survey.metadata
+
+
+def _unfit(question: Question, unfit: Problem) -> Notice:
+    return Notice(
+        "A correction of “{question}” no longer fits and was left out: {problem}",
+        {"question": question.text, "problem": unfit},
     )
 
 
@@ -101,19 +140,12 @@ def _kept_out(survey: Survey, place: int) -> Metadata:
 
 def _asked(survey: Survey, item: Metadata) -> Question:
     column = _column(survey, item.column)
-    return Question("", column.text, "open", (item.column,), column.answered)
+    return Question("", column.text, "no_question", (item.column,), column.answered)
 
 
-def _questions(survey: Survey, question: Question, told: Correction | None) -> list[Question]:
-    """Return the questions that one becomes by its correction: itself, or one a column."""
-    if not told:
-        return [question]
-    if told.type == APART:
-        return [questions.single_column(_column(survey, place)) for place in question.columns]
-    return [_corrected(survey, question, told)]
-
-
-def _corrected(survey: Survey, question: Question, told: Correction) -> Question:
+def _corrected(survey: Survey, question: Question, told: Correction, strict: bool) -> Question:
+    if told == Correction(told.column):
+        return question
     allowed = OF_SEVERAL if len(question.columns) > 1 else OF_ONE
     if told.type and told.type not in allowed:
         raise Problem(
@@ -125,22 +157,23 @@ def _corrected(survey: Survey, question: Question, told: Correction) -> Question
     if told.type and told.type != question.type:
         question = _retyped(survey, question, told.type)
     if told.options is not None:
-        question = replace(question, options=_reordered(question, told.options))
+        question = replace(question, options=_reordered(question, told.options, strict))
     if told.role is not None:
-        role = told.role if told.role in ROLES else None
-        question = replace(question, role=role)
+        question = replace(question, role=told.role if told.role in ROLES else None)
     return replace(question, confidence=1.0, reason=_PERSON)
 
 
 def _retyped(survey: Survey, question: Question, type: str) -> Question:
-    """Return a question with another type and what belongs to it: options, separator, role."""
-    columns = [_column(survey, place) for place in question.columns]
-    counts = sum((column.counts for column in columns), Counter())
+    """Return a question with another type and what belongs to it: options, separator, role, the
+    order of its dates."""
+    columns = {place: _column(survey, place) for place in question.columns}
+    counts = sum((column.counts for column in columns.values()), Counter())
     separator, options = None, choices.ordered(counts) if type in _CLOSED else ()
     if type == "multi_cell":
         separator, options = choices.several(counts) or _by_hand(counts)
     role = roles.role_of(question.text) if type == "open" else None
-    return replace(question, type=type, options=options, separator=separator, role=role)
+    plain = replace(question, type=type, options=options, separator=separator, role=role)
+    return shaping.told(replace(plain, order=None, reason=_PERSON), columns, by_tool=False)
 
 
 def _by_hand(counts: Counter[str]) -> tuple[str, tuple[str, ...]]:
@@ -153,17 +186,16 @@ def _by_hand(counts: Counter[str]) -> tuple[str, tuple[str, ...]]:
     return separator, choices.ordered(parts)
 
 
-def _reordered(question: Question, options: Iterable[str]) -> tuple[str, ...]:
-    """Return the options in the order that a person gave them; raise `Problem` for other ones."""
-    wanted = tuple(options)
-    if sorted(wanted) != sorted(question.options):
-        missing = sorted(set(question.options) - set(wanted)) or sorted(
-            set(wanted) - set(question.options)
-        )
+def _reordered(question: Question, options: tuple[str, ...], strict: bool) -> tuple[str, ...]:
+    """Return the options in the order that a person gave them, further ones after these; with
+    `strict` raise `Problem` where they are not the same ones."""
+    others = sorted(set(question.options) ^ set(options))
+    if strict and (others or len(set(options)) < len(options)):
         raise Problem(
             "The options of “{question}” can be put in another order, but not changed: {options}. "
             "Write each of them once.",
             question=question.text,
-            options=" | ".join(missing or wanted),
+            options=" | ".join(others or options),
         )
-    return wanted
+    kept = [option for option in options if option in question.options]
+    return tuple(dict.fromkeys([*kept, *question.options]))

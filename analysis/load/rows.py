@@ -87,7 +87,6 @@ class Rows(Sequence[list[str]]):
     def _block(self, place: int) -> list[list[str]]:
         if place not in self._lists:
             part = self._table.slice(place * _BLOCK, _BLOCK)
-            # By numpy's objects: a fifth faster than `to_pylist`.
-            columns = [column.to_numpy().tolist() for column in part.columns]
+            columns = [column.to_pylist() for column in part.columns]
             self._lists[place] = list(map(list, zip(*columns, strict=True)))
         return self._lists[place]

@@ -64,14 +64,14 @@ def survey(
     if not table.columns or not table.columns[0].cells:
         raise problem("no_answers", grid.name)
     by_position = {column.position: column for column in table.columns}
-    told = [_told(question, by_position, tool not in _GUESSED) for question in found]
+    explained = [told(question, by_position, tool not in _GUESSED) for question in found]
     dated = [_in_order(item, by_position[item.column]) for item in meta]
     return Survey(
         tool=tool,
         encoding=grid.encoding,
         header_rows=table.header_rows,
         responses=responses(table),
-        questions=questions.numbered(told),
+        questions=questions.numbered(explained),
         missing=missing(table),
         headings=tuple(column.text for column in table.columns),
         metadata=tuple(dated),
@@ -79,21 +79,22 @@ def survey(
             *columns.reading_notices(grid),
             *table.notices,
             *notices,
-            *_order_notices(table, [*dated, *told]),
+            *_order_notices(table, [*dated, *explained]),
             *metadata.persons_notice(meta),
         ),
     )
 
 
-def _told(question: Question, columns: dict[int, Column], by_tool: bool) -> Question:
-    """Return a question with what its columns say beside its type."""
+def told(question: Question, columns: dict[int, Column], by_tool: bool) -> Question:
+    """Return a question with what its columns say beside its type: how sure that is, the options
+    that say not to know, the order of dates. `by_tool`: the tool itself joins its columns."""
     never = facts.wording("dont_know")
     unsure = [option for option in question.options if never.search(option)]
-    explained = reasons.explained(question, columns, by_tool)
+    known = reasons.explained(question, columns, by_tool)
     if question.type == "date":
         order = dates.order(columns[question.columns[0]].cells)
-        explained = replace(explained, order=order[0] if order else None)
-    return replace(explained, dont_know=tuple(unsure))
+        known = replace(known, order=order[0] if order else None)
+    return replace(known, dont_know=tuple(unsure))
 
 
 def _in_order(item: Metadata, column: Column) -> Metadata:

@@ -41,7 +41,7 @@ def together(surveys: Sequence[Named], label: str = "Export") -> Survey:
     >>> [question.text for question in joined.questions], len(joined.responses)
     (['Why?', 'How?', 'Where?', 'Export'], 3)
     """
-    first, *others = _told_apart(surveys)
+    first, *others = told_apart(surveys)
     joined, origin = first.survey, [first.name] * len(first.survey.responses)
     notices = list(first.survey.notices)
     for other in others:
@@ -53,7 +53,7 @@ def together(surveys: Sequence[Named], label: str = "Export") -> Survey:
     return _with_origin(replace(joined, notices=tuple(notices)), origin, names, label)
 
 
-def _told_apart(surveys: Sequence[Named]) -> list[Named]:
+def told_apart(surveys: Sequence[Named]) -> list[Named]:
     """Return the surveys with a number after a name that came before."""
     names = [named.name for named in surveys]
     return [

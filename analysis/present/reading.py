@@ -6,7 +6,9 @@ results; its index is the position of its first column in the file.
 
 import pandas as pd
 
+from analysis.load import choices
 from analysis.load.corrections import (
+    APART,
     KEPT_OUT,
     OF_ONE,
     OF_SEVERAL,
@@ -28,7 +30,7 @@ _EDITED = ("Type", "About", "Options")
 
 def headings(wording: Wording) -> dict[str, str]:
     """Return the columns of the table by their English names, as this language calls them."""
-    names = {
+    return {
         "Question": wording.say("Question"),
         "Type": wording.say("Type"),
         "About": wording.say("About"),
@@ -38,7 +40,6 @@ def headings(wording: Wording) -> dict[str, str]:
         "How sure": wording.say("How sure"),
         "Why": wording.say("Why"),
     }
-    return names
 
 
 def table(survey: Survey, wording: Wording) -> pd.DataFrame:
@@ -150,11 +151,23 @@ def _correction(
     known = {wording.say(TYPES[type]): type for type in TYPES} | types
     roles = {wording.say(ROLES[role]): role for role in ROLE_IDS}
     changed_type = was["Type"] != now["Type"]
-    options = tuple(part.strip() for part in (now["Options"] or "").split("|") if part.strip())
+    if changed_type and known[now["Type"]] == APART:
+        return Correction(place, apart=True)
     return Correction(
         place,
         known[now["Type"]] if changed_type else old.type,
         roles.get(now["About"], "") if was["About"] != now["About"] else old.role,
         # Other options belong to another type: an order given before is of the type before.
-        None if changed_type else options if was["Options"] != now["Options"] else old.options,
+        None if changed_type else _options(survey, place, was, now, old),
+        old.apart,
     )
+
+
+def _options(
+    survey: Survey, place: int, was: pd.Series, now: pd.Series, old: Correction
+) -> tuple[str, ...] | None:
+    """Return the options in their new order; one may hold the mark that stands between them."""
+    if was["Options"] == now["Options"]:
+        return old.options
+    known = next((q.options for q in survey.questions if q.columns[0] == place), ())
+    return tuple(choices.chosen(now["Options"] or "", known, OPTION_MARK))

@@ -39,6 +39,7 @@ _corrections = sql.Table(
     sql.Column("type", sql.String(20)),
     sql.Column("role", sql.String(20)),
     sql.Column("options", sql.JSON(none_as_null=True)),
+    sql.Column("apart", sql.Boolean, nullable=False),
 )
 
 
@@ -49,9 +50,12 @@ class Store:
         """Open a database by its URL, else the one that DATABASE_URL names, else
         `data/local/work.sqlite`; raises `Problem`."""
         url = url or os.environ.get("DATABASE_URL")
-        if not url:
-            FILE.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sql.create_engine(url or f"sqlite:///{FILE}")
+        try:
+            if not url:
+                FILE.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = sql.create_engine(url or f"sqlite:///{FILE}")
+        except (sql.exc.SQLAlchemyError, ImportError, OSError) as fault:
+            raise _unusable(fault) from None
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _as_we_need_it)
         with self._changing():
@@ -79,6 +83,7 @@ class Store:
                 row.type,
                 row.role,
                 None if row.options is None else tuple(row.options),
+                row.apart,
             )
             for row in rows
         ]
@@ -114,6 +119,7 @@ class Store:
                     "type": own.type,
                     "role": own.role,
                     "options": None if own.options is None else list(own.options),
+                    "apart": own.apart,
                 }
                 for own in corrections.columns
             ]
@@ -139,9 +145,9 @@ def _as_we_need_it(connection: object, _: object) -> None:
     cursor.close()
 
 
-def _unusable(fault: sql.exc.SQLAlchemyError) -> Problem:
+def _unusable(fault: Exception) -> Problem:
     return Problem(
         "The database of corrections cannot be used: {fault}. Check that the disk has room and "
-        "that data/local can be written, then try again.",
+        "that data/local can be written, or that DATABASE_URL names a database, then try again.",
         fault=str(getattr(fault, "orig", fault)).splitlines()[0][:120],
     )

@@ -23,8 +23,8 @@ def at(survey, column):
     return next(q for q in survey.questions if q.columns[0] == column)
 
 
-def after(survey, *given, **more):
-    return corrected(survey, Corrections(tuple(Correction(*each) for each in given), **more))
+def after(survey, *given, strict=True):
+    return corrected(survey, Corrections(tuple(Correction(*each) for each in given)), strict)
 
 
 def test_a_type_brings_the_options_the_separator_and_the_role_that_belong_to_it(survey):
@@ -37,8 +37,14 @@ def test_a_type_brings_the_options_the_separator_and_the_role_that_belong_to_it(
 
 def test_columns_of_a_question_can_be_taken_apart(survey):
     assert at(survey, 4).columns == (4, 5)
-    read = after(survey, (4, "apart"))
+    apart = (4, None, None, None, True)
+    read = after(survey, apart)
     assert [q.columns for q in read.questions if q.columns[0] in (4, 5)] == [(4,), (5,)]
+    read = after(survey, (4, "open", None, None, True), (5, "kept_out"))
+    assert (at(read, 4).type, read.metadata[-1].column) == ("open", 5)
+    read = after(survey, (4, "kept_out"), (5, "single"))
+    assert [m.column for m in read.metadata] == [0, 1, 4]
+    assert at(read, 5).type == "single"
 
 
 def test_a_column_can_be_kept_out_of_the_results_and_another_be_asked(survey):
@@ -69,3 +75,22 @@ def test_the_next_export_of_the_same_columns_has_the_same_fingerprint(survey):
     later = load.read((HEAD + ROWS[0] + "\n" + ROWS[2]).encode())
     other = load.read((HEAD.replace("Grade", "Age") + ROWS[0]).encode())
     assert fingerprint(later) == fingerprint(survey) != fingerprint(other)
+
+
+def test_corrections_that_other_answers_make_unfit_are_left_out_and_told(survey):
+    given = ((4, "open"), (2, "number"), (3, "multi_cell", None, ("Miro", "Teams")))
+    read = after(survey, *given, strict=False)
+    assert at(read, 4).type == at(survey, 4).type
+    assert at(read, 2).type == "number"
+    assert at(read, 3).options == ("Miro", "Zoom")
+    (notice,) = [n for n in read.notices if n not in survey.notices]
+    assert "“Use”" in str(notice)
+
+
+def test_a_corrected_date_has_its_order_and_a_choice_its_dont_know():
+    rows = ["13/9/2025;En osaa sanoa", "14/9/2025;Kyllä", "15/9/2025;Kyllä"]
+    survey = load.read(("Milloin?;Tuki?\n" + "\n".join(rows)).encode())
+    read = after(survey, (0, "number"), (1, "single"))
+    assert at(read, 0).order is None
+    assert at(read, 1).dont_know == ("En osaa sanoa",)
+    assert at(after(read, (0, "date")), 0).order == "dmy"

@@ -60,3 +60,23 @@ def test_the_order_of_options_holds_in_the_survey_and_the_next_table(survey):
     table = reading.table(corrected(survey, own), wording("en"))
     assert table.loc[3, "Options"] == "Often | Never"
     assert table.loc[3, "Why"] == "Corrected by hand."
+
+
+def test_an_option_may_hold_the_mark_between_options_and_a_question_be_taken_apart():
+    rows = "\n".join(f"{n};{'Padlet' if n % 2 else 'Zoom | Teams'}" for n in range(8))
+    survey = load.read(f"Timestamp;Tool\n{rows}".encode())
+    changed = edited(survey, "en", 1, Options="Zoom | Teams | Padlet")
+    assert changed == (Correction(1, None, None, ("Zoom | Teams", "Padlet")),)
+
+
+def test_columns_taken_apart_stay_so_when_one_of_them_is_corrected(survey):
+    own = Corrections(edited(survey, "en", 3, Type="Each column a question"))
+    apart = corrected(survey, own)
+    w = wording("en")
+    shown = reading.table(apart, w)
+    changed = shown.copy()
+    changed.loc[3, "Type"] = changed.loc[4, "Type"] = "Open question"
+    later = Corrections(reading.corrections(apart, shown, changed, w, own))
+    read = corrected(survey, later, strict=True)
+    assert {q.columns: q.type for q in read.questions}[3,] == "open"
+    assert {q.columns: q.type for q in read.questions}[4,] == "open"

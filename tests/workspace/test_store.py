@@ -6,7 +6,9 @@ from analysis.load.corrections import Correction, Corrections
 from analysis.survey import Problem
 from analysis.workspace.store import Store
 
-SOME = Corrections((Correction(1, "number"), Correction(4, None, "", ("b", "a"))), "fi", True)
+SOME = Corrections(
+    (Correction(1, "number"), Correction(4, None, "", ("b", "a"), True)), "fi", True
+)
 
 
 @pytest.fixture
@@ -44,3 +46,9 @@ def test_a_disk_that_cannot_be_written_keeps_what_was_there(url, tmp_path):
         connection.exec_driver_sql("DELETE FROM corrections")
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
     assert store.corrections("f" * 64) == SOME
+
+
+@pytest.mark.parametrize("url", ["foo", "nosuch://x/y"])
+def test_an_address_that_names_no_database_is_one_sentence(url):
+    with pytest.raises(Problem, match="DATABASE_URL"):
+        Store(url)
