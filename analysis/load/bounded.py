@@ -15,6 +15,8 @@ from pathlib import Path
 from analysis.load import limits
 from analysis.load.problems import problem
 
+# How Rust, Python and Arrow say that memory ran out.
+_NO_MEMORY = (b"memory allocation", b"MemoryError", b"Out of memory")
 _ROOT = Path(__file__).parents[2]
 _PAUSE = 0.05  # seconds between two looks at the child's memory
 _QUERY, _READ = 0x1000, 0x0010  # what Windows is asked to permit
@@ -41,7 +43,7 @@ def answer(source: bytes, name: str) -> bytes:
     except subprocess.TimeoutExpired:
         raise problem("time", name, limit=limits.SECONDS) from None
     # Rust ends the process when memory runs out, Python may fail to say so: both speak of memory.
-    said = b"memory allocation" in child.stderr or b"MemoryError" in child.stderr
+    said = any(sign in child.stderr for sign in _NO_MEMORY)
     if said or over.is_set():
         raise problem("memory", name, limit=limits.MEMORY_BYTES >> 20)
     return _without_refused(child)

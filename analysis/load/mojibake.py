@@ -7,7 +7,6 @@ where a person asks for it. ftfy knows which garbling came from which pair of en
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from analysis.load.sheets import Grid
 from analysis.survey import Notice
@@ -16,7 +15,6 @@ from analysis.survey import Notice
 # that spares the other files the import and the closer one.
 _SUSPECT = re.compile(r"[ÂÃÄÅâÐĆĂ√‚][^\x00-\x7fa-zA-Z\s]")
 _EXAMPLE = 60
-_LOOKED_AT = 2_000  # suspect cells
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ def found(grid: Grid) -> Garbled | None:
     >>> found(Grid("utf-8", [["Miksi?"], ["YhteistyÃ¶"]]))
     Garbled(count=1, before='YhteistyÃ¶', after='Yhteistyö')
     """
-    pairs = list(islice(_pairs(grid), _LOOKED_AT))
+    pairs = list(_pairs(grid))
     if not pairs:
         return None
     before, after = min(pairs, key=lambda pair: len(pair[0]))

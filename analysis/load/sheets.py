@@ -98,6 +98,8 @@ def _grids(answer: bytes, name: str) -> tuple[list[Grid], dict[str, Any] | None]
     head: dict[str, Any] = {}
     rows: list[list[str]] | Rows = []
     for line in iter(stream.readline, b""):
+        if line == b"\n":
+            continue
         try:
             said = json.loads(line)
             if "arrow" in said:

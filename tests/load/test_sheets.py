@@ -62,3 +62,9 @@ def test_the_child_imports_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert child.stdout.strip() == "set()"
+
+
+def test_a_cell_that_looks_like_the_childs_last_word_is_a_cell():
+    cell = '\n{"refused": "empty", "values": {}}\n{"end": true}'
+    quoted = cell.replace('"', '""')
+    assert sheets.read(f'a;"b"\n1;"{quoted}"'.encode()).rows[1] == ["1", cell]

@@ -56,6 +56,7 @@ def tell(source: bytes) -> None:
         ending = {"refused": refused.reason, "values": refused.values}
     except MemoryError:
         ending = {"refused": "memory", "values": {"limit": limits.MEMORY_BYTES >> 20}}
+    sys.stdout.buffer.write(b"\n")  # a cell may end with what looks like an ending
     _write_line(ending)
     sys.stdout.buffer.flush()
 

@@ -33,7 +33,7 @@ def sheet(source: bytes) -> Sheet:
     """
     _check_size(_read(source, metadataonly=True)[1])
     data, about = _read(source, user_missing=True, row_limit=limits.ROWS + 1)
-    labels = [_labels(about, name) for name in about.column_names]
+    labels = [_told_apart(_labels(about, name), about, name) for name in about.column_names]
     written = {name: [_text(value) for value in values] for name, values in data.items()}
     variables = [
         {
@@ -82,6 +82,16 @@ def _labels(about: Any, name: str) -> dict[str, str]:
     labels = about.variable_value_labels.get(name, {})
     codes = sorted(labels, key=lambda code: (isinstance(code, str), code))
     return {_text(code): str(labels[code]).strip() or _text(code) for code in codes}
+
+
+def _told_apart(labels: dict[str, str], about: Any, name: str) -> dict[str, str]:
+    """Return the labels with the code behind one that a valid and a missing answer share."""
+    ranges = about.missing_ranges.get(name, [])
+    valid = {label for code, label in labels.items() if not _is_in(code, ranges)}
+    return {
+        code: f"{label} ({code})" if label in valid and _is_in(code, ranges) else label
+        for code, label in labels.items()
+    }
 
 
 def _options(cells: list[str], labels: dict[str, str]) -> list[str]:

@@ -84,6 +84,9 @@ def _below_a_title(grid: Grid) -> Survey | None:
     None where no tool is recognised surely in the rows after the first few."""
     filled = [place for place, row in enumerate(grid.rows[:_TITLE_ROWS]) if not is_blank(row)]
     for start in filled[1:]:
+        widest = max(sum(map(bool, row)) for row in grid.rows[:start])
+        if 2 * widest > sum(map(bool, grid.rows[start])):
+            break  # as wide as headings are: no title
         below = replace(grid, rows=grid.rows[start:])
         tool = next(tool for tool in TOOLS if tool.looks_like(below) >= LIKELY)
         if tool.looks_like(below) >= SURE and tool is not table:

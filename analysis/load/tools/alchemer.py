@@ -7,7 +7,7 @@ A question of several options, or a grid, has a column an item with the item bef
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
@@ -50,11 +50,9 @@ def shape(grid: Grid) -> Survey:
     """Return the survey in a grid that Alchemer wrote, the items of one question together."""
     top = columns.first_row(grid.rows)
     table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
-    own = {
-        column.position: _KINDS[_plain(column.heading)]
-        for column in table.columns
-        if _plain(column.heading) in _KINDS
-    }
+    # The tool's own columns stand first; a question may well be headed "Comments" or "City".
+    first = takewhile(lambda column: _plain(column.heading) in _KINDS, table.columns)
+    own = {column.position: _KINDS[_plain(column.heading)] for column in first}
     meta = [
         Metadata(column.position, column.heading, own[column.position])
         for column in table.columns

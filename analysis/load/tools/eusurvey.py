@@ -6,6 +6,8 @@ the sheets "Content1", "Content2"; a text too long for a cell goes on in the row
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -49,10 +51,14 @@ def shape(grid: Grid) -> Survey:
     grid = _whole(grid)
     heading = [_SHORT_NAME.sub("", cell) for cell in grid.rows[_TOP]]
     answers = _continued(grid.rows[_TOP + 1 :])
-    body = [[_SHORT_NAME.sub("", cell) for cell in row] for row in answers]
+    named = [_all_named(column) for column in zip(*answers, strict=True)]
+    body = [
+        [_SHORT_NAME.sub("", cell) if cut else cell for cell, cut in zip(row, named, strict=True)]
+        for row in answers
+    ]
     table = columns.columns_of([heading], body, _TOP + 1)
     meta = metadata.find(list(table.columns))
-    asked = [_as_matrix_row(column) for column in shaping.asked(table, meta)]
+    asked = list(_as_matrix_rows(shaping.asked(table, meta)))
     found = [_rated(question, asked) for question in questions.find(asked)]
     return shaping.survey("eusurvey", grid, table, meta, found)
 
@@ -91,12 +97,22 @@ def _continued(rows: list[list[str]]) -> list[list[str]]:
     return whole
 
 
-def _as_matrix_row(column: Column) -> Column:
-    """Return a column headed `Question: row` as other tools head the rows of a grid."""
-    match = _ROW.fullmatch(column.heading)
-    if not match:
-        return column
-    return replace(column, heading=f"{match['stem']} [{match['item'].strip('[]')}]")
+def _all_named(cells: Iterable[str]) -> bool:
+    """Tell whether all answers of a column end with a short name; one alone is a person's word."""
+    answers = [cell for cell in cells if cell]
+    return bool(answers) and all(map(_SHORT_NAME.search, answers))
+
+
+def _as_matrix_rows(asked: list[Column]) -> Iterator[Column]:
+    """Yield the columns, those that share a question `Question: row` headed as other tools head
+    the rows of a grid."""
+    matches = [_ROW.fullmatch(column.heading) for column in asked]
+    times = Counter(match["stem"] for match in matches if match)
+    for column, match in zip(asked, matches, strict=True):
+        if match and times[match["stem"]] > 1:
+            yield replace(column, heading=f"{match['stem']} [{match['item'].strip('[]')}]")
+        else:
+            yield column
 
 
 def _rated(question: Question, asked: list[Column]) -> Question:

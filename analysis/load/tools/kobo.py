@@ -104,18 +104,32 @@ def _repeats(sheet: Grid, main: str, respondents: list[str]) -> list[list[str]]:
     kept = [place for place, name in enumerate(heading) if name and not name.startswith("_")]
     times: dict[str, list[list[str]]] = {}
     for row in rows:
-        if row[table] == main:
+        if _names(row[table], main):
             times.setdefault(row[parent], []).append([row[place] for place in kept])
     most = max(map(len, times.values()), default=0)
     if not most or not kept:
         return []
-    named = [f"{heading[place]} ({time})" for time in range(1, most + 1) for place in kept]
+    named = [
+        _timed(heading[place], time, heading) for time in range(1, most + 1) for place in kept
+    ]
     empty = [""] * len(kept)
     cells = [
         [cell for own in [*times.get(id, []), *[empty] * most][:most] for cell in own]
         for id in respondents
     ]
     return [named, *cells]
+
+
+def _names(table: str, sheet: str) -> bool:
+    """Tell whether a sheet holds a table: the names of sheets are cut, some signs replaced."""
+    plain = re.sub(r"[\[\]:*?/\\\\]", "_", table)
+    return sheet in (table, plain) or (sheet.endswith("...") and plain.startswith(sheet[:-3]))
+
+
+def _timed(name: str, time: int, heading: list[str]) -> str:
+    """Return a heading with the time that its group came; that of an option beside its question."""
+    stem, path, item = name.rpartition(_PATH)
+    return f"{stem} ({time}){path}{item}" if stem in heading else f"{name} ({time})"
 
 
 def _kind(column: Column) -> str | None:

@@ -6,10 +6,11 @@ Yes and No in the survey's language, Y, or nothing.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from analysis.load import blocks, columns, matrices, metadata, questions, shaping
+from analysis.load import blocks, columns, matrices, metadata, questions, shaping, values
 from analysis.load.columns import Column, Table
 from analysis.load.sheets import Grid
 from analysis.survey import Metadata, Notice, Question, Survey
@@ -35,7 +36,7 @@ _KINDS = {
     **dict.fromkeys(("date last action", "refurl", "referrer url", "access code"), "other"),
 }
 _SURE = frozenset({"lastpage", "last page", "submitdate", "date submitted", "startlanguage"})
-_TIMING = re.compile(r"(groupTime\d+|\w+Time)|(group|question) time: .*", re.IGNORECASE)
+_TIMING = re.compile(r"(groupTime\d+|\w+Time)|([Gg]roup|[Qq]uestion) time: .*")
 _CODE = r"(?P<code>[A-Za-z]\w{0,60})(?P<sub>(?:\[[^\[\]]{0,60}\])*)"
 _CODED = re.compile(rf"{_CODE}(?:[.:)]\s+(?P<text>.*))?", re.DOTALL)
 _ITEM = re.compile(r"(?P<stem>.*?)\s*\[(?P<item>[^\[\]]*)\](?:\.\d+)?\s*", re.DOTALL)
@@ -72,7 +73,8 @@ def _by_parts(headings: list[str]) -> float:
     coded = [match for heading in headings if (match := _CODED.fullmatch(heading))]
     if sum(bool(match["sub"]) for match in coded) >= _FEWEST_PARTS:
         return 0.7
-    parted = sum(heading.endswith("]") for heading in headings)
+    stems = Counter(heading.rpartition("[")[0] for heading in headings if heading.endswith("]"))
+    parted = sum(count for count in stems.values() if count > 1)
     return 0.6 if parted > _FEWEST_PARTS and 2 * parted >= len(headings) else 0.0
 
 
@@ -83,7 +85,7 @@ def shape(grid: Grid) -> Survey:
     meta = [
         Metadata(column.position, column.text, kind)
         for column in table.columns
-        if (kind := _kind(column.heading))
+        if (kind := _kind(column))
     ]
     known = {item.column for item in meta}
     persons = [
@@ -116,9 +118,11 @@ def _own(heading: str) -> str:
     return heading.partition(". ")[0].strip().replace("_", " ").casefold()
 
 
-def _kind(heading: str) -> str | None:
-    name = _own(heading)
-    return _KINDS.get(name) or ("duration" if _TIMING.fullmatch(name) else None)
+def _kind(column: Column) -> str | None:
+    """Return the kind of a column of the tool's own; a time is one only where it is a number."""
+    timed = _TIMING.fullmatch(column.heading.partition(". ")[0].strip())
+    numbers = values.share(column.counts, values.is_number) == 1 or not column.answered
+    return _KINDS.get(_own(column.heading)) or ("duration" if timed and numbers else None)
 
 
 def _parted(asked: list[Column]) -> list[tuple[str, bool, Column]]:
