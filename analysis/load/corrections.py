@@ -25,7 +25,7 @@ OF_SEVERAL = (
     "multi_columns", "likert_matrix", "ranking", "multi_text", "no_question", APART, KEPT_OUT,
 )  # fmt: skip
 _CLOSED = ("single", "multi_cell", "rating", "multi_columns", "likert_matrix", "ranking")
-_PERSON = Notice("Corrected by hand.")
+BY_HAND = Notice("Corrected by hand.")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def _column(survey: Survey, place: int) -> Column:
 
 
 def _kept_out(survey: Survey, place: int) -> Metadata:
-    return Metadata(place, survey.headings[place], "other", reason=_PERSON)
+    return Metadata(place, survey.headings[place], "other", reason=BY_HAND)
 
 
 def _asked(survey: Survey, item: Metadata) -> Question:
@@ -160,7 +160,7 @@ def _corrected(survey: Survey, question: Question, told: Correction, strict: boo
         question = replace(question, options=_reordered(question, told.options, strict))
     if told.role is not None:
         question = replace(question, role=told.role if told.role in ROLES else None)
-    return replace(question, confidence=1.0, reason=_PERSON)
+    return replace(question, confidence=1.0, reason=BY_HAND)
 
 
 def _retyped(survey: Survey, question: Question, type: str) -> Question:
@@ -173,7 +173,7 @@ def _retyped(survey: Survey, question: Question, type: str) -> Question:
         separator, options = choices.several(counts) or _by_hand(counts)
     role = roles.role_of(question.text) if type == "open" else None
     plain = replace(question, type=type, options=options, separator=separator, role=role)
-    return shaping.told(replace(plain, order=None, reason=_PERSON), columns, by_tool=False)
+    return shaping.told(replace(plain, order=None, reason=BY_HAND), columns, by_tool=False)
 
 
 def _by_hand(counts: Counter[str]) -> tuple[str, tuple[str, ...]]:

@@ -5,14 +5,15 @@ texts are the same since they are in two languages, by their place among as many
 not match is told and stays beside the rest.
 """
 
-import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis.load import facts, questions
+from analysis.load import facts, questions, shaping
 from analysis.load.columns import Column
+from analysis.load.corrections import BY_HAND
 from analysis.survey import Metadata, Notice, Question, Survey
 
 Key = Callable[[Survey, Question], object]
@@ -41,16 +42,21 @@ def together(surveys: Sequence[Named], label: str = "Export") -> Survey:
     >>> [question.text for question in joined.questions], len(joined.responses)
     (['Why?', 'How?', 'Where?', 'Export'], 3)
     """
-    first, *others = told_apart(surveys)
-    joined, origin = first.survey, [first.name] * len(first.survey.responses)
-    notices = list(first.survey.notices)
-    for other in others:
+    apart = told_apart(surveys)
+    joined = apart[0].survey
+    asked = {question.columns[0]: [apart[0].name] for question in joined.questions}
+    notices = [notice for named in apart for notice in named.survey.notices]
+    for other in apart[1:]:
         pairs = matched(joined, other.survey)
-        notices += [*other.survey.notices, *_unmatched(joined, other, pairs, first.name)]
+        notices += _other_words(joined, other.survey, pairs)
+        twins = {joined.question(own).columns[0] for own in pairs}
         joined = _below(joined, other.survey, pairs)
-        origin += [other.name] * len(other.survey.responses)
-    names = tuple(dict.fromkeys(origin))
-    return _with_origin(replace(joined, notices=tuple(notices)), origin, names, label)
+        for place in (question.columns[0] for question in joined.questions):
+            if place in twins or place not in asked:
+                asked.setdefault(place, []).append(other.name)
+    notices += _alone(joined, asked, [n.name for n in apart if n.survey.tool != "notes"])
+    origin = [named.name for named in apart for _ in range(len(named.survey.responses))]
+    return _with_origin(replace(joined, notices=tuple(notices)), origin, label)
 
 
 def told_apart(surveys: Sequence[Named]) -> list[Named]:
@@ -68,7 +74,7 @@ def matched(one: Survey, other: Survey) -> dict[str, str]:
     Only questions of one type, as many columns and one separator match.
     """
     pairs: dict[str, str] = {}
-    for key in (_code, _text):
+    for key in (_text, _code):
         pairs |= _twins(one, other, key, pairs)
     same_columns = one.tool == other.tool and len(one.headings) == len(other.headings)
     if same_columns and len(pairs) < len(one.questions) / 2:
@@ -77,15 +83,17 @@ def matched(one: Survey, other: Survey) -> dict[str, str]:
 
 
 def _twins(one: Survey, other: Survey, key: Key, pairs: dict[str, str]) -> dict[str, str]:
-    """Return the further questions of two surveys that have the same key, the first of each."""
+    """Return the further questions of two surveys that have the same key, in their order."""
     taken = set(pairs.values())
-    free = {key(other, q): q for q in reversed(other.questions) if q.id not in taken}
+    free: dict[object, list[Question]] = defaultdict(list)
+    for question in other.questions:
+        if question.id not in taken and key(other, question):
+            free[key(other, question)].append(question)
     found: dict[str, str] = {}
     for question in one.questions:
-        told = key(one, question)
-        twin = free.get(told) if told and question.id not in pairs else None
-        if twin and twin.id not in found.values() and _fit(question, twin):
-            found[question.id] = twin.id
+        twins = free.get(key(one, question), []) if question.id not in pairs else []
+        if twins and _fit(question, twins[0]):
+            found[question.id] = twins.pop(0).id
     return found
 
 
@@ -94,8 +102,7 @@ def _code(survey: Survey, question: Question) -> str:
 
 
 def _text(_: Survey, question: Question) -> str:
-    plain = unicodedata.normalize("NFC", question.text).casefold()
-    return " ".join(plain.split()).strip(" :?*.")
+    return " ".join(facts.folded(question.text).split()).strip(" :?*.")
 
 
 def _place(_: Survey, question: Question) -> tuple[int, ...]:
@@ -108,28 +115,38 @@ def _fit(one: Question, other: Question) -> bool:
     return alike and len(one.columns) == len(other.columns) and one.separator == other.separator
 
 
-def _unmatched(one: Survey, other: Named, pairs: dict[str, str], name: str) -> list[Notice]:
-    """Return a notice for each of two files that names the questions only it has; notes of a
-    workshop are not expected to match."""
-    if other.survey.tool == "notes":
-        return []
-    alone = (
-        (name, [q.text for q in one.questions if q.id not in pairs]),
-        (other.name, [q.text for q in other.survey.questions if q.id not in pairs.values()]),
+def _other_words(one: Survey, other: Survey, pairs: dict[str, str]) -> list[Notice]:
+    """Return a notice of the questions that were matched though they are worded otherwise."""
+    told = [(one.question(own), other.question(twin)) for own, twin in pairs.items()]
+    worded = [f"{a.text} = {b.text}" for a, b in told if _text(one, a) != _text(other, b)]
+    notice = Notice(
+        "Questions matched by code or place, worded otherwise: {count} ({questions}). If one is "
+        "wrong, give it the same text in both files.",
+        {"count": len(worded), "questions": _listed(worded)},
     )
+    return [notice] * bool(worded)
+
+
+def _alone(joined: Survey, asked: dict[int, list[str]], files: list[str]) -> list[Notice]:
+    """Return notices of the questions that not all files have; notes of a workshop are not
+    expected to match."""
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for question in joined.questions:
+        having = tuple(name for name in asked[question.columns[0]] if name in files)
+        if 0 < len(having) < len(files):
+            groups[having].append(question.text)
     return [
         Notice(
             "Questions that only {name} has: {count} ({questions}). Respondents of other files "
             "count as not asked.",
-            {
-                "name": file,
-                "count": len(texts),
-                "questions": "; ".join(texts[:_NAMED]) + ("; …" if len(texts) > _NAMED else ""),
-            },
+            {"name": ", ".join(names), "count": len(texts), "questions": _listed(texts)},
         )
-        for file, texts in alone
-        if texts
+        for names, texts in groups.items()
     ]
+
+
+def _listed(texts: list[str]) -> str:
+    return "; ".join(texts[:_NAMED]) + ("; …" if len(texts) > _NAMED else "")
 
 
 def _below(one: Survey, other: Survey, pairs: dict[str, str]) -> Survey:
@@ -150,17 +167,16 @@ def _below(one: Survey, other: Survey, pairs: dict[str, str]) -> Survey:
     extra = [replace(m, column=to[m.column]) for m in other.metadata if to[m.column] >= width]
     responses = pd.concat([one.responses, cells], ignore_index=True).astype(object)
     responses = responses.where(responses.notna(), None)
-    merged = [
-        _typed(q, responses) if q.id in twins and q.type != twins[q.id].type else q for q in merged
-    ]
+    merged = [_of_one_type(q, twins[q.id], responses) if q.id in twins else q for q in merged]
     return replace(
         one,
         responses=responses,
         questions=questions.numbered([*merged, *more]),
         metadata=(*one.metadata, *extra),
         missing=_missing(one, other, to),
-        headings=_headings(one, other, to),
-        codes=(),
+        headings=_headings(one.headings, other.headings, to),
+        codes=_headings(_padded(one.codes, one), _padded(other.codes, other), to),
+        language=one.language if one.language == other.language else None,
     )
 
 
@@ -169,25 +185,41 @@ def _targets(one: Survey, other: Survey, twins: dict[str, Question]) -> dict[int
     to = _same_metadata(one, other)
     for question in one.questions:
         if question.id in twins:
-            to |= dict(zip(twins[question.id].columns, question.columns, strict=True))
+            to |= _by_item(question, twins[question.id])
     width = len(one.headings)
     return {place: to.get(place, width + place) for place in other.responses.columns}
 
 
-def _headings(one: Survey, other: Survey, to: dict[int, int]) -> tuple[str, ...]:
-    headings = [*one.headings, *other.headings]
-    return tuple(headings[: max([len(one.headings) - 1, *to.values()]) + 1])
+def _by_item(one: Question, other: Question) -> dict[int, int]:
+    """Return which column of a question is which of its twin: by item where both have the same,
+    in whatever order, else by position."""
+    own = dict(zip(one.items, one.columns, strict=True)) if one.items else {}
+    same = own.keys() == set(other.items) and len(own) == len(other.columns)
+    places = [own[item] for item in other.items] if same else one.columns
+    return dict(zip(other.columns, places, strict=True))
+
+
+def _padded(codes: tuple[str, ...], survey: Survey) -> tuple[str, ...]:
+    return (*codes, *[""] * (len(survey.headings) - len(codes)))
+
+
+def _headings(
+    own: tuple[str, ...], others: tuple[str, ...], to: dict[int, int]
+) -> tuple[str, ...]:
+    """Return the headings of the joined columns: one's own, and those that only the other has."""
+    headings = [*own, *others]
+    return tuple(headings[: max([len(own) - 1, *to.values()]) + 1])
 
 
 def _same_metadata(one: Survey, other: Survey) -> dict[int, int]:
     """Return the columns of another survey that describe the answering as one's own do."""
-    free: dict[str, list[Metadata]] = {}
+    free: dict[tuple[str, str | None], list[Metadata]] = defaultdict(list)
     for item in one.metadata:
-        free.setdefault(item.kind, []).append(item)
+        free[item.kind, item.order].append(item)
     return {
-        item.column: free[item.kind].pop(0).column
+        item.column: free[item.kind, item.order].pop(0).column
         for item in other.metadata
-        if free.get(item.kind)
+        if free[item.kind, item.order]
     }
 
 
@@ -208,15 +240,31 @@ def _missing(one: Survey, other: Survey, to: dict[int, int]) -> pd.DataFrame:
 
 def _merged(one: Question, other: Question) -> Question:
     """Return two matched questions as one, the options of both in the order of the first."""
-    words = _words(one, other)
+    words = {} if one.separator else _words(one, other)
+    unsure = [*one.dont_know, *other.dont_know]
     options = dict.fromkeys([*one.options, *(words.get(o, o) for o in other.options)])
     return replace(
         one,
         answered=one.answered + other.answered,
         options=tuple(options),
+        dont_know=tuple(dict.fromkeys(words.get(option, option) for option in unsure)),
         role=one.role or other.role,
         confidence=min(one.confidence, other.confidence),
     )
+
+
+def _of_one_type(merged: Question, other: Question, responses: pd.DataFrame) -> Question:
+    """Return a merged question with the one type of both files: as corrected by hand, as of the
+    file where it was answered, or as the answers of both tell."""
+    if merged.type == other.type:
+        return merged
+    counts = next((q for q in (merged, other) if q.reason == BY_HAND), None)
+    if counts is None and "no_question" in (merged.type, other.type):
+        counts = merged if other.type == "no_question" else other
+    if counts is None:
+        return _typed(merged, responses)
+    options = merged.options if counts.options else ()
+    return replace(merged, type=counts.type, options=options, reason=counts.reason)
 
 
 def _typed(question: Question, responses: pd.DataFrame) -> Question:
@@ -224,7 +272,8 @@ def _typed(question: Question, responses: pd.DataFrame) -> Question:
     place = question.columns[0]
     column = Column(place, question.text, tuple(responses[place]))
     read = questions.single_column(column)
-    return replace(read, id=question.id, role=read.role or question.role, reason=_BOTH)
+    told = shaping.told(read, {place: column}, by_tool=False)
+    return replace(told, id=question.id, role=told.role or question.role, reason=_BOTH)
 
 
 def _words(one: Question, other: Question) -> dict[str, str]:
@@ -255,12 +304,12 @@ def _in_words_of(cells: pd.DataFrame, one: Question, other: Question) -> None:
         cells[place] = [words.get(cell.strip(), cell) if cell else cell for cell in cells[place]]
 
 
-def _with_origin(survey: Survey, origin: list[str], names: tuple[str, ...], label: str) -> Survey:
+def _with_origin(survey: Survey, origin: list[str], label: str) -> Survey:
     """Return the survey with a last question that names the file of each respondent."""
     place = max(survey.responses.columns, default=-1) + 1
     responses = survey.responses.copy()
     responses[place] = pd.Series(origin, dtype=object)
-    question = Question("", label, "single", (place,), len(origin), tuple(dict.fromkeys(names)))
+    question = Question("", label, "single", (place,), len(origin), tuple(dict.fromkeys(origin)))
     return replace(
         survey,
         responses=responses,

@@ -63,4 +63,5 @@ def test_options_of_a_question_that_are_named_like_metadata_are_options(survey_o
         for n in range(6)
     ]
     survey = survey_of(["Respondent ID", "Start Date", *heads[0][2:]], heads[1], *rows)
-    assert [(q.type, q.columns) for q in survey.questions][0] == ("multi_columns", (2, 3, 4))
+    first = survey.questions[0]
+    assert (first.type, first.columns) == ("multi_columns", (2, 3, 4))

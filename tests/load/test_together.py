@@ -55,12 +55,47 @@ def test_a_question_that_took_the_place_of_another_is_not_matched_with_it():
     assert list(joined.responses[4]) == [None, None, "Rehtori", "Opettaja"]
 
 
-def test_codes_match_before_texts():
-    head = "id,submitdate,startlanguage,Q1. {},Q2. {}\n"
-    rows = "1,2025-09-08 07:12:00,fi,So,Thus\n2,2025-09-09 07:12:00,fi,No,Yes"
-    one = named("a.csv", head.format("Why?", "How?") + rows)
-    two = named("b.csv", head.format("How?", "Why?") + rows)
+LIME = "id,submitdate,startlanguage,Q1. {},Q2. {}\n"
+LIME_ROWS = "1,2025-09-08 07:12:00,fi,So,Thus\n2,2025-09-09 07:12:00,fi,No,Yes"
+
+
+def test_codes_match_what_is_worded_otherwise_and_that_is_told():
+    one = named("a.csv", LIME.format("Miksi?", "Miten?") + LIME_ROWS)
+    two = named("b.csv", LIME.format("Why?", "How?") + LIME_ROWS)
     assert matched(one.survey, two.survey) == {"q1": "q1", "q2": "q2"}
+    (notice,) = together([one, two]).notices
+    assert notice.values["questions"] == "Miksi? = Why?; Miten? = How?"
+
+
+def test_the_same_text_matches_before_the_same_code():
+    one = named("a.csv", LIME.format("Why?", "How?") + LIME_ROWS)
+    two = named("b.csv", LIME.format("How?", "Why?") + LIME_ROWS)
+    assert matched(one.survey, two.survey) == {"q1": "q2", "q2": "q1"}
+
+
+def test_a_third_file_is_matched_by_code_too():
+    files = [("Miksi?", "Miten?"), ("Varför?", "Hur?"), ("Why?", "How?")]
+    three = [named(f"{n}.csv", LIME.format(*own) + LIME_ROWS) for n, own in enumerate(files)]
+    joined = together(three)
+    assert [(q.text, q.answered) for q in joined.questions] == [
+        ("Miksi?", 6), ("Miten?", 6), ("Export", 6),
+    ]  # fmt: skip
+
+
+def test_items_in_another_order_are_matched_by_their_names():
+    head, one = "Agree? [{}],Agree? [{}],Agree? [{}]\n", "Yes,No,Maybe\nYes,No,No\nYes,No,Maybe"
+    two = "No,Yes,Maybe\nNo,Yes,No\nNo,Yes,Maybe"
+    files = (head.format(*"ABC") + one, head.format(*"BAC") + two)
+    joined = together([named(f"{n}.csv", text) for n, text in enumerate(files)])
+    assert set(joined.responses[0]) == {"Yes"}
+    assert set(joined.responses[1]) == {"No"}
+
+
+def test_what_each_of_three_files_alone_has_is_told_by_its_own_name():
+    files = ["Why?;How?", "Why?;Where?", "Why?;When?"]
+    joined = together([named(f"{n}.csv", f"{own}\nSo;Thus") for n, own in enumerate(files)])
+    told = {notice.values["name"]: notice.values["questions"] for notice in joined.notices}
+    assert told == {"0.csv": "How?", "1.csv": "Where?", "2.csv": "When?"}
 
 
 def test_workshop_notes_stand_beside_a_survey():

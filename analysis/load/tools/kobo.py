@@ -127,7 +127,7 @@ def _names(table: str, sheet: str) -> bool:
 
 
 def _timed(name: str, time: int, heading: list[str]) -> str:
-    """Return a heading with the time that its group came; that of an option beside its question."""
+    """Return a heading with the time that its group came; of an option behind its question."""
     stem, path, item = name.rpartition(_PATH)
     return f"{stem} ({time}){path}{item}" if stem in heading else f"{name} ({time})"
 
