@@ -9,11 +9,13 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.load import bounded, limits
 from analysis.load.problems import problem
-from analysis.load.rows import Rows
+
+if TYPE_CHECKING:
+    from analysis.load.rows import Rows
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def _grids(answer: bytes, name: str) -> tuple[list[Grid], dict[str, Any] | None]
         try:
             said = json.loads(line)
             if "arrow" in said:
-                rows = Rows.of_stream(_taken(answer, stream, said["arrow"]))
+                rows = _large(_taken(answer, stream, said["arrow"]))
                 continue
             if "bytes" in said:
                 rows += _block(stream.read(said["bytes"]), said["rows"], said["width"])
@@ -116,6 +118,12 @@ def _grids(answer: bytes, name: str) -> tuple[list[Grid], dict[str, Any] | None]
             return grids, said
         head, rows = said["head"], []
     return grids, None
+
+
+def _large(content: memoryview) -> "Rows":
+    from analysis.load.rows import Rows  # and with it pyarrow, which other files do not need
+
+    return Rows.of_stream(content)
 
 
 def _taken(answer: bytes, stream: io.BytesIO, size: int) -> memoryview:
@@ -138,7 +146,7 @@ def _padded(rows: list[list[str]]) -> list[list[str]]:
     return [row if len(row) == widest else row + [""] * (widest - len(row)) for row in rows]
 
 
-def _grid(head: dict[str, Any], rows: list[list[str]] | Rows, name: str) -> Grid:
+def _grid(head: dict[str, Any], rows: "list[list[str]] | Rows", name: str) -> Grid:
     variables = [
         Variable(own["name"], tuple(own["options"]), frozenset(own["missing"]))
         for own in head.get("variables", ())
@@ -149,7 +157,7 @@ def _grid(head: dict[str, Any], rows: list[list[str]] | Rows, name: str) -> Grid
     ]
     return Grid(
         encoding=head["encoding"],
-        rows=rows if isinstance(rows, Rows) else _padded(rows),
+        rows=_padded(rows) if isinstance(rows, list) else rows,
         sheet=head.get("sheet", ""),
         sheets=tuple(head.get("sheets", ())),
         replaced=head.get("replaced", 0),
