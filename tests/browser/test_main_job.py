@@ -81,8 +81,8 @@ def test_a_chart_is_saved_as_a_picture_with_its_name_and_size(page, address):
     settled(page)
     for format, begin in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         page.get_by_test_id("stSidebar").get_by_text(format, exact=True).click()
+        page.wait_for_timeout(1_500)  # until the script runs again
         settled(page)
-        page.wait_for_timeout(500)
         with page.expect_download() as waiting:
             page.locator(".modebar-btn").first.click()
         assert waiting.value.suggested_filename == f"present_benefit.{format.lower()}"
@@ -99,7 +99,7 @@ def test_an_opened_file_shows_its_words_as_typed_and_runs_nothing(page, address)
     content = f"Mitä hyötyjä? {PAYLOADS[1]};Koulu {PAYLOADS[0]}\n{rows}\n"
     page.goto(f"{address}/data")
     expect(page.locator("h1")).to_be_visible()
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         {
             "name": "![x](http://127.0.0.1:9).csv",
             "mimeType": "text/csv",
@@ -124,7 +124,7 @@ def test_an_opened_file_shows_its_words_as_typed_and_runs_nothing(page, address)
 def test_a_file_that_is_no_survey_is_told_and_what_was_open_stays(page, address):
     page.goto(f"{address}/data")
     expect(page.locator("h1")).to_be_visible()
-    page.locator("input[type=file]").set_input_files(
+    page.locator("input[type=file]").first.set_input_files(
         {"name": "program.csv", "mimeType": "text/csv", "buffer": b"MZ\x90\x00" + bytes(100)}
     )
     expect(page.get_by_role("alert")).to_contain_text("program.csv")
@@ -166,13 +166,13 @@ def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(
     for again in (False, True):
         page.goto(f"{address}/data")
         expect(page.locator("h1")).to_be_visible()
-        page.locator("input[type=file]").set_input_files(survey)
-        expect(page.get_by_text("grades.csv").last).to_be_visible()
+        page.locator("input[type=file]").first.set_input_files(survey)
+        expect(page.get_by_role("heading", name="grades.csv")).to_be_visible()
         if not again:
+            page.wait_for_timeout(1_500)  # the grid draws itself after it is there
             expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
             grid = page.get_by_test_id("stDataFrame")
             expect(grid).to_have_count(1)  # the one of the example is gone
-            page.wait_for_timeout(1000)  # the grid draws itself after it is there
             grid.scroll_into_view_if_needed()
             box = grid.bounding_box()
             page.mouse.click(box["x"] + 150, box["y"] + 87)  # the type of the second row
