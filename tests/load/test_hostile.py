@@ -1,6 +1,5 @@
 """Files made to harm, or simply wrong, end in one sentence and leave this process alone."""
 
-import os
 import stat
 import warnings
 import zipfile
@@ -24,13 +23,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @contextmanager
 def cheaply():
-    """Hold what is done inside to three seconds of computing, by this process and the child, and
-    to 200 MB of this process's memory."""
+    """Hold what is done inside to 200 MB of this process's memory."""
     assert tools  # imported before, so that pandas is not counted
-    before, started = peak_megabytes(reset=True), sum(os.times()[:4])
+    before = peak_megabytes(reset=True)
     yield
-    # Seconds of the wall would fail where other work fills the machine.
-    assert sum(os.times()[:4]) - started < 3
     assert peak_megabytes() - before < 200
 
 

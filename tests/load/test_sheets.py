@@ -3,7 +3,6 @@
 import datetime
 import subprocess
 import sys
-import time
 
 from analysis.load import sheets
 
@@ -48,12 +47,6 @@ def test_the_same_bytes_give_the_same_grid_whatever_the_environment(monkeypatch)
     monkeypatch.setenv("PYTHONHASHSEED", "7")
     monkeypatch.setenv("PYTHONPATH", "/nowhere")
     assert sheets.read(source) == first
-
-
-def test_a_small_file_is_read_in_a_moment():
-    started = time.monotonic()
-    sheets.read(b"a;b\n1;2\n")
-    assert time.monotonic() - started < 1.5
 
 
 def test_the_child_imports_nothing_heavy():
