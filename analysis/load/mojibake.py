@@ -13,7 +13,7 @@ from analysis.survey import Notice
 
 # First letters of what UTF-8 becomes when it is read as Windows, Mac or ISO pages: a quick look
 # that spares the other files the import and the closer one.
-_SUSPECT = re.compile(r"[ÂÃÄÅâÐĆĂ√‚][^\x00-\x7fa-zA-Z\s]")
+_SUSPECT = re.compile(r"[ÂÃÄÅâÐĆĂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[√‚][^\x00-\x7f]")
 _EXAMPLE = 60
 
 

@@ -62,3 +62,10 @@ def test_a_damaged_file_is_refused_alike_in_both_ways(watched, xlsx):
 
 def test_no_process_holds_no_memory():
     assert bounded.resident_bytes(2**22 + 1) == 0
+
+
+def test_a_system_without_files_in_memory_reads_alike(monkeypatch, xlsx):
+    source = xlsx(["Miksi?"], ["Siksi"])
+    first = sheets.read(source, "a")
+    monkeypatch.delattr("os.memfd_create", raising=False)
+    assert sheets.read(source, "a") == first
