@@ -209,7 +209,7 @@ def corrections(name: str, content: bytes) -> Corrections:
     """Return what people corrected of the reading of a file; nothing where the database cannot
     be used, which is told to who corrects."""
     try:
-        return _store().corrections(fingerprint(_read(_digest(content), name, content)))
+        return _store().corrections(_fingerprint(_digest(content), name, content))
     except Problem:
         return Corrections()
 
@@ -218,8 +218,7 @@ def correct(wanted: Corrections) -> None:
     """Keep corrections of the first file in use; raises `Problem` where they do not fit it."""
     name, content = source()
     corrected(_read(_digest(content), name, content, wanted.repair), wanted, strict=True)
-    plain = fingerprint(_read(_digest(content), name, content))
-    _store().remember(plain, name, wanted)
+    _store().remember(_fingerprint(_digest(content), name, content), name, wanted)
     close_filters()
 
 
@@ -296,6 +295,12 @@ def _digest(content: bytes) -> str:
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
 def _read(digest: str, _name: str, _content: bytes, repair: bool = False) -> Survey:
     return load.read(_content, _name, repair)
+
+
+# Asked for at every run of a page: the text is kept, so that no copy of the survey is made for it.
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _fingerprint(digest: str, _name: str, _content: bytes) -> str:
+    return fingerprint(_read(digest, _name, _content))
 
 
 @st.cache_data(scope="session", max_entries=3, show_spinner=False)

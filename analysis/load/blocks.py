@@ -47,6 +47,13 @@ def opened(found: Iterable[Column], tops: list[str]) -> list[list[Column]]:
     return [list(block) for _, block in by_number]
 
 
+def of_one_heading(found: Iterable[Column]) -> list[list[Column]]:
+    """Return columns in blocks of neighbours that have the same heading, each an item of its own;
+    one without an item stands apart from those."""
+    by_heading = groupby(found, key=lambda column: (column.heading, bool(column.item)))
+    return [list(block) for _, block in by_heading]
+
+
 def together(
     type: str | None, block: list[Column], alone: Iterable[Question], written: Iterable[Column]
 ) -> list[Question]:

@@ -30,12 +30,10 @@ class Variable:
 
 @dataclass(frozen=True)
 class DeclaredSet:
-    """A question of several options as an SPSS file declares it: label, variables, and the code
-    that means chosen (empty where each variable holds an option)."""
+    """A question of several options as an SPSS file declares it: its label and variables."""
 
     label: str
     variables: tuple[str, ...]
-    counted: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,10 +149,7 @@ def _grid(head: dict[str, Any], rows: "list[list[str]] | Rows", name: str) -> Gr
         Variable(own["name"], tuple(own["options"]), frozenset(own["missing"]))
         for own in head.get("variables", ())
     ]
-    sets = [
-        DeclaredSet(own["label"], tuple(own["variables"]), own["counted"])
-        for own in head.get("sets", ())
-    ]
+    sets = [DeclaredSet(own["label"], tuple(own["variables"])) for own in head.get("sets", ())]
     return Grid(
         encoding=head["encoding"],
         rows=_padded(rows) if isinstance(rows, list) else rows,

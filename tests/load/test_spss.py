@@ -63,7 +63,7 @@ def test_options_answered_with_yes_and_no_are_one_question():
 def test_a_declared_set_is_one_question_wherever_its_columns_stand():
     labels = ["Zoom", "Miksi?", "Padlet"]
     variables = (Variable("a"), Variable("b"), Variable("c"))
-    sets = (DeclaredSet("Välineet", ("a", "c"), "1"),)
+    sets = (DeclaredSet("Välineet", ("a", "c")),)
     read = survey(labels, variables, ["1", "Siksi", "0"], ["1", "Aika", "1"], sets=sets)
     assert told(read) == [("multi_columns", (0, 2)), ("open", (1,))]
     assert read.questions[0].text == "Välineet"

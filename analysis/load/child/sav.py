@@ -133,12 +133,11 @@ def _is_in(code: str, ranges: list[dict[str, Any]]) -> bool:
 
 
 def _sets(about: Any) -> list[dict[str, Any]]:
-    """Return the multiple-response sets: their label, their variables, the value that counts."""
+    """Return the multiple-response sets: their label and their variables."""
     return [
         {
             "label": found.get("label") or name,
             "variables": list(found.get("variable_list", ())),
-            "counted": _text(found.get("counted_value")),
         }
         for name, found in sorted((about.mr_sets or {}).items())
     ]

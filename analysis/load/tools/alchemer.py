@@ -7,7 +7,7 @@ A question of several options, or a grid, has a column an item with the item bef
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby, takewhile
+from itertools import takewhile
 
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
@@ -52,18 +52,12 @@ def shape(grid: Grid) -> Survey:
     table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
     # The tool's own columns stand first; a question may well be headed "Comments" or "City".
     first = takewhile(lambda column: _plain(column.heading) in _KINDS, table.columns)
-    own = {column.position: _KINDS[_plain(column.heading)] for column in first}
-    meta = [
-        Metadata(column.position, column.heading, own[column.position])
-        for column in table.columns
-        if column.position in own
-    ]
-    rest = [column for column in table.columns if column.position not in own]
+    meta = [Metadata(c.position, c.heading, _KINDS[_plain(c.heading)]) for c in first]
+    rest = shaping.asked(table, meta)
     meta += [item for item in metadata.find(rest) if item.kind in metadata.PERSONS]
-    asked = list(_in_parts(shaping.asked(table, meta)))
-    groups = [list(group) for _, group in groupby(asked, key=lambda c: (c.heading, bool(c.item)))]
-    found = [question for group in groups for question in _questions(group)]
-    return shaping.survey("alchemer", grid, table, sorted(meta, key=lambda m: m.column), found)
+    asked = _in_parts(shaping.asked(table, meta))
+    found = [q for group in blocks.of_one_heading(asked) for q in _questions(group)]
+    return shaping.survey("alchemer", grid, table, meta, found)
 
 
 def _plain(heading: str) -> str:
@@ -90,8 +84,7 @@ def _stems(heading: str) -> list[str]:
 
 def _questions(group: list[Column]) -> list[Question]:
     written = [column for column in group if _WRITE_IN in column.item.casefold()]
-    rest = [column for column in group if column not in written or not column.item]
-    written = [column for column in written if column not in rest]
+    rest = [column for column in group if column not in written]
     if not rest:
         return [questions.single_column(column) for column in written]
     type = blocks.type_of(rest) if len(rest) > 1 or rest[0].item else None

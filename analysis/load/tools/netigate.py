@@ -4,7 +4,6 @@ A question of several options, or a grid, has a column an item.
 """
 
 from dataclasses import replace
-from itertools import groupby
 
 from analysis.load import blocks, columns, metadata, questions, shaping
 from analysis.load.columns import Column
@@ -36,8 +35,7 @@ def shape(grid: Grid) -> Survey:
     table = columns.columns_of([grid.rows[top]], grid.rows[top + 1 :], top + 1)
     meta = metadata.find(list(table.columns))
     asked = [_in_parts(column) for column in shaping.asked(table, meta)]
-    groups = [list(group) for _, group in groupby(asked, key=lambda c: (c.heading, bool(c.item)))]
-    found = [question for group in groups for question in _questions(group)]
+    found = [q for group in blocks.of_one_heading(asked) for q in _questions(group)]
     return shaping.survey("netigate", grid, table, meta, found)
 
 
