@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from analysis.load import totals
+from analysis.load import dates, totals
 from analysis.load.sheets import Grid
 from analysis.survey import Notice
 
@@ -41,6 +41,12 @@ class Column:
     def answered(self) -> int:
         """Count the cells that hold something."""
         return self.counts.total()
+
+    @cached_property
+    def date_order(self) -> tuple[str, bool] | None:
+        """Return the order of day, month and year, and whether the cells prove it; None where
+        they are no dates."""
+        return dates.order(self.cells)
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.load import columns, dates, facts, metadata, questions, reasons, values
+from analysis.load import columns, facts, metadata, questions, reasons, values
 from analysis.load.columns import Column, Table
 from analysis.load.problems import problem
 from analysis.load.sheets import Grid
@@ -79,7 +79,7 @@ def survey(
             *columns.reading_notices(grid),
             *table.notices,
             *notices,
-            *_order_notices(table, [*dated, *explained]),
+            *_order_notices(by_position, [*dated, *explained]),
             *metadata.persons_notice(meta),
         ),
     )
@@ -92,7 +92,7 @@ def told(question: Question, columns: dict[int, Column], by_tool: bool) -> Quest
     unsure = [option for option in question.options if never.search(option)]
     known = reasons.explained(question, columns, by_tool)
     if question.type == "date":
-        order = dates.order(columns[question.columns[0]].cells)
+        order = columns[question.columns[0]].date_order
         known = replace(known, order=order[0] if order else None)
     return replace(known, dont_know=tuple(unsure))
 
@@ -100,17 +100,18 @@ def told(question: Question, columns: dict[int, Column], by_tool: bool) -> Quest
 def _in_order(item: Metadata, column: Column) -> Metadata:
     if item.kind not in ("submitted", "started"):
         return item
-    order = dates.order(column.cells)
+    order = column.date_order
     return replace(item, order=order[0] if order else None)
 
 
-def _order_notices(table: Table, told: Iterable[Metadata | Question]) -> tuple[Notice, ...]:
+def _order_notices(
+    by_position: dict[int, Column], told: Iterable[Metadata | Question]
+) -> tuple[Notice, ...]:
     """Return a notice of each column whose dates may be read in two ways."""
-    by_position = {column.position: column for column in table.columns}
     notices = []
     for item in told:
         place = item.column if isinstance(item, Metadata) else item.columns[0]
-        found = dates.order(by_position[place].cells) if item.order else None
+        found = by_position[place].date_order if item.order else None
         if found and not found[1]:
             order = _FIRST[found[0]]
             notices.append(Notice(order.message, {"column": by_position[place].text}))

@@ -8,6 +8,7 @@ not match is told and stays beside the rest.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import pandas as pd
 
@@ -279,20 +280,21 @@ def _typed(question: Question, responses: pd.DataFrame) -> Question:
 def _words(one: Question, other: Question) -> dict[str, str]:
     """Return which option of another question says the same as one's own in another language:
     those that have the same place on the same scale."""
-    own = {_step(option): option for option in reversed(one.options) if _step(option)}
+    steps = _steps()
+    own = {steps.get(option.casefold()): option for option in reversed(one.options)}
+    own.pop(None, None)  # options of no scale
     return {
-        option: own[_step(option)]
+        option: own[step]
         for option in other.options
-        if option not in one.options and _step(option) in own
+        if option not in one.options and (step := steps.get(option.casefold())) in own
     }
 
 
-def _step(option: str) -> tuple[str, str] | None:
-    folded = option.casefold()
-    for row in facts.rows("scales"):
-        if row["label"].casefold() == folded:
-            return row["scale"], row["rank"]
-    return None
+@cache
+def _steps() -> dict[str, tuple[str, str]]:
+    """Return scale and rank of each label, of the first scale that has it."""
+    rows = reversed(facts.rows("scales"))
+    return {row["label"].casefold(): (row["scale"], row["rank"]) for row in rows}
 
 
 def _in_words_of(cells: pd.DataFrame, one: Question, other: Question) -> None:

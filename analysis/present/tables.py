@@ -61,20 +61,17 @@ def file_table(
     by_file: Mapping[str, pd.DataFrame], names: Mapping[str, str], wording: Wording
 ) -> pd.DataFrame:
     """Return the themes that any file has, one column a file: share, and n of base."""
-    first = next(iter(by_file.values()))
+    codes = next(iter(by_file.values()))["code"]
+    alike = {file: table.set_index("code").loc[codes] for file, table in by_file.items()}
     cells = {
         file: [
             f"{wording.percent(share)} ({n} / {base})" if base else "–"
-            for n, base, share in table.set_index("code")
-            .loc[first["code"], ["n", "base", "share"]]
-            .itertuples(index=False)
+            for n, base, share in table[["n", "base", "share"]].itertuples(index=False)
         ]
-        for file, table in by_file.items()
+        for file, table in alike.items()
     }
-    found = sum(
-        table.set_index("code").loc[first["code"], "n"].to_numpy() for table in by_file.values()
-    )
-    frame = pd.DataFrame({wording.say("Theme"): first["code"].map(names), **cells})
+    found = sum(table["n"].to_numpy() for table in alike.values())
+    frame = pd.DataFrame({wording.say("Theme"): codes.map(names), **cells})
     return frame[found > 0]
 
 
