@@ -15,7 +15,6 @@ from analysis.load.child.sheet import Sheet
 if TYPE_CHECKING:
     import pyarrow
 
-_BEGINNING = 1 << 20
 _PIECE = 1 << 16  # what translate makes of it stays in the cache: twice as fast as the whole
 _REPLACED = "\ufffd".encode()
 
@@ -47,7 +46,7 @@ def _controls(source: bytes) -> int:
 
 def _beginning(content: bytes, start: int) -> str:
     """Return as much of a text as its delimiter is told from."""
-    size = _BEGINNING
+    size = text.BEGINNING
     while size < len(content):
         # What is cut or no UTF-8 is left out: Arrow refuses the latter.
         part = content[start : start + size].decode(errors="ignore")

@@ -34,7 +34,7 @@ _LETTER_INSIDE = re.compile(r"(?<=[a-zäöåõü])[^\x00-\x7f](?=[a-zäöåõü]
 _SIGN_INSIDE = re.compile(r"(?<=[^\W\d_])[^\w\s’'´.,:;/()*&+\-–—](?=[^\W\d_])")
 _SAMPLE = 200_000
 _LARGE = 4 << 20  # bytes; loading pyarrow takes as long as csv does for about 2 MB
-_BEGINNING = 1 << 20
+BEGINNING = 1 << 20  # of a long text, looked at to tell its delimiter
 _CONTROLS = bytes((*range(9), *range(14, 27)))
 _DELIMITERS = (",", ";", "\t")
 _NO_DELIMITER = "\x1f"  # a heading without any delimiter: one column, commas are prose
@@ -189,7 +189,7 @@ def _agreement(text: str, delimiter: str) -> float:
 
 def _beginning(text: str, delimiter: str) -> str:
     """Return as much of a long text as holds its first records: each reader copies the whole."""
-    start = text[:_BEGINNING]
+    start = text[:BEGINNING]
     return start if _has_more(start, delimiter) else text
 
 
