@@ -197,10 +197,11 @@ def _read(path: Path, repair: bool, wanted: bool) -> Survey:
     if not wanted:
         return load.read_file(path, repair)
     from analysis.load.corrections import corrected, fingerprint
-    from analysis.workspace.store import Store
+    from analysis.workspace import surveys
+    from analysis.workspace.database import Database
 
     survey = load.read_file(path)
-    own = Store().corrections(fingerprint(survey))
+    own = surveys.corrections_of(Database(), fingerprint(survey))
     if repair or own.repair:
         survey = load.read_file(path, repair=True)
     return corrected(survey, own)

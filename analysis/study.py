@@ -8,12 +8,15 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.codebook import Scheme
 from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
 from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
-from analysis.workspace import decisions
+from analysis.workspace import decisions, exchange, runs
+from analysis.workspace.database import Database
 from analysis.workspace.decisions import Decision
+from analysis.workspace.runs import Key
 
 Progress = Callable[[float], None]
 OPEN_TYPES = ("open", "multi_text")
@@ -42,21 +45,43 @@ def answers_of(survey: Survey) -> pd.DataFrame:
     columns gives one row a column.
     """
     ids = respondent_ids(survey)
+    roles = {at: q.role or "other" for q in open_questions(survey) for at in q.columns}
     frames = [
         pd.DataFrame(
-            {
-                "id": ids,
-                "question": question.id if len(question.columns) == 1 else f"{question.id}.{n}",
-                "role": question.role or "other",
-                "text": survey.responses[column],
-            }
+            {"id": ids, "question": name, "role": roles[at], "text": survey.responses[at]}
         )
-        for question in open_questions(survey)
-        for n, column in enumerate(question.columns, 1)
+        for name, at in _columns(survey)
     ]
     if not frames:
         return pd.DataFrame(columns=["id", "question", "role", "text"])
     return pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
+
+
+def names_in_joined(
+    joined: Survey, number: int, own: Survey
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Return what the answers of one file of a joined survey are called in it: respondent's id
+    and question, by those in the file alone. `own` is the survey of the file `number`."""
+    source = joined.sources[number]
+    begin = sum(before.respondents for before in joined.sources[:number])
+    ids = respondent_ids(joined).astype(str)
+    here = dict(zip(respondent_ids(own).astype(str), ids[begin:], strict=False))
+    columns = {column: name for name, column in _columns(joined)}
+    return {
+        (before, name): (after, columns[source.columns[column]])
+        for name, column in _columns(own)
+        if source.columns[column] in columns
+        for before, after in here.items()
+    }
+
+
+def _columns(survey: Survey) -> list[tuple[str, int]]:
+    """Return the columns of open answers, each with the name of its question in `answers_of`."""
+    return [
+        (question.id if len(question.columns) == 1 else f"{question.id}.{n}", column)
+        for question in open_questions(survey)
+        for n, column in enumerate(question.columns, 1)
+    ]
 
 
 def code_survey(
@@ -120,6 +145,15 @@ def code_table(
         frames = [frame.assign(language=table[language]) for frame in frames]
     answers = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
     return _coded(answers, coder, language, taken, progress)
+
+
+def decided(
+    machine: Coded, database: Database, survey: int, key: Key, scheme: Scheme
+) -> list[Decision]:
+    """Return the decisions that people took on a survey, as far as they fit what the machine
+    coded now, after making that the run that the workspace knows (`runs.take_over`)."""
+    runs.take_over(database, survey, key, machine, scheme)
+    return decisions.fitting(machine, exchange.decided(database, survey), scheme)
 
 
 def _need(table: pd.DataFrame, name: str) -> None:

@@ -108,6 +108,16 @@ class Metadata:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file of a survey that was joined of several: its name, how many respondents it has, and
+    which column of the joined survey each of its own columns is."""
+
+    name: str
+    respondents: int
+    columns: dict[int, int]
+
+
+@dataclass(frozen=True)
 class Survey:
     """A survey export as it was read.
 
@@ -118,7 +128,8 @@ class Survey:
     texts above the columns, `codes` the tool's own names of them (empty where it has none), the
     same in every language of a survey; `confidence` and `reason` tell how sure the tool is, and
     why; `language` is that of the answers where a person said so; `garbled` and `repaired` count
-    cells with letters that were garbled before they came into the file.
+    cells with letters that were garbled before they came into the file; `sources` are the files
+    that it was joined of, in the order of their respondents.
     """
 
     tool: str
@@ -136,6 +147,7 @@ class Survey:
     language: str | None = None
     garbled: int = 0
     repaired: int = 0
+    sources: tuple[Source, ...] = ()
 
     def question(self, id: str) -> Question:
         """Return the question with this id; raise `Problem` where there is none."""

@@ -7,9 +7,10 @@ from analysis.present import reading
 from analysis.survey import Problem, Survey
 from analysis.wording import Wording
 from analysis.wording.labels import LANGUAGES, message
-from pages import _session, _show
+from pages import _session, _show, _work
 
 _AUTO = "auto"
+_CORRECTED = ("Type", "About", "Options")
 _EACH = message("Each answer's own")
 
 
@@ -25,13 +26,14 @@ def questions(w: Wording, survey: Survey) -> None:
             "are remembered for every later export with the same columns."
         )
     )
+    name = _work.writer(w)
     before = _session.corrections(*_session.source())
     shown = reading.table(survey, w)
     names = reading.headings(w)
     edited = st.data_editor(
         shown,
         hide_index=True,
-        disabled=[names[name] for name in names if name not in ("Type", "About", "Options")],
+        disabled=[n for key, n in names.items() if key not in _CORRECTED] if name else True,
         column_config={
             names["Type"]: st.column_config.SelectboxColumn(
                 options=reading.type_choices(w), required=True
@@ -45,7 +47,9 @@ def questions(w: Wording, survey: Survey) -> None:
     wanted = Corrections(columns, language, repair)
     if wanted != before:
         _remember(w, wanted)
-    if before != Corrections() and st.button(w.say("Forget all corrections of this survey")):
+    if before != Corrections() and st.button(
+        w.say("Forget all corrections of this survey"), disabled=not name
+    ):
         _remember(w, Corrections())
 
 
@@ -58,6 +62,7 @@ def _whole(w: Wording, survey: Survey, before: Corrections) -> tuple[str | None,
         index=options.index(before.language or _AUTO),
         format_func=lambda one: w.say(LANGUAGES.get(one, _EACH)),
         key=f"language {before.language}",
+        disabled=not _session.writer(),
     )
     repair = before.repair
     if survey.garbled or survey.repaired:
@@ -68,6 +73,7 @@ def _whole(w: Wording, survey: Survey, before: Corrections) -> tuple[str | None,
             ),
             value=before.repair,
             key=f"repair {before.repair}",
+            disabled=not _session.writer(),
         )
     return (None if language == _AUTO else language), repair
 

@@ -12,26 +12,21 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from analysis import codebook as codebooks
 from analysis import load, study
-from analysis.coding import lexicon
-from analysis.coding.apply import Coded
-from analysis.coding.coder import Coder, coder
-from analysis.coding.explain import Reading, explain
 from analysis.load import plain_table
 from analysis.load.corrections import Corrections, corrected, fingerprint
 from analysis.load.together import Named, together, told_apart
-from analysis.present import readings
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording import wording as wording_of
-from analysis.workspace.store import Store
+from analysis.workspace import surveys
+from analysis.workspace.database import Database
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample_responses.xlsx"
 NOTES = SAMPLE.with_name("sample_notes.tsv")
 OPENED = "opened"  # (name, bytes) of the user's own file
 BESIDE = "beside"  # [(name, bytes)] of files opened beside it
-EDITED = "edited"  # {file name: bytes} of an edited codebook in use
+WRITER = "writer"  # the name under which this window writes
 LANGUAGE = "lang"
 FILTER = "f_"
 LINKED = (LANGUAGE, "domain", "base", "theme", "closed", "about", "code", "kind")
@@ -133,7 +128,7 @@ def is_new_upload() -> bool:
 
 def open_file(name: str, content: bytes) -> None:
     """Read a file and use it from now on; raises `Problem` and keeps the old one otherwise."""
-    read = _read(_digest(content), name, content)
+    read = _read(digest_of(content), name, content)
     if not read.questions:
         raise Problem("{name} holds no questions. Choose another file.", name=name)
     close_filters()
@@ -157,12 +152,12 @@ def close_filters() -> None:
 def survey() -> Survey:
     """Return the survey in use: each file read once a session, with the corrections of people,
     and all files together where several are open."""
-    return _together(*_opened_as(), wording().say("Export"))
+    return _together(opened_as(), wording().say("Export"))
 
 
 def sources() -> list[str]:
     """Return the names of the files in use, the first one first."""
-    return [name for name, _ in _sources()]
+    return [name for name, _ in opened_files()]
 
 
 def files() -> pd.Series:
@@ -172,15 +167,27 @@ def files() -> pd.Series:
     return pd.Series(told.to_numpy(), index=study.respondent_ids(read).to_numpy())
 
 
-def _sources() -> list[tuple[str, bytes]]:
+def opened_files() -> list[tuple[str, bytes]]:
+    """Return name and bytes of each file in use, the first one first."""
     return [source(), *st.session_state.get(BESIDE, [])]
 
 
-def _opened_as() -> tuple[str, str]:
+def opened_as() -> str:
     """Return what tells the survey in use from others: its files, and how they are corrected."""
-    files = "".join(name + _digest(content) for name, content in _sources())
-    own = [corrections(name, content) for name, content in _sources()]
-    return _digest(files.encode()), _digest(repr(own).encode())
+    return digest_of("".join(map(digest_at, range(len(opened_files())))).encode())
+
+
+def digest_at(at: int) -> str:
+    """Return what tells a file in use from others, as it is named and corrected."""
+    name, content = opened_files()[at]
+    told = [name, digest_of(content), corrections(name, content)]
+    return digest_of(repr(told).encode(errors="surrogatepass"))
+
+
+def fingerprint_at(at: int) -> str:
+    """Return the fingerprint of the columns of a file in use."""
+    name, content = opened_files()[at]
+    return _fingerprint(digest_of(content), name, content)
 
 
 def open_beside(name: str, content: bytes) -> None:
@@ -188,12 +195,12 @@ def open_beside(name: str, content: bytes) -> None:
 
     Notes are no respondents: they stay out of the charts until their file is chosen.
     """
-    if any(content == known for _, known in _sources()):
+    if any(content == known for _, known in opened_files()):
         raise Problem("{name} is open already. Choose another file.", name=name)
-    _read(_digest(content), name, content)
+    _read(digest_of(content), name, content)
     close_filters()
     st.session_state[BESIDE] = [*st.session_state.get(BESIDE, []), (name, content)]
-    opened = _named()
+    opened = named()
     people = [named.name for named in opened if named.survey.tool != "notes"]
     if len(people) < len(opened):
         st.session_state[FILTER + survey().questions[-1].id] = people
@@ -209,7 +216,7 @@ def corrections(name: str, content: bytes) -> Corrections:
     """Return what people corrected of the reading of a file; nothing where the database cannot
     be used, which is told to who corrects."""
     try:
-        return _store().corrections(_fingerprint(_digest(content), name, content))
+        return surveys.corrections_of(database(), _fingerprint(digest_of(content), name, content))
     except Problem:
         return Corrections()
 
@@ -217,39 +224,15 @@ def corrections(name: str, content: bytes) -> Corrections:
 def correct(wanted: Corrections) -> None:
     """Keep corrections of the first file in use; raises `Problem` where they do not fit it."""
     name, content = source()
-    corrected(_read(_digest(content), name, content, wanted.repair), wanted, strict=True)
-    _store().remember(_fingerprint(_digest(content), name, content), name, wanted)
+    corrected(_read(digest_of(content), name, content, wanted.repair), wanted, strict=True)
+    own = _fingerprint(digest_of(content), name, content)
+    surveys.correct(database(), own, name, wanted, writer())
     close_filters()
 
 
-def codebook() -> codebooks.Codebook:
-    """Return the codebook in use: the edited copy, or the one that ships."""
-    edited = st.session_state.get(EDITED)
-    return read_codebook(edited) if edited else _shipped()
-
-
-def codebook_files() -> dict[str, bytes]:
-    """Return the files of the codebook in use by name."""
-    shipped = {path.name: path.read_bytes() for path in sorted(codebooks.SHIPPED.glob("*.yaml"))}
-    return {**shipped, **st.session_state.get(EDITED, {})}
-
-
-def coded(files: dict[str, bytes] | None = None) -> Coded:
-    """Return the coding of the whole survey in use, by these files of a codebook where named."""
-    book = read_codebook(files) if files else codebook()
-    asked = (*_opened_as(), book.digest, survey(), files)
-    if lexicon.is_ready():
-        return _coded(*asked)
-    with st.spinner(
-        wording().say("Preparing the word lists. This is done once: 20 seconds or so.")
-    ):
-        return _coded(*asked)
-
-
-def word_readings(answer: pd.Series) -> dict[tuple, list[Reading]]:
-    """Return how the words of a coded answer were read."""
-    own = _coder(codebook().digest, None)
-    return explain(answer["text"] or "", answer["role"], answer["language"], own)
+def writer() -> str:
+    """Return the name under which this window writes, "" where none is chosen."""
+    return st.session_state.get(WRITER) or ""
 
 
 def filter_questions() -> list[Question]:
@@ -267,27 +250,13 @@ def chosen_filters() -> dict[str, list[str]]:
     return {id: options for id, options in chosen.items() if options}
 
 
-def note_ending(wording: Wording, machine: bool = True) -> str:
-    """Return what every note ends with: how it was coded, filters in use, invented or not."""
-    edited = EDITED in st.session_state
-    return readings.suffix(wording, is_sample(), chosen_filters(), survey(), machine, edited)
-
-
 def respondents() -> pd.Index:
     """Return the positions of the respondents whom the filters let through."""
     return study.respondents(survey(), chosen_filters())
 
 
-def answers() -> pd.DataFrame:
-    """Return the coded answers of the chosen respondents; raises `Problem` where there is none."""
-    ids = study.respondent_ids(survey())[respondents()]
-    if ids.empty:
-        raise Problem("No respondent fits the filters. Remove one of them.")
-    everyone = coded().answers
-    return everyone[everyone["id"].isin(set(ids))]
-
-
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """Return the hash of some bytes."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -304,46 +273,22 @@ def _fingerprint(digest: str, _name: str, _content: bytes) -> str:
 
 
 @st.cache_data(scope="session", max_entries=3, show_spinner=False)
-def _together(files: str, own: str, label: str) -> Survey:
-    surveys = _named()
-    return surveys[0].survey if len(surveys) == 1 else together(surveys, label)
+def _together(files: str, label: str) -> Survey:
+    own = named()
+    return own[0].survey if len(own) == 1 else together(own, label)
 
 
-def _named() -> list[Named]:
+def named() -> list[Named]:
     """Return each file in use with its survey as people corrected it."""
-    surveys = []
-    for name, content in _sources():
+    found = []
+    for name, content in opened_files():
         own = corrections(name, content)
-        read = _read(_digest(content), name, content, own.repair)
-        surveys.append(Named(name, corrected(read, own)))
-    return told_apart(surveys)
+        read = _read(digest_of(content), name, content, own.repair)
+        found.append(Named(name, corrected(read, own)))
+    return told_apart(found)
 
 
 @st.cache_resource(show_spinner=False)
-def _store() -> Store:
-    return Store()
-
-
-# A codebook is frozen and holds nothing of respondents, so one object serves all; a copy of its
-# thousands of patterns at each call would cost more than anything else on a page.
-@st.cache_resource(show_spinner=False)
-def _shipped() -> codebooks.Codebook:
-    return codebooks.read()
-
-
-@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
-def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
-    """Return the codebook of these files by name; raises `Problem`."""
-    return codebooks.from_texts(files)
-
-
-@st.cache_data(scope="session", max_entries=6, show_spinner=False)
-def _coded(
-    digest: str, own: str, book: str, _survey: Survey, _files: dict[str, bytes] | None
-) -> Coded:
-    return study.code_survey(_survey, _coder(book, _files))
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _coder(book: str, _files: dict[str, bytes] | None) -> Coder:
-    return coder(_files or codebook_files())
+def database() -> Database:
+    """Return the database that all sessions share; raises `Problem` where it cannot be used."""
+    return Database()

@@ -7,16 +7,16 @@ from analysis import results
 from analysis.coding import suggest
 from analysis.present import marks, readings, tables
 from analysis.wording.labels import CONTENTS, LANGUAGES, ROLES
-from pages import _session, _show
+from pages import _coding, _session, _show
 
 w = _session.wording()
-survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
+survey, answers, book = _session.survey(), _coding.answers(), _coding.codebook()
 names = readings.labels(book, w)
 LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
 
 
 def show_answer(one: pd.DataFrame) -> None:
-    row, coded = one.iloc[0], _session.coded()
+    row, coded = one.iloc[0], _coding.coded()
     about = {"about": w.say(ROLES[row["role"]]), "language": w.say(LANGUAGES[row["language"]])}
     head = w.say("Respondent {id} · {about} · {language}", id=row["id"], **about)
     if row["language_confidence"] < LOW:
@@ -25,7 +25,7 @@ def show_answer(one: pd.DataFrame) -> None:
         )
     cards = marks.cards(one, coded.codings, names, negated=coded.negated)
     _show.answer_cards(cards, [head], "one_answer")
-    evidence = tables.evidence_table(row, coded, _session.word_readings(row), names, w)
+    evidence = tables.evidence_table(row, coded, _coding.word_readings(row), names, w)
     if evidence.empty:
         st.text(w.say("No theme was found in this answer."))
     else:
@@ -41,7 +41,7 @@ def show_similar(row: pd.Series) -> None:
     at = pool.index[(pool["id"] == row["id"]) & (pool["question"] == row["question"])]
     near = suggest.similar(pool["text"].tolist(), int(at[0])) if len(at) else []
     near_answers = pool.iloc[[place for place, _ in near]]
-    cards = marks.cards(near_answers, _session.coded().codings, names)
+    cards = marks.cards(near_answers, _coding.coded().codings, names)
     heads = [
         w.say("Respondent {id} · similarity {share}", id=card["id"], share=w.percent(likeness))
         for card, (_, likeness) in zip(cards, near, strict=True)

@@ -7,19 +7,20 @@ from analysis.coding import suggest
 from analysis.present import readings, tables, workbook
 from analysis.survey import Problem
 from analysis.wording.labels import LANGUAGES
-from pages import _session, _show
+from pages import _coding, _session, _show, _work
 
 ROUND = "codebook_round"  # a new round empties the uploader
 
 w = _session.wording()
-book = _session.codebook()
+book = _coding.codebook()
 domains = {domain.id: domain for domain in book.domains}
 
 st.title(w.say("How is each theme recognised?"), anchor=False)
-if _session.EDITED in st.session_state:
+_work.writer(w)
+if _coding.codebook_in_use():
     st.success(w.say("An edited codebook is in use."))
-    if st.button(w.say("Back to the original codebook")):
-        del st.session_state[_session.EDITED]
+    if st.button(w.say("Back to the original codebook"), disabled=not _session.writer()):
+        _coding.use_codebook(None)
         st.rerun()
 
 left, right = st.columns(2)
@@ -50,7 +51,7 @@ st.markdown(
         "You see what it changes before you use it."
     )
 )
-files_in_use = _session.codebook_files()
+files_in_use = _coding.codebook_files()
 st.download_button(
     w.say("Download the codebook (ZIP of YAML files)"),
     lambda: workbook.archive(files_in_use),
@@ -66,27 +67,27 @@ files = st.file_uploader(
 if files:
     edited = {**files_in_use, **{file.name: file.getvalue() for file in files}}
     try:
-        new = _session.read_codebook(edited)
+        new = _coding.read_codebook(edited)
         with st.spinner(w.say("Coding the answers…")):
-            after = results.themes(_session.coded(edited).answers, new, "any")
+            after = results.themes(_coding.coded(edited).answers, new, "any")
     except Problem as found:
         _show.problem(w, found)
     else:
-        before = results.themes(_session.coded().answers, book, "any")
+        before = results.themes(_coding.coded().answers, book, "any")
         change = tables.changed_counts(before, after, new, w)
         if change.empty:
             st.info(w.say("The edited codebook codes every theme as often as the one in use."))
         else:
             st.text(w.say("Respondents with each theme in any open answer, without filters:"))
             st.dataframe(change, hide_index=True)
-        if st.button(w.say("Use this codebook"), type="primary"):
-            st.session_state[_session.EDITED] = edited
+        if st.button(w.say("Use this codebook"), type="primary", disabled=not _session.writer()):
+            _coding.use_codebook(edited)
             st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
             st.rerun()
 
 st.subheader(w.say("Words not yet covered"), anchor=False)
 if st.toggle(w.say("Show frequent words of answers without a theme"), key="uncovered"):
-    answers = _session.answers()
+    answers = _coding.answers()
     bare = answers[(answers["content"] == "answered") & (answers["codes"] == "")]
     bare = bare[bare["language"] == language]
     st.text(

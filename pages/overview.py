@@ -4,14 +4,14 @@ import streamlit as st
 
 from analysis import results, study
 from analysis.present import readings, tables
-from pages import _session, _show
+from pages import _coding, _session, _show
 
 SUITS = 0.25  # the share of open answers with a theme under which the codebook is doubted
 
 w = _session.wording()
-survey, book = _session.survey(), _session.codebook()
+survey, book = _session.survey(), _coding.codebook()
 shown = study.subset(survey, _session.respondents())
-suffix, uncoded = _session.note_ending(w), _session.note_ending(w, machine=False)
+suffix, uncoded = _coding.note_ending(w), _coding.note_ending(w, machine=False)
 
 st.title(w.say("What did the respondents say?"), anchor=False)
 columns = st.columns(3)
@@ -19,7 +19,7 @@ columns[0].metric(w.say("Respondents"), w.number(len(shown.responses)))
 top = []
 has_open = bool(study.open_questions(survey))
 if has_open:
-    answers = _session.answers()
+    answers = _coding.answers()
     response = results.response(answers)
     columns[1].metric(w.say("Open answers"), w.number(int(response["answered"].sum())))
     columns[2].metric(w.say("of them with a theme"), w.number(int(response["coded"].sum())))
@@ -44,7 +44,7 @@ else:
 
 if has_open and len(_session.sources()) > 1:
     st.subheader(w.say("The same themes, file by file"), anchor=False)
-    by_file = results.themes_by_file(_session.coded().answers, _session.files(), book)
+    by_file = results.themes_by_file(_coding.coded().answers, _session.files(), book)
     st.dataframe(tables.file_table(by_file, readings.labels(book, w), w), hide_index=True)
     st.caption(
         w.say(

@@ -4,14 +4,14 @@ import streamlit as st
 
 from analysis import results
 from analysis.present import readings, tables, workbook
-from pages import _session, _show
+from pages import _coding, _session, _show
 
 w = _session.wording()
-survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
-suffix = _session.note_ending(w)
+survey, answers, book = _session.survey(), _coding.answers(), _coding.codebook()
+suffix = _coding.note_ending(w)
 names = readings.labels(book, w)
 table = results.themes(answers, book)
-coded = _session.coded()
+coded = _coding.coded()
 
 st.title(w.say("What do you want to show?"), anchor=False)
 st.markdown(

@@ -6,11 +6,11 @@ from analysis import results
 from analysis.load import plain_table
 from analysis.present import quality, readings
 from analysis.survey import Problem
-from pages import _session, _show
+from pages import _coding, _session, _show
 
 w = _session.wording()
-names = readings.labels(_session.codebook(), w)
-coded = _session.coded()
+names = readings.labels(_coding.codebook(), w)
+coded = _coding.coded()
 
 st.title(w.say("How right is the coding?"), anchor=False)
 st.markdown(

@@ -5,11 +5,11 @@ import streamlit as st
 from analysis import results
 from analysis.present import marks, readings, tables, workbook
 from analysis.wording.labels import ROLES
-from pages import _session, _show
+from pages import _coding, _session, _show
 
 w = _session.wording()
-survey, answers, book = _session.survey(), _session.answers(), _session.codebook()
-suffix = _session.note_ending(w)
+survey, answers, book = _session.survey(), _coding.answers(), _coding.codebook()
+suffix = _coding.note_ending(w)
 domains = {domain.id: domain for domain in book.domains}
 names = readings.labels(book, w)
 
@@ -84,7 +84,7 @@ if theme:
     held = results.theme_answers(answers, theme, base_of)
     st.text(w.plural("{count} answer", "{count} answers", len(held)))
     shown = held.iloc[_show.pager(len(held), w, "themes_page")]
-    cards = marks.cards(shown, _session.coded().codings, names, theme)
+    cards = marks.cards(shown, _coding.coded().codings, names, theme)
     heads = [
         w.say("Respondent {id} · {about}", id=c["id"], about=w.say(ROLES[c["role"]]))
         for c in cards

@@ -11,6 +11,16 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_addoption(parser):
+    parser.addoption("--nightly", action="store_true", help="run the long form of long tests")
+
+
+@pytest.fixture(scope="session")
+def nightly(request):
+    """Whether tests that try many cases take as long as they need."""
+    return request.config.getoption("--nightly")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_database(tmp_path_factory):
     """Every run of the tests has a database of its own, and none touches the user's."""

@@ -18,6 +18,8 @@ CODE = [
     ),
     ROOT / "dashboard.py",
 ]
+WORKSPACE = ("tables", "database", "events", "surveys", "runs", "by_hand", "grid", "exchange")
+STEPS = ("0001_corrections", "0002_workbench")
 PROGRAM = [path for path in CODE if "tests" not in path.parts]
 
 
@@ -59,7 +61,15 @@ def test_each_outside_library_has_one_home():
         "python_calamine": {"analysis/load/child/workbook.py"},
         "pyreadstat": {"analysis/load/child/sav.py"},
         "ftfy": {"analysis/load/mojibake.py"},
-        "sqlalchemy": {"analysis/workspace/store.py"},
+        "sqlalchemy": {
+            *(f"analysis/workspace/{name}.py" for name in WORKSPACE),
+            *(f"analysis/workspace/migrations/versions/{name}.py" for name in STEPS),
+        },
+        "alembic": {
+            "analysis/workspace/database.py",
+            "analysis/workspace/migrations/env.py",
+            *(f"analysis/workspace/migrations/versions/{name}.py" for name in STEPS),
+        },
     }
     for path in PROGRAM:
         for name in imports(path):

@@ -121,6 +121,11 @@ def write(tables: Mapping[Path, pd.DataFrame]) -> None:
             part.unlink(missing_ok=True)
 
 
+def csv(table: pd.DataFrame) -> bytes:
+    """Return a table as the bytes of a CSV file, as `write` writes it."""
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
 def _write(table: pd.DataFrame, path: Path, ending: str) -> None:
     if ending == ".parquet":
         table.astype({"id": "str"}).to_parquet(path, index=False)

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.load import facts, questions, shaping
 from analysis.load.columns import Column
 from analysis.load.corrections import BY_HAND
-from analysis.survey import Metadata, Notice, Question, Survey
+from analysis.survey import Metadata, Notice, Question, Source, Survey
 
 Key = Callable[[Survey, Question], object]
 _BOTH = Notice("The answers of both files together.")
@@ -46,18 +46,26 @@ def together(surveys: Sequence[Named], label: str = "Export") -> Survey:
     apart = told_apart(surveys)
     joined = apart[0].survey
     asked = {question.columns[0]: [apart[0].name] for question in joined.questions}
+    sources = [_source(apart[0], {place: place for place in joined.responses.columns})]
     notices = [notice for named in apart for notice in named.survey.notices]
     for other in apart[1:]:
         pairs = matched(joined, other.survey)
         notices += _other_words(joined, other.survey, pairs)
         twins = {joined.question(own).columns[0] for own in pairs}
-        joined = _below(joined, other.survey, pairs)
+        to = _targets(joined, other.survey, pairs)
+        sources.append(_source(other, to))
+        joined = _below(joined, other.survey, pairs, to)
         for place in (question.columns[0] for question in joined.questions):
             if place in twins or place not in asked:
                 asked.setdefault(place, []).append(other.name)
     notices += _alone(joined, asked, [n.name for n in apart if n.survey.tool != "notes"])
     origin = [named.name for named in apart for _ in range(len(named.survey.responses))]
-    return _with_origin(replace(joined, notices=tuple(notices)), origin, label)
+    told = replace(joined, notices=tuple(notices), sources=tuple(sources))
+    return _with_origin(told, origin, label)
+
+
+def _source(named: Named, to: dict[int, int]) -> Source:
+    return Source(named.name, len(named.survey.responses), to)
 
 
 def told_apart(surveys: Sequence[Named]) -> list[Named]:
@@ -150,10 +158,10 @@ def _listed(texts: list[str]) -> str:
     return "; ".join(texts[:_NAMED]) + ("; …" if len(texts) > _NAMED else "")
 
 
-def _below(one: Survey, other: Survey, pairs: dict[str, str]) -> Survey:
-    """Return a survey with the respondents of another below its own."""
+def _below(one: Survey, other: Survey, pairs: dict[str, str], to: dict[int, int]) -> Survey:
+    """Return a survey with the respondents of another below its own; `to` says where the other's
+    columns go."""
     twins = {own: other.question(twin) for own, twin in pairs.items()}
-    to = _targets(one, other, twins)
     cells = other.responses.rename(columns=to)
     for question in one.questions:
         if question.id in twins:
@@ -181,12 +189,12 @@ def _below(one: Survey, other: Survey, pairs: dict[str, str]) -> Survey:
     )
 
 
-def _targets(one: Survey, other: Survey, twins: dict[str, Question]) -> dict[int, int]:
+def _targets(one: Survey, other: Survey, pairs: dict[str, str]) -> dict[int, int]:
     """Return the column of the joined survey for each column of the other."""
     to = _same_metadata(one, other)
     for question in one.questions:
-        if question.id in twins:
-            to |= _by_item(question, twins[question.id])
+        if question.id in pairs:
+            to |= _by_item(question, other.question(pairs[question.id]))
     width = len(one.headings)
     return {place: to.get(place, width + place) for place in other.responses.columns}
 

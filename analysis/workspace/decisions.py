@@ -1,10 +1,14 @@
 """Decisions of people on codes: read from a file and laid over a machine's coding.
 
 Start at `apply`. The last decision on an answer and code counts; the order of rows is their time.
+`over` says for one answer what a decision does; everything that shows decided codes uses it.
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -13,6 +17,8 @@ from analysis.coding.apply import Coded
 from analysis.survey import CODING_COLUMNS, Problem
 
 ACTIONS = ("add", "remove", "confirm")
+# What the workspace knows beside them: the machine's word counts again. No file has it.
+WITHDRAW = "withdraw"
 _PLACE = re.compile(r"[0-9]{1,9}")
 COLUMNS = ("id", "question", "code", "action", "start", "end", "by", "at", "reason")
 
@@ -21,7 +27,8 @@ COLUMNS = ("id", "question", "code", "action", "start", "end", "by", "at", "reas
 class Decision:
     """A person added, removed or confirmed a code on an answer or on a span of it.
 
-    `start` and `end` are code points of the answer, or None for the whole answer.
+    `start` and `end` are code points of the answer, or None for the whole answer. Confirmed
+    without a code: the person has read the answer and found it coded right as a whole.
     """
 
     id: str
@@ -33,6 +40,17 @@ class Decision:
     by: str = ""
     at: str = ""
     reason: str = ""
+
+
+class Piece(NamedTuple):
+    """A piece of evidence of a code in an answer, with the columns of a coding that it needs."""
+
+    code: str
+    start: int
+    end: int
+    source: str
+    rule: str
+    confidence: float
 
 
 def read(table: pd.DataFrame) -> list[Decision]:
@@ -72,72 +90,137 @@ def _decision(number: int, row: tuple[str, ...]) -> Decision:
     return Decision(id, question, code, action, *places, by, at, reason)
 
 
-def apply(coded: Coded, decisions: list[Decision], scheme: Scheme) -> Coded:
-    """Return the coding with people's decisions laid over it; other rows stay as they are.
+def over(
+    machine: Sequence[Piece], taken: Sequence[Decision], parents: Mapping[str, str], length: int
+) -> list[Piece]:
+    """Return what counts of a machine's coding of one answer, and what people decided on it.
 
-    An added or confirmed code stands in a row of its own (source `person`, confidence 1), its
-    parent too. Raises `Problem` where the answer, code or span of a decision does not exist.
+    A removed code is gone, and with it its parent where nothing else earned that. An added or
+    confirmed code stands in a piece of its own, its parent too: on the span that was decided on,
+    else on the machine's words, else on the whole answer (`length` signs).
+
+    >>> said = [Piece("impact", 0, 4, "rule", "fi: koko", 0.9)]
+    >>> over(said, [Decision("1", "q2", "impact", "remove")], {}, 9)
+    []
+    >>> over(said, [Decision("1", "q2", "impact", "confirm", by="A")], {}, 9)[-1]
+    Piece(code='impact', start=0, end=4, source='person', rule='A', confidence=1.0)
+    """
+    last = {decision.code: decision for decision in taken if decision.code}
+    removed = {code for code, decision in last.items() if decision.action == "remove"}
+    kept = [piece for piece in machine if piece.code not in removed]
+    earned = {(parents.get(p.code), p.start, p.end, p.rule) for p in kept}
+    lost = {
+        (parents.get(p.code), p.start, p.end, p.rule) for p in machine if p.code in removed
+    } - earned
+    kept = [p for p in kept if (p.code, p.start, p.end, p.rule) not in lost]
+    return kept + [
+        piece
+        for code, decision in sorted(last.items())
+        if decision.action in ("add", "confirm")
+        for piece in _by_person(machine, decision, parents, length)
+    ]
+
+
+def _by_person(
+    machine: Sequence[Piece], decision: Decision, parents: Mapping[str, str], length: int
+) -> list[Piece]:
+    spans = sorted({(p.start, p.end) for p in machine if p.code == decision.code})
+    if decision.start is not None and decision.end is not None:
+        spans = [(decision.start, decision.end)]
+    own = filter(None, (decision.code, parents.get(decision.code)))
+    spans = spans or [(0, length)]
+    return [Piece(c, s, e, "person", decision.by, 1.0) for c in own for s, e in spans]
+
+
+def apply(coded: Coded, decisions: Sequence[Decision], scheme: Scheme) -> Coded:
+    """Return the coding with people's decisions laid over it (`over`); answers without any stay
+    as they are. Raises `Problem` where the answer, code or span of a decision does not exist.
     """
     if not decisions:
         return coded
-    texts = {(str(row.id), row.question): row.text for row in coded.answers.itertuples()}
+    texts = {(str(row.id), row.question): row.text or "" for row in coded.answers.itertuples()}
     if len(texts) < len(coded.answers):
         raise Problem(
             "Several answers have the same id, so a decision could mean any of them. "
             "Name a column whose ids differ."
         )
-    ids = {str(id): id for id in coded.answers["id"]}
     known = {code.id for code in scheme.codes()}
-    last = {(d.id, d.question, d.code): d for d in decisions}
-    removed, added = set(), []
-    for key, decision in sorted(last.items()):
-        _check(decision, texts, known)
-        if decision.action == "remove":
-            removed.add(key)
-        else:
-            added += _rows(decision, texts[key[:2]], ids[decision.id], scheme)
-    kept = [(str(r.id), r.question, r.code) not in removed for r in coded.codings.itertuples()]
-    people = pd.DataFrame(added, columns=list(CODING_COLUMNS))
-    codings = pd.concat([coded.codings[kept], people]) if added else coded.codings[kept]
-    return replace(
-        coded, answers=_with_codes(coded.answers, codings), codings=_sorted(codings, coded)
-    )
+    taken: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        if problem := _unfit(decision, texts, known):
+            raise problem
+        taken[decision.id, decision.question].append(decision)
+    keys = zip(coded.codings["id"].astype(str), coded.codings["question"], strict=True)
+    decided = pd.Series([key in taken for key in keys], index=coded.codings.index, dtype=bool)
+    people = _rows(coded, coded.codings[decided], taken, texts, scheme.parents())
+    codings = _sorted(pd.concat([coded.codings[~decided], people]), coded)
+    codings = codings.astype(coded.codings.dtypes)
+    return replace(coded, answers=_with_codes(coded.answers, codings, taken), codings=codings)
 
 
-def _check(decision: Decision, texts: dict[tuple[str, str], str], known: set[str]) -> None:
+def fitting(coded: Coded, decisions: Sequence[Decision], scheme: Scheme) -> list[Decision]:
+    """Return the decisions that `apply` can lay over a coding; others are about answers, codes or
+    spans that it has not."""
+    texts = {(str(row.id), row.question): row.text or "" for row in coded.answers.itertuples()}
+    known = {code.id for code in scheme.codes()}
+    return [decision for decision in decisions if _unfit(decision, texts, known) is None]
+
+
+def _unfit(
+    decision: Decision, texts: Mapping[tuple[str, str], str], known: set[str]
+) -> Problem | None:
+    """Return why a decision cannot be laid over a coding, None where it can."""
     if (decision.id, decision.question) not in texts:
-        raise Problem(
+        return Problem(
             "A decision names the answer {id} to {question}, which the survey does not have.",
             id=decision.id,
             question=decision.question,
         )
-    if decision.code not in known:
-        raise Problem(
+    whole = not decision.code and decision.action == "confirm" and decision.start is None
+    if decision.code not in known and not whole:
+        return Problem(
             "A decision names the code {code}, which the codebook does not have.",
             code=decision.code,
         )
-    text = texts[decision.id, decision.question] or ""
-    if decision.start is not None and not decision.start < (decision.end or 0) <= len(text):
-        raise Problem("The span of the decision on answer {id} lies outside it.", id=decision.id)
+    length = len(texts[decision.id, decision.question])
+    if decision.start is not None and not decision.start < (decision.end or 0) <= length:
+        return Problem("The span of the decision on answer {id} lies outside it.", id=decision.id)
+    return None
 
 
-def _rows(decision: Decision, text: str, id: object, scheme: Scheme) -> list[tuple[object, ...]]:
-    text = text or ""
-    start, end = decision.start or 0, len(text) if decision.end is None else decision.end
-    parent = scheme.parents().get(decision.code)
-    return [
-        (id, decision.question, code, start, end, text[start:end], "person", decision.by, 1.0)
-        for code in filter(None, (decision.code, parent))
+def _rows(
+    coded: Coded,
+    codings: pd.DataFrame,
+    taken: Mapping[tuple[str, str], Sequence[Decision]],
+    texts: Mapping[tuple[str, str], str],
+    parents: Mapping[str, str],
+) -> pd.DataFrame:
+    """Return the codings of the answers that were decided on."""
+    machine: dict[tuple[str, str], list[Piece]] = defaultdict(list)
+    for r in codings.itertuples():
+        piece = Piece(r.code, r.start, r.end, r.source, r.rule, r.confidence)
+        machine[str(r.id), r.question].append(piece)
+    ids = {str(id): id for id in coded.answers["id"]}
+    rows = [
+        (ids[key[0]], key[1], p.code, p.start, p.end, texts[key][p.start : p.end], *p[3:])
+        for key, own in taken.items()
+        for p in over(machine[key], own, parents, len(texts[key]))
     ]
+    return pd.DataFrame(rows, columns=list(CODING_COLUMNS))
 
 
-def _with_codes(answers: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    codes: dict[tuple[object, str], set[str]] = {}
-    for row in codings.itertuples():
-        codes.setdefault((row.id, row.question), set()).add(row.code)
+def _with_codes(
+    answers: pd.DataFrame,
+    codings: pd.DataFrame,
+    taken: Mapping[tuple[str, str], Sequence[Decision]],
+) -> pd.DataFrame:
+    codes: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for id, question, code in codings[["id", "question", "code"]].itertuples(index=False):
+        codes[str(id), question].add(code)
+    keys = zip(answers["id"].astype(str), answers["question"], strict=True)
     joined = [
-        " ".join(sorted(codes.get(key, ())))
-        for key in zip(answers["id"], answers["question"], strict=True)
+        " ".join(sorted(codes[key])) if key in taken else before
+        for key, before in zip(keys, answers["codes"], strict=True)
     ]
     return answers.assign(codes=pd.Series(joined, index=answers.index, dtype="str"))
 

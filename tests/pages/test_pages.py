@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from analysis import load
 from analysis.load.corrections import Correction, Corrections, fingerprint
 from analysis.wording import LANGUAGES, wording
-from analysis.workspace.store import Store
+from analysis.workspace import surveys
+from analysis.workspace.database import Database
 from pages import _session
 from tests.conftest import ROOT
 
@@ -123,7 +124,7 @@ def test_a_corrected_type_and_language_are_there_when_the_next_export_is_opened(
     app = open_app(file=SURVEY).switch_page("pages/data.py").run()
     assert types(app)[1:] == ["Rating", "Open question"]
     own = Corrections((Correction(1, "number"),), "sv")
-    Store().remember(fingerprint(load.read(SURVEY)), "a.csv", own)
+    surveys.correct(Database(), fingerprint(load.read(SURVEY)), "a.csv", own, "Coder A")
     later = open_app(file=SURVEY + b"\n2025-09-20 07:12:00;3;Courage")
     later.switch_page("pages/data.py").run()
     assert not later.exception

@@ -1,0 +1,144 @@
+"""The log: every write is an event that says who, when and why; undo and redo are events too.
+
+Start at `record`, `undo` and `redo`. Nothing is ever taken out of the log.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+import sqlalchemy as sql
+
+from analysis.survey import Problem
+from analysis.workspace.database import Database
+from analysis.workspace.tables import answers, decisions, events, memos, surveys
+
+# What one person did with answers, and may take back.
+DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO = (
+    "decide",
+    "bulk",
+    "settle",
+    "import",
+    "comment",
+    "memo",
+)
+UNDOABLE = (DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO)
+UNDO, REDO = "undo", "redo"
+CORRECTION, CODEBOOK, CODER, RUN = "correction", "codebook", "coder", "run"
+PROGRAM = "program"  # who wrote what nobody asked for: a run when a survey is opened
+NAME = 100  # signs of a coder's name
+_NAME_FIRST = "Choose your name first: everything that is written says by whom."
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the log; `undone` tells whether it was taken back, `target` what it took back
+    or brought again."""
+
+    id: int
+    kind: str
+    by: str
+    at: str
+    why: str = ""
+    target: int | None = None
+    undone: bool = False
+
+
+def now() -> str:
+    """Return the time as the log writes it: UTC, to the second."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def record(
+    connection: sql.Connection,
+    survey: int | None,
+    kind: str,
+    by: str,
+    why: str = "",
+    target: int | None = None,
+) -> Event:
+    """Add an event to the log and return it; raises `Problem` where nobody's name is given."""
+    if not by.strip():
+        raise Problem(_NAME_FIRST)
+    told = {"kind": kind, "by": by.strip()[:NAME], "at": now(), "why": why, "target": target}
+    made = connection.execute(sql.insert(events).values(survey=survey, **told))
+    return Event(made.inserted_primary_key[0], **told)
+
+
+def undone() -> sql.Select:
+    """Return the query of the events that are taken back: undone once more than redone."""
+    turn = sql.case((events.c.kind == UNDO, 1), else_=-1)
+    taken_back = sql.func.sum(turn) > 0
+    targets = sql.select(events.c.target).where(events.c.target.is_not(None))
+    return targets.group_by(events.c.target).having(taken_back)
+
+
+def undo(database: Database, survey: int, by: str) -> Event | None:
+    """Take back the last thing that a person did with the answers of a survey, and return it;
+    None where there is nothing left."""
+    return _turn(database, survey, by, UNDO)
+
+
+def redo(database: Database, survey: int, by: str) -> Event | None:
+    """Bring again what a person undid last, and return it; None where there is nothing, also
+    since they did something else after the undo."""
+    return _turn(database, survey, by, REDO)
+
+
+def reach(database: Database, survey: int, by: str) -> tuple[Event | None, Event | None]:
+    """Return what `undo` and what `redo` would turn next."""
+    with database.reading() as connection:
+        done, taken_back = _stacks(connection, survey, by)
+    return (done[-1] if done else None, taken_back[-1] if taken_back else None)
+
+
+def last(database: Database, survey: int) -> int:
+    """Return the number of the last event of a survey, 0 where there is none."""
+    with database.reading() as connection:
+        newest = sql.select(sql.func.max(events.c.id)).where(events.c.survey == survey)
+        return connection.execute(newest).scalar() or 0
+
+
+def history(database: Database, survey: int, limit: int = 200) -> list[Event]:
+    """Return the latest events of a survey, newest first."""
+    taken_back = events.c.id.in_(undone()).label("undone")
+    rows = sql.select(events, taken_back).where(events.c.survey == survey)
+    with database.reading() as connection:
+        found = connection.execute(rows.order_by(events.c.id.desc()).limit(limit)).all()
+    return [Event(r.id, r.kind, r.by, r.at, r.why, r.target, bool(r.undone)) for r in found]
+
+
+def _turn(database: Database, survey: int, by: str, kind: str) -> Event | None:
+    with database.writing() as connection:
+        # Two windows of one person undo one after the other, not the same thing twice.
+        connection.execute(sql.select(surveys).where(surveys.c.id == survey).with_for_update())
+        done, taken_back = _stacks(connection, survey, by)
+        stack = done if kind == UNDO else taken_back
+        if not stack:
+            return None
+        record(connection, survey, kind, by, target=stack[-1].id)
+        touched = sql.union(
+            sql.select(decisions.c.answer).where(decisions.c.event == stack[-1].id),
+            sql.select(memos.c.answer).where(memos.c.event == stack[-1].id),
+        ).subquery()
+        connection.execute(
+            sql.update(answers)
+            .where(answers.c.id.in_(sql.select(touched.c.answer)))
+            .values(version=answers.c.version + 1)
+        )
+        return stack[-1]
+
+
+def _stacks(connection: sql.Connection, survey: int, by: str) -> tuple[list[Event], list[Event]]:
+    """Return what a person did and what they took back, each with the latest last."""
+    own = sql.select(events).where(events.c.survey == survey, events.c.by == by.strip()[:NAME])
+    done: list[Event] = []
+    taken_back: list[Event] = []
+    for row in connection.execute(own.order_by(events.c.id)):
+        if row.kind in UNDOABLE:
+            done.append(Event(row.id, row.kind, row.by, row.at, row.why))
+            taken_back.clear()
+        elif row.kind == UNDO:
+            taken_back.append(done.pop())
+        elif row.kind == REDO:
+            done.append(taken_back.pop())
+    return done, taken_back

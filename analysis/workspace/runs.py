@@ -1,0 +1,187 @@
+"""Takes over what a run of the machine made of a survey's answers; decisions stay as they are.
+
+Start at `take_over`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import sqlalchemy as sql
+
+from analysis.codebook import Code, Scheme
+from analysis.coding.apply import Coded
+from analysis.coding.coder import FORMAT
+from analysis.workspace import events
+from analysis.workspace.database import Database
+from analysis.workspace.events import PROGRAM, RUN
+from analysis.workspace.tables import answers, codes, codings, runs, surveys
+
+_AT_ONCE = 500  # values in one statement; SQLite and PostgreSQL both take many more
+# Signs that no database takes; one sign stands for one, so that places in the text stay.
+_UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_KEPT = ("place", "role", "language", "language_confidence", "text_digest", "content", "machine")
+
+
+@dataclass(frozen=True)
+class Key:
+    """What a run was made of: hashes of the input and of the codebook."""
+
+    input: str
+    codebook: str
+
+
+def take_over(
+    database: Database,
+    survey: int,
+    key: Key,
+    coded: Coded,
+    scheme: Scheme,
+    by: str = PROGRAM,
+    why: str = "",
+) -> bool:
+    """Make a coding by the machine the one that people see and decide on; tell whether it is new.
+
+    An answer is known by respondent and question. Where its text changed its version goes up, so
+    that who reads the old one is told; one that the survey has no more is kept aside.
+    """
+    told = {"input": key.input, "codebook": key.codebook, "format": FORMAT}
+    with database.reading() as connection:
+        if _is_last(connection, survey, told):
+            return False
+    leaves = without_parents(coded.codings, scheme)
+    with database.writing() as connection:
+        connection.execute(sql.select(surveys).where(surveys.c.id == survey).with_for_update())
+        if _is_last(connection, survey, told):  # another process was faster
+            return False
+        event = events.record(connection, survey, RUN, by, why)
+        connection.execute(sql.insert(runs).values(survey=survey, event=event.id, **told))
+        numbers = _answers(connection, survey, coded.answers)
+        _codings(connection, survey, numbers, leaves, coded.negated)
+        connection.execute(sql.delete(codes).where(codes.c.survey == survey))
+        rows = [
+            {"survey": survey, "code": code.id, "digest": digest_of_definition(code)}
+            for code in scheme.codes()
+        ]
+        connection.execute(sql.insert(codes), rows)
+    return True
+
+
+def digest_of_text(text: str) -> str:
+    """Return what tells the text of an answer from others."""
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def digest_of_definition(code: Code) -> str:
+    """Return what tells what a code means from other meanings: definition and what it excludes."""
+    told = json.dumps([code.definition, code.excludes, code.parent], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def without_parents(codings: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return the codings without the rows that a code only has since a child has them."""
+    parent = codings["code"].map(scheme.parents())
+    where = ["id", "question", "start", "end", "rule"]
+    own = pd.MultiIndex.from_frame(codings[[*where, "code"]])
+    children = codings[where].assign(code=parent)[parent.notna()]
+    return codings[~own.isin(pd.MultiIndex.from_frame(children))]
+
+
+def in_parts(values: Sequence) -> Iterator[Sequence]:
+    """Yield values in parts that one statement takes."""
+    for at in range(0, len(values), _AT_ONCE):
+        yield values[at : at + _AT_ONCE]
+
+
+def _is_last(connection: sql.Connection, survey: int, told: dict[str, str]) -> bool:
+    latest = sql.select(runs).where(runs.c.survey == survey).order_by(runs.c.id.desc()).limit(1)
+    row = connection.execute(latest).first()
+    return row is not None and all(getattr(row, name) == value for name, value in told.items())
+
+
+def _answers(
+    connection: sql.Connection, survey: int, coded: pd.DataFrame
+) -> dict[tuple[str, str], int]:
+    """Write the answers that are new or changed; return the number of each by respondent and
+    question."""
+    known = {
+        (row.respondent, row.question): row
+        for row in connection.execute(sql.select(answers).where(answers.c.survey == survey))
+    }
+    new, changed = [], []
+    wanted = {(row["respondent"], row["question"]): row for row in _rows(survey, coded)}
+    for key, row in wanted.items():
+        before = known.get(key)
+        if before is None:
+            new.append({**row, "version": 0})
+        elif not before.present or any(getattr(before, n) != row[n] for n in _KEPT):
+            rewritten = before.text_digest != row["text_digest"]
+            changed.append({**row, "_id": before.id, "version": before.version + rewritten})
+    gone = [row.id for key, row in known.items() if key not in wanted and row.present]
+    if new:
+        connection.execute(sql.insert(answers), new)
+    if changed:
+        names = [name for name in changed[0] if name != "_id"]
+        update = sql.update(answers).where(answers.c.id == sql.bindparam("_id"))
+        connection.execute(update.values({n: sql.bindparam(n) for n in names}), changed)
+    for some in in_parts(gone):
+        here = answers.c.id.in_(some)
+        connection.execute(sql.update(answers).where(here).values(present=False))
+    found = sql.select(answers.c.id, answers.c.respondent, answers.c.question)
+    rows = connection.execute(found.where(answers.c.survey == survey))
+    return {(row.respondent, row.question): row.id for row in rows}
+
+
+def _rows(survey: int, coded: pd.DataFrame) -> Iterator[dict[str, object]]:
+    for place, row in enumerate(coded.itertuples(index=False)):
+        text = row.text if isinstance(row.text, str) else ""
+        kept = _UNKEPT.sub("\ufffd", text)
+        sure = row.language_confidence
+        yield {
+            "survey": survey,
+            "place": place,
+            "respondent": str(row.id),
+            "question": str(row.question),
+            "role": row.role,
+            "language": row.language,
+            "language_confidence": None if pd.isna(sure) else float(sure),
+            "text": kept,
+            "folded": kept.casefold(),
+            "text_digest": digest_of_text(text),
+            "content": row.content,
+            "machine": row.codes,
+            "present": True,
+        }
+
+
+def _codings(
+    connection: sql.Connection,
+    survey: int,
+    numbers: dict[tuple[str, str], int],
+    asserted: pd.DataFrame,
+    negated: pd.DataFrame,
+) -> None:
+    """Write the machine's codings in the place of those of the run before."""
+    own = sql.select(answers.c.id).where(answers.c.survey == survey)
+    connection.execute(sql.delete(codings).where(codings.c.answer.in_(own)))
+    both: Iterable[pd.DataFrame] = (asserted.assign(cue="", kind=""), negated)
+    rows = [
+        {
+            "answer": numbers[str(row.id), str(row.question)],
+            "code": row.code,
+            "start": row.start,
+            "end": row.end,
+            "source": row.source,
+            "rule": row.rule,
+            "confidence": row.confidence,
+            "kind": row.kind,
+            "cue": _UNKEPT.sub("\ufffd", row.cue),
+        }
+        for frame in both
+        for row in frame.itertuples(index=False)
+    ]
+    if rows:
+        connection.execute(sql.insert(codings), rows)

@@ -1,0 +1,182 @@
+"""The codebook and the coding in use, with what people decided; start at `coded`.
+
+The machine codes a survey once for each codebook; decisions are laid over that at every change of
+the database, which other sessions make too.
+"""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from analysis import codebook as codebooks
+from analysis import study
+from analysis.coding import lexicon
+from analysis.coding.apply import Coded
+from analysis.coding.coder import Coder, coder
+from analysis.coding.explain import Reading, explain
+from analysis.present import readings
+from analysis.survey import Problem, Survey
+from analysis.wording import Wording
+from analysis.workspace import decisions, events, surveys
+from analysis.workspace.decisions import Decision
+from analysis.workspace.runs import Key
+from pages import _session
+from pages._session import database
+
+
+def worked_on(at: int = 0) -> int | None:
+    """Return the number by which the database knows a file in use; None where nobody has worked
+    on its survey, and where the database cannot be used."""
+    try:
+        return surveys.known(database(), _session.fingerprint_at(at))
+    except Problem:
+        return None
+
+
+def work_on(at: int = 0) -> int:
+    """Return the number of a file in use, known to the database from now on."""
+    name = _session.opened_files()[at][0]
+    return surveys.opened(database(), _session.fingerprint_at(at), name)
+
+
+def codebook_in_use() -> str | None:
+    """Return the digest of the codebook that people chose for the survey in use, None where it is
+    the one that ships."""
+    number = worked_on()
+    return None if number is None else surveys.codebook_in_use(database(), number)
+
+
+def use_codebook(files: dict[str, bytes] | None, why: str = "") -> None:
+    """Code the survey in use by these files from now on; None: by the codebook that ships."""
+    if files is not None:
+        read_codebook(files)
+    for at in range(len(_session.opened_files())):
+        surveys.use_codebook(database(), work_on(at), files, _session.writer(), why)
+
+
+def codebook() -> codebooks.Codebook:
+    """Return the codebook in use: the one that people chose, or the one that ships."""
+    digest = codebook_in_use()
+    return _chosen(digest) if digest else _shipped()
+
+
+def codebook_files() -> dict[str, bytes]:
+    """Return the files of the codebook in use by name."""
+    digest = codebook_in_use()
+    return surveys.files_of(database(), digest) if digest else codebooks.texts_of()
+
+
+def coded(files: dict[str, bytes] | None = None) -> Coded:
+    """Return the coding of the whole survey in use with people's decisions laid over it, by these
+    files of a codebook where named."""
+    book = read_codebook(files) if files else codebook()
+    key = (_session.opened_as(), book.digest, codebook_in_use(), _last_events())
+    if lexicon.is_ready():
+        return _decided(*key, _session.survey(), files)
+    with st.spinner(
+        _session.wording().say("Preparing the word lists. This is done once: 20 seconds or so.")
+    ):
+        return _decided(*key, _session.survey(), files)
+
+
+def coded_file(at: int) -> tuple[Survey, Coded, Key]:
+    """Return one file in use as people corrected it, what the machine alone codes in it by the
+    codebook in use, and what that coding is made of."""
+    own = _session.named()[at].survey
+    key = Key(_session.digest_at(at), codebook().digest)
+    return own, _coded(key.input, key.codebook, own, None), key
+
+
+def _last_events() -> tuple[tuple[int, int], ...]:
+    """Return what tells the work on the files in use from that before and after."""
+    numbers = [(at, worked_on(at)) for at in range(len(_session.opened_files()))]
+    return tuple((at, events.last(database(), n)) for at, n in numbers if n is not None)
+
+
+def _taken() -> list[Decision]:
+    """Return the decisions that count in the files in use, named as in the survey in use."""
+    taken = []
+    for at in range(len(_session.opened_files())):
+        number = worked_on(at)
+        if number is not None:
+            own, machine, key = coded_file(at)
+            found = study.decided(machine, database(), number, key, codebook())
+            taken += _as_joined(at, own, found) if len(_session.opened_files()) > 1 else found
+    return taken
+
+
+def _as_joined(at: int, own: Survey, found: list[Decision]) -> list[Decision]:
+    names = study.names_in_joined(_session.survey(), at, own)
+    joined = [(decision, names.get((decision.id, decision.question))) for decision in found]
+    return [replace(d, id=name[0], question=name[1]) for d, name in joined if name]
+
+
+def word_readings(answer: pd.Series) -> dict[tuple, list[Reading]]:
+    """Return how the words of a coded answer were read."""
+    own = _coder(codebook().digest, None)
+    return explain(answer["text"] or "", answer["role"], answer["language"], own)
+
+
+def note_ending(wording: Wording, machine: bool = True) -> str:
+    """Return what every note ends with: how it was coded, filters in use, invented or not."""
+    edited = codebook_in_use() is not None
+    return readings.suffix(
+        wording,
+        _session.is_sample(),
+        _session.chosen_filters(),
+        _session.survey(),
+        machine,
+        edited,
+    )
+
+
+def answers() -> pd.DataFrame:
+    """Return the coded answers of the chosen respondents; raises `Problem` where there is none."""
+    ids = study.respondent_ids(_session.survey())[_session.respondents()]
+    if ids.empty:
+        raise Problem("No respondent fits the filters. Remove one of them.")
+    everyone = coded().answers
+    return everyone[everyone["id"].isin(set(ids))]
+
+
+# A codebook is frozen and holds nothing of respondents, so one object serves all; a copy of its
+# thousands of patterns at each call would cost more than anything else on a page.
+@st.cache_resource(show_spinner=False)
+def _shipped() -> codebooks.Codebook:
+    return codebooks.read()
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
+    """Return the codebook of these files by name; raises `Problem`."""
+    return codebooks.from_texts(files)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _chosen(digest: str) -> codebooks.Codebook:
+    return codebooks.from_texts(surveys.files_of(database(), digest))
+
+
+@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+def _decided(
+    digest: str,
+    book: str,
+    in_use: str | None,
+    last: tuple[tuple[int, int], ...],
+    _survey: Survey,
+    _files: dict[str, bytes] | None,
+) -> Coded:
+    machine = _coded(digest, book, _survey, _files)
+    scheme = read_codebook(_files) if _files else codebook()
+    return decisions.apply(machine, decisions.fitting(machine, _taken(), scheme), scheme)
+
+
+@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | None) -> Coded:
+    return study.code_survey(_survey, _coder(book, _files))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _coder(book: str, _files: dict[str, bytes] | None) -> Coder:
+    return coder(_files or codebook_files())

@@ -1,0 +1,142 @@
+"""Processes that write to a database for tests: one that is killed while it writes, and several
+that write at once."""
+
+import json
+import os
+import random
+import sys
+
+from analysis.workspace import by_hand, events, exchange, grid
+from analysis.workspace.by_hand import Choice, Conflict
+from analysis.workspace.database import Database
+from analysis.workspace.decisions import ACTIONS, WITHDRAW
+from analysis.workspace.grid import Filter
+
+CODES = ("inclusion", "impact", "learning", "digital_skills")
+
+
+def serve(address, survey):
+    """For each seed that comes in, let a child write with it until somebody kills it; say which
+    process the child is, and when it has ended. A child needs no start of an interpreter."""
+    for seed in sys.stdin:
+        child = os.fork()
+        if not child:
+            _write_until_killed(address, survey, random.Random(int(seed)))
+        print(json.dumps({"child": child}), flush=True)
+        _, status = os.waitpid(child, 0)
+        print(json.dumps({"ended": status}), flush=True)
+
+
+def _write_until_killed(address, survey, chance):
+    database = Database(address)
+    while True:
+        try:
+            told = _write(database, survey, chance)
+        except Conflict:  # what the process before wrote came in only now
+            continue
+        # One write to the pipe: a line is there whole or not at all.
+        print(json.dumps({"told": told}), flush=True)
+
+
+def _write(database, survey, chance):
+    """Write something and return what was acknowledged."""
+    kind = chance.choices(["decide", "comment", "undo", "redo"], [10, 3, 3, 2])[0]
+    rows = grid.window(database, survey, Filter())
+    if kind == "decide":
+        rows = chance.sample(rows, chance.randint(1, len(rows)))
+        choices = [_choice(row, chance) for row in rows]
+        event = by_hand.decide(database, survey, choices, "A", f"{len(choices)} choices")
+        wrote = [(c.answer, c.code, c.action, c.start, c.end) for c in choices]
+        return {"kind": kind, "event": event.id, "choices": wrote}
+    if kind == "comment":
+        row, text = chance.choice(rows), f"comment {chance.random()}"
+        event = by_hand.comment(database, survey, row.number, text, "A")
+        return {"kind": kind, "event": event.id, "answer": row.number, "text": text}
+    turned = (events.undo if kind == "undo" else events.redo)(database, survey, "A")
+    return {"kind": kind, "target": turned and turned.id}
+
+
+def _choice(row, chance):
+    span = (0, 5) if len(row.text) > 5 and chance.random() < 0.5 else (None, None)
+    action = chance.choice([*ACTIONS, WITHDRAW])
+    return Choice(row.number, row.version, chance.choice(CODES), action, *span)
+
+
+def contend(address, survey, name, writes, barrier, out):
+    """Decide on answers that others decide on too, until as many decisions are written; put out
+    what was acknowledged, (event, answer, version read), and the number of conflicts."""
+    chance = random.Random(name)
+    database = Database(address)
+    done, conflicts, attempts = [], 0, 0
+    while len(done) < writes:
+        rows = grid.window(database, survey, Filter())
+        row = rows[0] if not attempts else chance.choice(rows)
+        if not attempts:
+            barrier.wait(60)  # everybody has read the same answer before anybody decides
+        attempts += 1
+        code, action = chance.choice(CODES), chance.choice(ACTIONS)
+        try:
+            choice = Choice(row.number, row.version, code, action)
+            event = by_hand.decide(database, survey, [choice], name, f"attempt {attempts}")
+        except Conflict as conflict:
+            assert conflict.answers == (row.number,)
+            conflicts += 1
+        else:
+            done.append((event.id, row.number, row.version, code, action))
+    out.put((name, done, conflicts, attempts))
+
+
+def in_bulk(address, survey, name, task, rounds, barrier, out):
+    """Do a task with all answers at the same time as others do theirs, over and over; put out
+    how often it was done and how often others were faster."""
+    database = Database(address)
+    tally = {"done": 0, "conflicts": 0}
+    for number in range(rounds):
+        rows = grid.window(database, survey, Filter(), size=1000)
+        barrier.wait(60)
+        try:
+            TASKS[task](database, survey, name, rows, number)
+            tally["done"] += 1
+        except Conflict:
+            tally["conflicts"] += 1
+        except Exception as fault:
+            barrier.abort()
+            out.put((name, str(fault)))
+            return
+    out.put((name, tally))
+
+
+def _decide(database, survey, name, rows, number):
+    action = ACTIONS[number % 2]
+    choices = [Choice(row.number, row.version, "impact", action) for row in rows]
+    by_hand.decide(database, survey, choices, name)
+
+
+def _comment(database, survey, name, rows, number):
+    for row in rows[:5]:
+        by_hand.comment(database, survey, row.number, f"{number}", name)
+
+
+def _undo_and_redo(database, survey, name, rows, number):
+    events.undo(database, survey, name)
+    events.redo(database, survey, name)
+
+
+def _take_in(database, survey, name, rows, number):
+    lines = [f"{r.respondent},{r.question},learning,add,{name} {number}" for r in reversed(rows)]
+    table = "\n".join(["id,question,code,action,reason", *lines]).encode()
+    exchange.take_in(database, survey, {exchange.DECISIONS: table}, name)
+
+
+TASKS = {
+    "forward": _decide,
+    "backward": lambda database, survey, name, rows, number: _decide(
+        database, survey, name, rows[::-1], number
+    ),
+    "comment": _comment,
+    "turn": _undo_and_redo,
+    "take in": _take_in,
+}
+
+if __name__ == "__main__":
+    serve(sys.argv[1], int(sys.argv[2]))
