@@ -215,6 +215,23 @@ def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index
     return survey.responses.index[kept]
 
 
+def background(survey: Survey, questions: Sequence[Question]) -> dict[str, list[str]]:
+    """Return what each respondent answered to closed questions, by the respondent's id as text;
+    several options are joined by commas, an answer not given is empty."""
+    from analysis.results.closed import cells
+
+    ids = respondent_ids(survey).astype(str)
+    told: dict[str, list[str]] = {id: [] for id in ids}
+    for question in questions:
+        given = cells(survey, question).dropna()
+        by_place: dict[int, list[str]] = {}
+        for place, option in zip(given.index, given, strict=True):
+            by_place.setdefault(place, []).append(str(option))
+        for place, id in zip(survey.responses.index, ids, strict=True):
+            told[id].append(", ".join(by_place.get(place, ())))
+    return told
+
+
 def subset(survey: Survey, positions: pd.Index) -> Survey:
     """Return the survey of these respondents alone."""
     return replace(survey, responses=survey.responses.loc[positions])

@@ -14,7 +14,6 @@ from analysis import study
 from analysis.coding import lexicon
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
-from analysis.coding.explain import Reading, explain
 from analysis.present import readings
 from analysis.survey import Problem, Survey
 from analysis.wording import Wording
@@ -112,10 +111,9 @@ def _as_joined(at: int, own: Survey, found: list[Decision]) -> list[Decision]:
     return [replace(d, id=name[0], question=name[1]) for d, name in joined if name]
 
 
-def word_readings(answer: pd.Series) -> dict[tuple, list[Reading]]:
-    """Return how the words of a coded answer were read."""
-    own = _coder(codebook().digest, None)
-    return explain(answer["text"] or "", answer["role"], answer["language"], own)
+def coder_in_use() -> Coder:
+    """Return the coder of the codebook in use."""
+    return _coder(codebook().digest, None)
 
 
 def note_ending(wording: Wording, machine: bool = True) -> str:
@@ -147,7 +145,7 @@ def _shipped() -> codebooks.Codebook:
     return codebooks.read()
 
 
-@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=6, show_spinner=False)
 def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
     """Return the codebook of these files by name; raises `Problem`."""
     return codebooks.from_texts(files)
@@ -155,7 +153,7 @@ def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _chosen(digest: str) -> codebooks.Codebook:
-    return codebooks.from_texts(surveys.files_of(database(), digest))
+    return read_codebook(surveys.files_of(database(), digest))
 
 
 @st.cache_data(scope="session", max_entries=6, show_spinner=False)
@@ -179,4 +177,5 @@ def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | N
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _coder(book: str, _files: dict[str, bytes] | None) -> Coder:
-    return coder(_files or codebook_files())
+    files = _files or codebook_files()
+    return coder(files, read_codebook(files))

@@ -236,10 +236,15 @@ def writer() -> str:
 
 
 def filter_questions() -> list[Question]:
-    """Return the questions by which respondents can be chosen: one choice of a few options."""
+    """Return the questions by which respondents can be chosen."""
+    return closed_questions(survey())
+
+
+def closed_questions(read: Survey) -> list[Question]:
+    """Return the questions of a survey that part its respondents: one choice of a few options."""
     return [
         question
-        for question in survey().questions
+        for question in read.questions
         if question.type == "single" and 2 <= len(question.options) <= MAX_OPTIONS
     ]
 

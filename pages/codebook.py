@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from analysis import results
 from analysis.coding import suggest
 from analysis.present import readings, tables, workbook
-from analysis.survey import Problem
 from analysis.wording.labels import LANGUAGES
-from pages import _coding, _session, _show, _work
+from pages import _coding, _patterns, _session, _work
 
 ROUND = "codebook_round"  # a new round empties the uploader
 
@@ -44,6 +42,8 @@ st.caption(
     w.say("The signs in patterns (such as *, ..3, ~2, NEG) are explained in docs/codebook.md.")
 )
 
+_patterns.change(w, domains[chosen], language)
+
 st.subheader(w.say("Try an edited copy"), anchor=False)
 st.markdown(
     w.say(
@@ -66,24 +66,10 @@ files = st.file_uploader(
 )
 if files:
     edited = {**files_in_use, **{file.name: file.getvalue() for file in files}}
-    try:
-        new = _coding.read_codebook(edited)
-        with st.spinner(w.say("Coding the answers…")):
-            after = results.themes(_coding.coded(edited).answers, new, "any")
-    except Problem as found:
-        _show.problem(w, found)
-    else:
-        before = results.themes(_coding.coded().answers, book, "any")
-        change = tables.changed_counts(before, after, new, w)
-        if change.empty:
-            st.info(w.say("The edited codebook codes every theme as often as the one in use."))
-        else:
-            st.text(w.say("Respondents with each theme in any open answer, without filters:"))
-            st.dataframe(change, hide_index=True)
-        if st.button(w.say("Use this codebook"), type="primary", disabled=not _session.writer()):
-            _coding.use_codebook(edited)
-            st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
-            st.rerun()
+    if _patterns.tried(w, edited, "copy"):
+        st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1
+        st.rerun()
+_patterns.versions(w)
 
 st.subheader(w.say("Words not yet covered"), anchor=False)
 if st.toggle(w.say("Show frequent words of answers without a theme"), key="uncovered"):

@@ -40,15 +40,18 @@ class Coder:
     rulesets: Mapping[str, Ruleset]
 
 
-def coder(files: Mapping[str, bytes] | None = None, cache: Path = CACHE) -> Coder:
+def coder(
+    files: Mapping[str, bytes] | None = None, book: Codebook | None = None, cache: Path = CACHE
+) -> Coder:
     """Return the coder of a codebook's files by name; none named: the codebook that ships.
+    `book` is the codebook of these files where they have been read already.
 
     Raises `Problem` as `codebook.from_texts` does, and where a pattern can never match.
     """
     files = codebooks.texts_of() if files is None else files
     kept = cache / _key(files)
     if not kept.is_dir():
-        made = of_codebook(codebooks.from_texts(files))
+        made = of_codebook(book or codebooks.from_texts(files))
         if not keep(kept, partial(_write, made)):
             return made
         with contextlib.suppress(OSError):

@@ -3,6 +3,7 @@
 Start at `explain`.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,7 @@ from analysis.coding.mentions import found_in
 from analysis.coding.ruleset import Ruleset, role_bit
 from analysis.coding.spelling import spell
 from analysis.coding.vocabulary import ENDING, PART, START, WHOLE
-from analysis.coding.words import tokenise
+from analysis.coding.words import Tokens, tokenise
 
 # How a word stands for a word of a pattern.
 SAME, FORM, BEGINS, ENDS, HOLDS, SPOKEN, SLIP = (
@@ -38,37 +39,44 @@ class Reading(NamedTuple):
 
 
 def explain(
-    text: str, role: str | None, language: str, coder: Coder
-) -> dict[tuple, list[Reading]]:
-    """Return for each mention in an answer (target, start, end, rule) how its words were read.
+    texts: Sequence[str], roles: Sequence[str | None], language: str, coder: Coder
+) -> list[dict[tuple, list[Reading]]]:
+    """Return of each answer in a language, for each mention in it (target, start, end, rule), how
+    its words were read.
 
     >>> from analysis.coding.coder import coder
-    >>> found = explain("Yhteyksiä katkesi", "challenges", "fi", coder())
+    >>> (found,) = explain(["Yhteyksiä katkesi"], ["challenges"], "fi", coder())
     >>> [reading.how for reading in next(iter(found.values()))]
     ['form', 'begins']
     """
-    if language not in coder.rulesets:
-        return {}
+    told: list[dict[tuple, list[Reading]]] = [{} for _ in texts]
+    if language not in coder.rulesets or not texts:
+        return told
     rules = coder.rulesets[language]
-    tokens = tokenise([text])
+    tokens = tokenise(list(texts))
     readings = ReadingTable(rules.reader).read(tokens)
-    found, _ = found_in(tokens, readings, np.array([role_bit(role)]), rules, coder.scheme)
-    told = {}
+    bits = np.array([role_bit(role) for role in roles])
+    found, _ = found_in(tokens, readings, bits, rules, coder.scheme)
     for row, words in zip(found.row.tolist(), found.words.T.tolist(), strict=True):
         used = [word for word in words if word >= 0]
         places = rules.rows.places[row, : len(used)].tolist()
+        answer = int(tokens.answer[used[0]])
         key = (
             rules.targets[rules.rows.target[row]],
             int(tokens.starts[used[0]]),
             int(tokens.ends[used[-1]]),
             rules.rule_names[rules.rows.pattern[row]],
         )
-        written = [tokens.forms.text(form) for form in tokens.form[used].tolist()]
-        told[key] = [
-            Reading(text[tokens.starts[w] : tokens.ends[w]], *_read(rules, form, place))
-            for w, form, place in zip(used, written, places, strict=True)
+        told[answer][key] = [
+            _reading(texts[answer], tokens, word, rules, place)
+            for word, place in zip(used, places, strict=True)
         ]
     return told
+
+
+def _reading(text: str, tokens: Tokens, word: int, rules: Ruleset, place: int) -> Reading:
+    form = tokens.forms.text(int(tokens.form[word]))
+    return Reading(text[tokens.starts[word] : tokens.ends[word]], *_read(rules, form, place))
 
 
 def _read(rules: Ruleset, form: str, place: int) -> tuple[str, str]:

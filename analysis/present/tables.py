@@ -3,17 +3,16 @@
 Start at `theme_tables`. Nothing here counts; it only shows what `results` counted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from analysis.codebook import Codebook, Domain, LanguageRules
 from analysis.coding.apply import Coded
-from analysis.coding.explain import Reading
 from analysis.present.readings import domain_bars, domain_note, label, labels
 from analysis.survey import Survey
 from analysis.wording import Wording
-from analysis.wording.labels import CONTENTS, KINDS, READINGS, ROLES
+from analysis.wording.labels import CONTENTS, ROLES
 
 
 def response_table(response: pd.DataFrame, survey: Survey, wording: Wording) -> pd.DataFrame:
@@ -88,40 +87,6 @@ def answer_table(
                 ", ".join(names.get(code, code) for code in codes.split())
                 for codes in answers["codes"]
             ],
-        }
-    )
-
-
-def evidence_table(
-    row: pd.Series,
-    coded: Coded,
-    readings: Mapping[tuple, Sequence[Reading]],
-    names: Mapping[str, str],
-    wording: Wording,
-) -> pd.DataFrame:
-    """Return why one answer has its codes: the words, how each was read, the pattern, and what is
-    named but not asserted with the words that tell so.
-
-    `readings` is what `coding.explain` tells of the answer; a parent is read as its child.
-    """
-    own = pd.concat([coded.codings.assign(cue="", kind=""), coded.negated])
-    own = own[(own["id"] == row["id"]) & (own["question"] == row["question"])]
-    by_place = {key[1:]: words for key, words in readings.items()}
-    read = [
-        "; ".join(
-            wording.say(READINGS[word.how], written=word.written, word=word.word)
-            for word in by_place.get((e.start, e.end, e.rule), ())
-        )
-        for e in own.itertuples()
-    ]
-    return pd.DataFrame(
-        {
-            wording.say("Theme"): [names.get(code, code) for code in own["code"]],
-            wording.say("Kind"): [wording.say(KINDS[kind]) for kind in own["kind"]],
-            wording.say("Words"): own["evidence"],
-            wording.say("Told by"): own["cue"],
-            wording.say("How the words were read"): read,
-            wording.say("Pattern"): own["rule"],
         }
     )
 

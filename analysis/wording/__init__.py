@@ -5,12 +5,14 @@ hold their translations, read by Babel into memory, so that nothing is compiled 
 the machine has a say.
 """
 
+import datetime
 import gettext
 import io
 from functools import cache
 from pathlib import Path
 
 from babel import Locale, numbers
+from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -81,6 +83,23 @@ class Wording:
         sign = "<" if 0 < share and whole == 0 else ">" if share < 1 and whole == 1 else ""
         shown = {"<": 0.01, ">": 0.99}.get(sign, whole)
         return sign + numbers.format_percent(shown, locale=self._locale)
+
+    def moment(self, at: str) -> str:
+        """Return a time of the log (UTC, ISO 8601) as the language writes date and time; a text
+        that is no time stays as it is.
+
+        >>> wording("fi").moment("2026-11-29T10:45:46Z"), wording("en").moment("soon")
+        ('29.11.2026 klo 10.45 UTC', 'soon')
+        """
+        try:
+            time = datetime.datetime.fromisoformat(at)
+        except ValueError:
+            return at
+        # Readers of English here are Europeans: day before month.
+        locale = "en_GB" if self.language == "en" else self.language
+        zone = " UTC" if time.tzinfo else ""
+        own = time.astimezone(datetime.UTC) if time.tzinfo else time
+        return format_datetime(own, "short", locale=locale) + zone
 
     def _filled(self, text: str, values: dict[str, object]) -> str:
         return text.format(

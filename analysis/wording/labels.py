@@ -101,6 +101,27 @@ READINGS = {
     "slip": message("“{written}” is taken for a slip in “{word}”"),
 }
 
+SOURCES = {
+    "rule": message("Rule"),
+    "model": message("Model"),
+    "person": message("Person"),
+}
+
+ACTIONS = {
+    "add": message("added"),
+    "remove": message("removed"),
+    "confirm": message("confirmed"),
+    "withdraw": message("left to the machine"),
+}
+
+# Why a decision should be looked at again.
+STALE = {
+    "text": message("The answer's text has changed since."),
+    "unknown": message("The codebook has this theme no more."),
+    "definition": message("The theme's definition has changed since."),
+    "machine": message("The machine codes this otherwise than it did then."),
+}
+
 # The tables of a workshop and what is asked at each, offered to who takes its notes.
 NOTE_TABLES = (
     (

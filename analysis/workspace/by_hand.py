@@ -66,8 +66,8 @@ def decide(
         return None
     with database.writing() as connection:
         seen = {choice.answer: choice.version for choice in choices}
-        claim(connection, survey, seen)
         event = events.record(connection, survey, kind, by, why)
+        claim(connection, survey, seen)
         signed = [(choice, event.by, event.at, why) for choice in choices]
         write(connection, survey, event, signed)
     return event

@@ -48,6 +48,13 @@ def now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def hold(connection: sql.Connection, survey: int) -> None:
+    """Keep other writes to a survey waiting until this transaction ends. Who writes takes this
+    before anything else: so no two wait for each other, and events have their numbers in the
+    order in which they are seen."""
+    connection.execute(sql.select(surveys.c.id).where(surveys.c.id == survey).with_for_update())
+
+
 def record(
     connection: sql.Connection,
     survey: int | None,
@@ -59,6 +66,8 @@ def record(
     """Add an event to the log and return it; raises `Problem` where nobody's name is given."""
     if not by.strip():
         raise Problem(_NAME_FIRST)
+    if survey is not None:
+        hold(connection, survey)
     told = {"kind": kind, "by": by.strip()[:NAME], "at": now(), "why": why, "target": target}
     made = connection.execute(sql.insert(events).values(survey=survey, **told))
     return Event(made.inserted_primary_key[0], **told)
@@ -91,6 +100,12 @@ def reach(database: Database, survey: int, by: str) -> tuple[Event | None, Event
     return (done[-1] if done else None, taken_back[-1] if taken_back else None)
 
 
+def touched(database: Database, event: int) -> list[int]:
+    """Return the numbers of the answers that an event is about, sorted."""
+    with database.reading() as connection:
+        return sorted(connection.execute(_touched(event)).scalars())
+
+
 def last(database: Database, survey: int) -> int:
     """Return the number of the last event of a survey, 0 where there is none."""
     with database.reading() as connection:
@@ -110,22 +125,23 @@ def history(database: Database, survey: int, limit: int = 200) -> list[Event]:
 def _turn(database: Database, survey: int, by: str, kind: str) -> Event | None:
     with database.writing() as connection:
         # Two windows of one person undo one after the other, not the same thing twice.
-        connection.execute(sql.select(surveys).where(surveys.c.id == survey).with_for_update())
+        hold(connection, survey)
         done, taken_back = _stacks(connection, survey, by)
         stack = done if kind == UNDO else taken_back
         if not stack:
             return None
         record(connection, survey, kind, by, target=stack[-1].id)
-        touched = sql.union(
-            sql.select(decisions.c.answer).where(decisions.c.event == stack[-1].id),
-            sql.select(memos.c.answer).where(memos.c.event == stack[-1].id),
-        ).subquery()
-        connection.execute(
-            sql.update(answers)
-            .where(answers.c.id.in_(sql.select(touched.c.answer)))
-            .values(version=answers.c.version + 1)
-        )
+        own = sql.update(answers).where(answers.c.id.in_(_touched(stack[-1].id)))
+        connection.execute(own.values(version=answers.c.version + 1))
         return stack[-1]
+
+
+def _touched(event: int) -> sql.Select:
+    both = sql.union(
+        sql.select(decisions.c.answer).where(decisions.c.event == event),
+        sql.select(memos.c.answer).where(memos.c.event == event),
+    ).subquery()
+    return sql.select(both.c.answer).where(both.c.answer.is_not(None))
 
 
 def _stacks(connection: sql.Connection, survey: int, by: str) -> tuple[list[Event], list[Event]]:

@@ -114,6 +114,11 @@ def decisions_table(database: Database, survey: int) -> pd.DataFrame:
     return table.map(lambda value: "" if value is None or value != value else str(value))
 
 
+def decisions_csv(database: Database, survey: int) -> bytes:
+    """Return `decisions_table` as the bytes of a CSV file."""
+    return plain_table.csv(decisions_table(database, survey))
+
+
 def comments_table(database: Database, survey: int) -> pd.DataFrame:
     """Return the comments on answers: id, question, text, by, at."""
     with database.reading() as connection:
@@ -132,7 +137,7 @@ def packed(database: Database, survey: int) -> bytes:
     """Return everything that people did on a survey as one ZIP: decisions, comments, memos, and
     the codebook where it is not the one that ships."""
     content = {
-        DECISIONS: plain_table.csv(decisions_table(database, survey)),
+        DECISIONS: decisions_csv(database, survey),
         COMMENTS: plain_table.csv(comments_table(database, survey)),
         MEMOS: plain_table.csv(memos_table(database, survey)),
     }
@@ -145,6 +150,12 @@ def packed(database: Database, survey: int) -> bytes:
         for name, text in sorted(content.items()):
             package.writestr(zipfile.ZipInfo(name, _FIXED), text, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def parts_of(name: str, content: bytes) -> dict[str, bytes]:
+    """Return what a file of work holds, by name: a ZIP that `packed` made, or a table of
+    decisions alone; raises `Problem` for others."""
+    return unpacked(content) if name.lower().endswith(".zip") else {DECISIONS: content}
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -182,6 +193,7 @@ def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str
     tables = {name: plain_table.of_bytes(parts[name], name) for name in _TABLES if name in parts}
     taken = files.read(tables[DECISIONS])
     with database.writing() as connection:
+        events.hold(connection, survey)
         event = cache(partial(events.record, connection, survey, IMPORT, by))
         here = _answers(connection, survey)
         told = _take_in_decisions(connection, survey, taken, here, event)

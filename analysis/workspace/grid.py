@@ -118,6 +118,14 @@ def numbers(database: Database, survey: int, wanted: Filter) -> dict[int, int]:
         return {row.id: row.version for row in connection.execute(found)}
 
 
+def checked(database: Database, survey: int, listed: Sequence[int]) -> int:
+    """Return how many of these answers somebody has confirmed as a whole."""
+    counting = standing(survey)
+    rows = sql.select(counting.c.answer).where(counting.c.code == "")
+    with database.reading() as connection:
+        return len(set(listed).intersection(connection.execute(rows).scalars()))
+
+
 def window(
     database: Database, survey: int, wanted: Filter, begin: int = 0, size: int = 50
 ) -> list[Answer]:

@@ -18,7 +18,7 @@ from analysis.coding.coder import FORMAT
 from analysis.workspace import events
 from analysis.workspace.database import Database
 from analysis.workspace.events import PROGRAM, RUN
-from analysis.workspace.tables import answers, codes, codings, runs, surveys
+from analysis.workspace.tables import answers, codes, codings, runs
 
 _AT_ONCE = 500  # values in one statement; SQLite and PostgreSQL both take many more
 # Signs that no database takes; one sign stands for one, so that places in the text stay.
@@ -54,7 +54,7 @@ def take_over(
             return False
     leaves = without_parents(coded.codings, scheme)
     with database.writing() as connection:
-        connection.execute(sql.select(surveys).where(surveys.c.id == survey).with_for_update())
+        events.hold(connection, survey)
         if _is_last(connection, survey, told):  # another process was faster
             return False
         event = events.record(connection, survey, RUN, by, why)

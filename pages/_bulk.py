@@ -1,0 +1,59 @@
+"""One decision on all answers that the filter lets through; start at `offer`."""
+
+import streamlit as st
+
+from analysis.present import readings
+from analysis.survey import Problem
+from analysis.wording import Wording
+from analysis.wording.labels import message
+from analysis.workspace import bulk
+from analysis.workspace.grid import Filter
+from pages import _coding, _session, _show
+from pages._session import database
+
+KINDS = {
+    "add": message("Add a theme"),
+    "remove": message("Remove a theme"),
+    "confirm": message("Confirm a theme where the machine found it"),
+    "check": message("Confirm the answers as they are coded"),
+    "keep": message("Keep the decisions that are to be looked at again"),
+    "withdraw": message("Give up the decisions that are to be looked at again"),
+}
+
+
+def offer(w: Wording, number: int, wanted: Filter) -> None:
+    """Offer to decide on all answers of a filter at once, with their number first."""
+    with st.expander(w.say("Decide on all of these answers at once")):
+        kind = st.selectbox(
+            w.say("What is to be done?"),
+            list(KINDS),
+            index=None,
+            format_func=lambda one: w.say(KINDS[one]),
+            placeholder=w.say("Choose"),
+            key="bulk_kind",
+        )
+        names = readings.labels(_coding.codebook(), w)
+        code = None
+        if kind in ("add", "remove", "confirm"):
+            code = st.selectbox(
+                w.say("Theme"),
+                list(names),
+                index=None,
+                format_func=names.get,
+                placeholder=w.say("Choose"),
+                key="bulk_code",
+            )
+        if not kind or (kind in ("add", "remove", "confirm") and not code):
+            return
+        choices = bulk.choices(database(), number, wanted, kind, code or "")
+        count = len({choice.answer for choice in choices})
+        st.text(w.plural("This changes {count} answer.", "This changes {count} answers.", count))
+        label = w.plural("Decide on {count} answer", "Decide on {count} answers", count)
+        if st.button(label, disabled=not count or not _session.writer(), type="primary"):
+            try:
+                why = st.session_state.get("why") or ""
+                bulk.decide(database(), number, choices, kind, _session.writer(), why)
+            except Problem as found:
+                _show.problem(w, found)
+                return
+            st.rerun()

@@ -1,0 +1,83 @@
+"""What people decided, to take along and to bring in; codings as tables. Start at `offer`."""
+
+import streamlit as st
+
+from analysis.present import coded_files
+from analysis.survey import Problem
+from analysis.wording import Wording
+from analysis.workspace import exchange
+from pages import _coding, _session, _show, _workbench
+from pages._session import database
+
+_ROUND = "work_round"  # a new round empties the uploader
+_TOLD = "work_told"
+
+
+def offer(w: Wording, at: int, number: int) -> None:
+    """Offer the work on a survey as a file, and to take one in."""
+    with st.expander(w.say("Take along, bring in")):
+        left, right = st.columns(2)
+        with left:
+            _take_along(w, number)
+        with right:
+            _bring_in(w, at, number)
+
+
+def _take_along(w: Wording, number: int) -> None:
+    st.download_button(
+        w.say("All work: decisions, comments, memos, codebook (ZIP)"),
+        lambda: exchange.packed(database(), number),
+        file_name="work.zip",
+        on_click="ignore",
+    )
+    st.download_button(
+        w.say("Decisions as a table (CSV)"),
+        lambda: exchange.decisions_csv(database(), number),
+        file_name="decisions.csv",
+        on_click="ignore",
+    )
+    for name, label in (
+        ("codings_long.csv", w.say("Codings, one row a piece of evidence (CSV)")),
+        ("codings_wide.csv", w.say("Codings, one row an answer, one column a theme (CSV)")),
+        ("codings.xlsx", w.say("Codings, both ways (XLSX)")),
+    ):
+        st.download_button(
+            label,
+            lambda name=name: coded_files.made(
+                name, _coding.answers(), _coding.coded(), _coding.codebook(), w
+            ),
+            file_name=name,
+            on_click="ignore",
+        )
+
+
+def _bring_in(w: Wording, at: int, number: int) -> None:
+    file = st.file_uploader(
+        w.say("Work from another place: a ZIP of this program, or a table of decisions (CSV)"),
+        type=["zip", "csv", "xlsx"],
+        key=f"work_{st.session_state.get(_ROUND, 0)}",
+        disabled=not _session.writer(),
+    )
+    for notice in st.session_state.pop(_TOLD, []):
+        st.info(_show.plain(w.told(notice)))
+    if file is None:
+        return
+    try:
+        parts = exchange.parts_of(file.name, file.getvalue())
+        book = exchange.codebook_of(parts)
+        if book and st.checkbox(w.say("Use the codebook of that file as well"), value=True):
+            ready = st.button(w.say("Take in work and codebook"), type="primary")
+            if ready:
+                _coding.use_codebook(book, w.say("Taken in with {name}", name=file.name))
+                _workbench.take_over(at)
+        else:
+            ready = st.button(w.say("Take in the work"), type="primary")
+        if not ready:
+            return
+        taken = exchange.take_in(database(), number, parts, _session.writer())
+    except Problem as found:
+        _show.problem(w, found)
+        return
+    st.session_state[_TOLD] = taken.notices()
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()

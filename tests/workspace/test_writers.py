@@ -1,0 +1,128 @@
+"""Several processes decide on the same answers at once: nothing is lost, who came late is told,
+and nobody waits for ever."""
+
+import multiprocessing
+from collections import defaultdict
+
+import pandas as pd
+import pytest
+import sqlalchemy as sql
+
+from analysis.workspace import events, grid
+from analysis.workspace.grid import Filter
+from analysis.workspace.tables import answers, decisions
+from analysis.workspace.tables import events as log
+from tests.workspace import writer
+
+# Windows starts each process anew; elsewhere they come from one that has imported all.
+FAST = "forkserver" in multiprocessing.get_all_start_methods()
+FEW = pd.DataFrame({"nr": ["a", "b"], "text": ["Everyone can join.", "Cheap flights"]})
+MANY = pd.DataFrame({"nr": [f"{n}" for n in range(40)], "text": "Cheap flights"})
+OTHERWISE = MANY.assign(text="Everyone can join.")
+
+
+@pytest.fixture(scope="session")
+def processes():
+    context = multiprocessing.get_context("forkserver" if FAST else "spawn")
+    if FAST:
+        context.set_forkserver_preload(["tests.workspace.writer"])
+    return context
+
+
+def together(processes, task, several, meanwhile=None):
+    """Run a task in several processes at once, each with arguments of its own and a barrier of
+    all; return what each put out."""
+    barrier, out = processes.Barrier(len(several)), processes.Queue()
+    started = [processes.Process(target=task, args=(*own, barrier, out)) for own in several]
+    for process in started:
+        process.start()
+    if meanwhile:
+        meanwhile()
+    told = [out.get(timeout=120) for _ in started]
+    for process in started:
+        process.join(60)
+        assert process.exitcode == 0
+    return told
+
+
+@pytest.fixture
+def several(database):
+    return 4 if database._engine.dialect.name == "sqlite" else 8
+
+
+def test_of_many_who_decide_at_once_none_is_lost_and_each_who_came_late_is_told(
+    address, database, run, processes, several, nightly
+):
+    survey, writes = run(FEW), 60 if nightly else 8
+    database.close()
+    own = [(address, survey, f"Coder {n}", writes) for n in range(several)]
+    told = together(processes, writer.contend, own)
+    acknowledged = defaultdict(list)
+    for name, done, conflicts, attempts in told:
+        assert len(done) == writes
+        assert attempts == writes + conflicts
+        for event, answer, version, code, action in done:
+            acknowledged[answer].append((version, event, code, action, name))
+    # In the first round all had read the same answer before anybody decided.
+    assert sum(conflicts for _, _, conflicts, _ in told) >= several - 1
+    with database.reading() as connection:
+        versions = dict(connection.execute(sql.select(answers.c.id, answers.c.version)).all())
+        kinds = sql.select(sql.func.count()).where(log.c.kind == events.DECIDE)
+        assert connection.execute(kinds).scalar() == several * writes
+        assert sum(versions.values()) == several * writes
+        for answer, told_of_it in acknowledged.items():
+            in_order = sorted(told_of_it)
+            assert [version for version, *_ in in_order] == list(range(versions[answer]))
+            rows = sql.select(decisions).where(decisions.c.answer == answer)
+            written = connection.execute(rows.order_by(decisions.c.id))
+            kept = [(row.event, row.code, row.action, row.by) for row in written]
+            assert kept == [tuple(rest) for _, *rest in in_order]
+
+
+def test_two_who_decide_on_many_answers_in_opposite_orders_both_come_through(
+    address, database, run, processes, nightly
+):
+    survey, rounds = run(MANY), 100 if nightly else 15
+    database.close()
+    own = [(address, survey, f"A {task}", task, rounds) for task in ("forward", "backward")]
+    told = dict(together(processes, writer.in_bulk, own))
+    assert [told[name]["done"] for _, _, name, *_ in own] == [rounds, rounds], told
+    # Of two who have read the same and decide at the same time one comes late, in every round.
+    assert sum(tally["conflicts"] for tally in told.values()) >= rounds
+    rows = grid.window(database, survey, Filter())
+    assert {row.version for row in rows} == {2 * rounds}
+    assert {len(row.log) for row in rows} == {2 * rounds}
+
+
+def test_who_decides_undoes_comments_takes_in_and_codes_anew_at_once_never_waits_for_ever(
+    address, database, run, processes, nightly
+):
+    survey, rounds = run(MANY), 60 if nightly else 10
+    tasks = ("forward", "backward", "comment", "turn", "take in", "turn")
+
+    def code_anew():
+        for _ in range(rounds // 2):
+            run(OTHERWISE)
+            run(MANY)
+
+    # Who undoes is who decides in another window.
+    names = ("A", "B", "B", "A", "C", "C")
+    own = [
+        (address, survey, name, task, rounds) for name, task in zip(names, tasks, strict=True)
+    ]
+    told = together(processes, writer.in_bulk, own, code_anew)
+    assert [(tally["done"], tally.get("fault")) for _, tally in told] == [(rounds, None)] * 6
+    check_that_the_stacks_say_what_the_log_says(database, survey)
+
+
+def check_that_the_stacks_say_what_the_log_says(database, survey):
+    history = events.history(database, survey, 10_000)
+    for name in ("A", "B", "C"):
+        mine = [e for e in history if e.by == name and e.kind in events.UNDOABLE]
+        standing = sum(not event.undone for event in mine)
+        taken_back = []
+        while (event := events.undo(database, survey, name)) is not None:
+            taken_back.append(event.id)
+        assert len(taken_back) == standing
+        after = events.history(database, survey, 10_000)
+        assert all(e.undone for e in after if e.by == name and e.kind in events.UNDOABLE)
