@@ -5,7 +5,6 @@ medians of runs that took turns. The large text is the invented example's senten
 every fifth word altered: ungrammatical, good for speed, no evidence on accuracy.
 """
 
-import random
 import re
 import statistics
 import subprocess
@@ -15,42 +14,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
-
-from analysis import load, study
 from analysis.coding import apply
 from analysis.coding.coder import coder
+from benchmarks.large import SAMPLE, large_table
 
 ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "data" / "sample_responses.xlsx"
 WORD_PASS = re.compile(r"\w+(?:'\w+)*")
 ROUNDS = 5
-
-
-def large_table(answers: int) -> pd.DataFrame:
-    """Return invented answers by recombining the sentences of the example, seeded."""
-    rng = random.Random(1)  # noqa: S311 - the same text in every run
-    own = apply.code(study.answers_of(load.read_file(SAMPLE)).assign(language=""), coder()).answers
-    own = own[own["content"] == "answered"]
-    pools = {
-        key: [part for text in group["text"] for part in re.split(r"(?<=[.!?]) ", text)]
-        for key, group in own.groupby(["language", "role"])
-    }
-    keys = rng.choices(list(pools), weights=[len(pool) for pool in pools.values()], k=answers)
-
-    def altered(text: str) -> str:
-        ends = [a + b for a in "aeiouklnst" for b in "aeioukmnst"]
-        return " ".join(w if rng.random() > 0.2 else w + rng.choice(ends) for w in text.split(" "))
-
-    return pd.DataFrame(
-        {
-            "id": range(answers),
-            "question": "q",
-            "role": [role for _, role in keys],
-            "language": [language for language, _ in keys],
-            "text": [altered(" ".join(rng.choices(pools[key], k=2))) for key in keys],
-        }
-    )
 
 
 def side_by_side(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
@@ -103,6 +73,10 @@ if __name__ == "__main__":
         from benchmarks import reading
 
         sys.exit(reading.main())
+    if sys.argv[1:2] == ["grid"]:
+        from benchmarks import grid
+
+        sys.exit(grid.main())
     print(warm_start())
     for count in (10_000, 100_000):
         print(many_answers(count))

@@ -4,6 +4,7 @@ The machine codes a survey once for each codebook; decisions are laid over that 
 the database, which other sessions make too.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
 import pandas as pd
@@ -70,12 +71,8 @@ def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use with people's decisions laid over it, by these
     files of a codebook where named."""
     book = read_codebook(files) if files else codebook()
-    key = (_session.opened_as(), book.digest, codebook_in_use(), _last_events())
-    if lexicon.is_ready():
-        return _decided(*key, _session.survey(), files)
-    with st.spinner(
-        _session.wording().say("Preparing the word lists. This is done once: 20 seconds or so.")
-    ):
+    key = (_session.opened_as(), book.digest, codebook().digest, _last_events())
+    with _telling():
         return _decided(*key, _session.survey(), files)
 
 
@@ -84,7 +81,16 @@ def coded_file(at: int) -> tuple[Survey, Coded, Key]:
     codebook in use, and what that coding is made of."""
     own = _session.named()[at].survey
     key = Key(_session.digest_at(at), codebook().digest)
-    return own, _coded(key.input, key.codebook, own, None), key
+    with _telling():
+        return own, _coded(key.input, key.codebook, own, None), key
+
+
+def _telling() -> AbstractContextManager:
+    """Tell the reader why the first coding on a machine takes long."""
+    if lexicon.is_ready():
+        return nullcontext()
+    said = _session.wording().say("Preparing the word lists. This is done once: 20 seconds or so.")
+    return st.spinner(said)
 
 
 def _last_events() -> tuple[tuple[int, int], ...]:
@@ -93,7 +99,8 @@ def _last_events() -> tuple[tuple[int, int], ...]:
     return tuple((at, events.last(database(), n)) for at, n in numbers if n is not None)
 
 
-def _taken() -> list[Decision]:
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _taken(digest: str, book: str, last: tuple[tuple[int, int], ...]) -> list[Decision]:
     """Return the decisions that count in the files in use, named as in the survey in use."""
     taken = []
     for at in range(len(_session.opened_files())):
@@ -118,15 +125,16 @@ def coder_in_use() -> Coder:
 
 def note_ending(wording: Wording, machine: bool = True) -> str:
     """Return what every note ends with: how it was coded, filters in use, invented or not."""
-    edited = codebook_in_use() is not None
-    return readings.suffix(
-        wording,
-        _session.is_sample(),
-        _session.chosen_filters(),
-        _session.survey(),
-        machine,
-        edited,
-    )
+    shown = (_session.is_sample(), _session.chosen_filters(), _session.survey())
+    counts = decided_on() if machine else None
+    return readings.suffix(wording, *shown, counts, codebook_in_use() is not None)
+
+
+def decided_on() -> tuple[int, int]:
+    """Return on how many of the answers of the survey in use people decided, and of how many."""
+    key = (_session.opened_as(), codebook().digest, _last_events())
+    answered = coded().answers["content"] == "answered"
+    return len({(own.id, own.question) for own in _taken(*key)}), int(answered.sum())
 
 
 def answers() -> pd.DataFrame:
@@ -156,21 +164,23 @@ def _chosen(digest: str) -> codebooks.Codebook:
     return read_codebook(surveys.files_of(database(), digest))
 
 
-@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
 def _decided(
     digest: str,
     book: str,
-    in_use: str | None,
+    book_in_use: str,
     last: tuple[tuple[int, int], ...],
     _survey: Survey,
     _files: dict[str, bytes] | None,
 ) -> Coded:
     machine = _coded(digest, book, _survey, _files)
     scheme = read_codebook(_files) if _files else codebook()
-    return decisions.apply(machine, decisions.fitting(machine, _taken(), scheme), scheme)
+    return decisions.apply(
+        machine, decisions.fitting(machine, _taken(digest, book_in_use, last), scheme), scheme
+    )
 
 
-@st.cache_data(scope="session", max_entries=6, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
 def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | None) -> Coded:
     return study.code_survey(_survey, _coder(book, _files))
 

@@ -59,8 +59,8 @@ def tried(w: Wording, files: dict[str, bytes], key: str, why: str = "") -> bool:
     """Show what files of a codebook would change, and offer to use them; tell whether they are in
     use from now on."""
     try:
-        new = _coding.read_codebook(files)
         with st.spinner(w.say("Coding the answers…")):
+            new = _coding.read_codebook(files)
             after = results.themes(_coding.coded(files).answers, new, "any")
     except Problem as found:
         _show.problem(w, found)

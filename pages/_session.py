@@ -265,8 +265,9 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-# The digests stand for the underscored arguments, which are not hashed.
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+# The digests stand for the underscored arguments, which are not hashed. A survey and a coding are
+# frozen and nothing is changed in place, so they are kept without a copy at each call.
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _read(digest: str, _name: str, _content: bytes, repair: bool = False) -> Survey:
     return load.read(_content, _name, repair)
 
@@ -277,7 +278,7 @@ def _fingerprint(digest: str, _name: str, _content: bytes) -> str:
     return fingerprint(_read(digest, _name, _content))
 
 
-@st.cache_data(scope="session", max_entries=3, show_spinner=False)
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
 def _together(files: str, label: str) -> Survey:
     own = named()
     return own[0].survey if len(own) == 1 else together(own, label)
@@ -285,12 +286,15 @@ def _together(files: str, label: str) -> Survey:
 
 def named() -> list[Named]:
     """Return each file in use with its survey as people corrected it."""
-    found = []
-    for name, content in opened_files():
-        own = corrections(name, content)
-        read = _read(digest_of(content), name, content, own.repair)
-        found.append(Named(name, corrected(read, own)))
-    return told_apart(found)
+    files = enumerate(opened_files())
+    return told_apart([Named(name, _as_corrected(digest_at(at), at)) for at, (name, _) in files])
+
+
+@st.cache_resource(scope="session", max_entries=8, show_spinner=False)
+def _as_corrected(digest: str, _at: int) -> Survey:
+    name, content = opened_files()[_at]
+    own = corrections(name, content)
+    return corrected(_read(digest_of(content), name, content, own.repair), own)
 
 
 @st.cache_resource(show_spinner=False)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from analysis import study
 from analysis.wording.labels import ROLES
-from pages import _answer_filter, _bulk, _coding, _exchange, _session, _work, _workbench
+from analysis.workspace import grid
+from pages import _answer_filter, _bulk, _exchange, _session, _work, _workbench
 
 w = _session.wording()
 st.title(w.say("What exactly was written?"), anchor=False)
@@ -22,8 +23,14 @@ asked = study.answers_of(_session.named()[at].survey)
 if asked.empty:
     st.info(w.say("The survey has no open question. Choose a file with open answers."))
 else:
-    _coding.coded()  # the word lists are made with a word to the reader, once
     number, own = _workbench.take_over(at)
+    aside = grid.kept_aside(_session.database(), number)
+    if aside:
+        st.caption(
+            w.say(
+                "Decisions kept on answers that this export does not hold: {count}.", count=aside
+            )
+        )
     roles = [role for role in ROLES if (asked["role"] == role).any()]
     wanted = _answer_filter.wanted(w, at, own, roles)
     _workbench.show(w, at, wanted)

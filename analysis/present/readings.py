@@ -122,13 +122,14 @@ def suffix(
     sample: bool,
     chosen: Mapping[str, Sequence[str]],
     survey: Survey,
-    coded: bool = True,
+    coded: tuple[int, int] | None = (0, 0),
     edited: bool = False,
 ) -> str:
     """Return what every note ends with: how it was coded (where it was), filters in use, and
-    whether the data are invented."""
-    said = [wording.say("Coded by machine, not checked.")] if coded else []
-    if coded and edited:
+    whether the data are invented. `coded` is on how many answers people decided, and of how many;
+    None where the note is about no coding."""
+    said = [] if coded is None else [decided(*coded, wording)]
+    if coded is not None and edited:
         said.append(wording.say("An edited codebook is in use."))
     if chosen:
         options = "; ".join(
@@ -139,6 +140,15 @@ def suffix(
     if sample:
         said.append(wording.say("Invented example data."))
     return "".join(f" {part}" for part in said)
+
+
+def decided(answers: int, of: int, wording: Wording) -> str:
+    """Return in a sentence how much of a coding people have decided on."""
+    if not answers:
+        return wording.say("Coded by machine, not checked.")
+    return wording.say(
+        "Coded by machine; people decided on {count} of {all} answers.", count=answers, all=of
+    )
 
 
 def option_bars(counted: pd.DataFrame) -> list[Bar]:

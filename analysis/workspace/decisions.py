@@ -69,7 +69,8 @@ def read(table: pd.DataFrame) -> list[Decision]:
             column=missing[0],
             columns=", ".join(COLUMNS),
         )
-    rows = table.reindex(columns=list(COLUMNS)).astype("object").fillna("").astype(str)
+    named = table.loc[:, table.columns != ""]
+    rows = named.reindex(columns=list(COLUMNS)).astype("object").fillna("").astype(str)
     return [_decision(number, row) for number, row in enumerate(rows.itertuples(index=False), 2)]
 
 

@@ -4,7 +4,9 @@ that was done on a survey as one ZIP. Start at `decisions_table`, `packed` and `
 
 import datetime
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -28,6 +30,7 @@ _TABLES = (DECISIONS, COMMENTS, MEMOS)
 LIMIT = 50_000_000  # bytes of all files of a ZIP together, unpacked
 _FIXED = (2025, 1, 1, 0, 0, 0)  # the same work gives the same bytes
 _WRITTEN = ("text", "by", "at")
+_UNREADABLE = (NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
             if sum(part.file_size for part in parts) > LIMIT:
                 raise Problem("The file of work is too large. Choose one that this program wrote.")
             found = {part.filename: package.read(part) for part in parts if not part.is_dir()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, *_UNREADABLE):
         raise Problem("This is no file of work. Choose a ZIP that this program wrote.") from None
     if DECISIONS not in found:
         raise Problem(
@@ -199,7 +202,8 @@ def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str
         told = _take_in_decisions(connection, survey, taken, here, event)
         for name, keys in ((COMMENTS, ("id", "question")), (MEMOS, ("code",))):
             if name in tables:
-                rows = tables[name].reindex(columns=[*keys, *_WRITTEN]).fillna("").astype(str)
+                named = tables[name].loc[:, tables[name].columns != ""]
+                rows = named.reindex(columns=[*keys, *_WRITTEN]).fillna("").astype(str)
                 _take_in_memos(connection, survey, rows, keys, here, event)
     return told
 
@@ -300,7 +304,7 @@ def _answers(connection: sql.Connection, survey: int) -> dict[tuple[str, str], s
 
 
 def _fits(own: Decision, length: int, known: set[str]) -> bool:
-    whole = not own.code and own.action == "confirm"
+    whole = not own.code and own.action == "confirm" and own.start is None
     inside = own.start is None or own.start < (own.end or 0) <= length
     return inside and (own.code in known or whole)
 

@@ -126,6 +126,16 @@ def checked(database: Database, survey: int, listed: Sequence[int]) -> int:
         return len(set(listed).intersection(connection.execute(rows).scalars()))
 
 
+def kept_aside(database: Database, survey: int) -> int:
+    """Return how many decisions are on answers that the last run of the survey had not."""
+    counting = standing(survey)
+    rows = sql.select(sql.func.count()).select_from(
+        counting.join(answers, answers.c.id == counting.c.answer)
+    )
+    with database.reading() as connection:
+        return connection.execute(rows.where(~answers.c.present)).scalar_one()
+
+
 def window(
     database: Database, survey: int, wanted: Filter, begin: int = 0, size: int = 50
 ) -> list[Answer]:
@@ -151,7 +161,8 @@ def standing(survey: int) -> sql.CTE:
         log_table.c.survey == survey, decisions.c.event.not_in(events.undone())
     ).group_by(decisions.c.answer, decisions.c.code)
     rows = sql.select(decisions).where(decisions.c.id.in_(latest), decisions.c.action != WITHDRAW)
-    return rows.cte("standing")
+    # Worked out once, however often a filter looks into it.
+    return rows.cte("standing").prefix_with("MATERIALIZED")
 
 
 def reason_to_look_again(counting: sql.CTE) -> sql.Select:
@@ -191,8 +202,8 @@ def _where(connection: sql.Connection, survey: int, wanted: Filter) -> list[sql.
     if wanted.source:
         found.append(_has_source(counting, wanted.source))
     if wanted.below is not None:
-        unsure = _undecided(counting).where(codings.c.confidence < wanted.below)
-        found.append(answers.c.id.in_(unsure))
+        unsure = codings.c.confidence < wanted.below
+        found.append(answers.c.id.in_(_undecided(counting, unsure)))
     if wanted.disagreement:
         found.append(answers.c.id.in_(_differing(survey, counting, wanted.disagreement)))
     if wanted.stale:
@@ -218,7 +229,7 @@ def _has_code(counting: sql.CTE, family: tuple[str, ...]) -> sql.ColumnElement:
     by_person = sql.select(counting.c.answer).where(
         counting.c.code.in_(family), counting.c.action != "remove"
     )
-    by_machine = _not_removed(counting).where(codings.c.code.in_(family))
+    by_machine = _not_removed(counting, codings.c.code.in_(family))
     return answers.c.id.in_(by_person.union_all(by_machine))
 
 
@@ -228,25 +239,24 @@ def _has_source(counting: sql.CTE, source: str) -> sql.ColumnElement:
             counting.c.action != "remove", counting.c.code != ""
         )
         return answers.c.id.in_(added)
-    return answers.c.id.in_(_not_removed(counting).where(codings.c.source == source))
+    return answers.c.id.in_(_not_removed(counting, codings.c.source == source))
 
 
-def _not_removed(counting: sql.CTE) -> sql.Select:
-    """Return the query of the answers of the machine's codings that nobody removed."""
-    removed = sql.and_(
-        counting.c.answer == codings.c.answer,
-        counting.c.code == codings.c.code,
-        counting.c.action == "remove",
-    )
-    rows = sql.select(codings.c.answer).outerjoin(counting, removed)
-    return rows.where(codings.c.kind == "", counting.c.id.is_(None))
+def _not_removed(counting: sql.CTE, *more: sql.ColumnElement) -> sql.Select:
+    """Return the query of the answers with a coding by the machine that nobody removed."""
+    removed = sql.select(counting.c.answer, counting.c.code).where(counting.c.action == "remove")
+    return _except(removed, *more)
 
 
-def _undecided(counting: sql.CTE) -> sql.Select:
-    """Return the query of the answers of the machine's codings on which nobody decided."""
-    decided = sql.and_(counting.c.answer == codings.c.answer, counting.c.code == codings.c.code)
-    rows = sql.select(codings.c.answer).outerjoin(counting, decided)
-    return rows.where(codings.c.kind == "", counting.c.id.is_(None))
+def _undecided(counting: sql.CTE, *more: sql.ColumnElement) -> sql.Select:
+    """Return the query of the answers with a coding by the machine on which nobody decided."""
+    return _except(sql.select(counting.c.answer, counting.c.code), *more)
+
+
+def _except(decided: sql.Select, *more: sql.ColumnElement) -> sql.Select:
+    # As sets of pairs: SQLite would go through a joined CTE anew for each of the codings.
+    given = sql.select(codings.c.answer, codings.c.code).where(codings.c.kind == "", *more)
+    return sql.select(given.except_(decided).subquery().c.answer)
 
 
 def _differing(survey: int, counting: sql.CTE, kind: str) -> sql.Select:

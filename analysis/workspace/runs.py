@@ -6,11 +6,14 @@ Start at `take_over`.
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 import sqlalchemy as sql
+from pandas.api.types import is_integer_dtype
 
 from analysis.codebook import Code, Scheme
 from analysis.coding.apply import Coded
@@ -46,7 +49,8 @@ def take_over(
     """Make a coding by the machine the one that people see and decide on; tell whether it is new.
 
     An answer is known by respondent and question. Where its text changed its version goes up, so
-    that who reads the old one is told; one that the survey has no more is kept aside.
+    that who reads the old one is told; one that the survey has no more is kept aside. Respondents
+    without an id of their own are known by their place, and followed by what they wrote.
     """
     told = {"input": key.input, "codebook": key.codebook, "format": FORMAT}
     with database.reading() as connection:
@@ -57,6 +61,8 @@ def take_over(
         events.hold(connection, survey)
         if _is_last(connection, survey, told):  # another process was faster
             return False
+        if is_integer_dtype(coded.answers["id"]):
+            _follow(connection, survey, coded.answers)
         event = events.record(connection, survey, RUN, by, why)
         connection.execute(sql.insert(runs).values(survey=survey, event=event.id, **told))
         numbers = _answers(connection, survey, coded.answers)
@@ -73,6 +79,9 @@ def take_over(
 def digest_of_text(text: str) -> str:
     """Return what tells the text of an answer from others."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+_NOTHING = digest_of_text("")
 
 
 def digest_of_definition(code: Code) -> str:
@@ -100,6 +109,48 @@ def _is_last(connection: sql.Connection, survey: int, told: dict[str, str]) -> b
     latest = sql.select(runs).where(runs.c.survey == survey).order_by(runs.c.id.desc()).limit(1)
     row = connection.execute(latest).first()
     return row is not None and all(getattr(row, name) == value for name, value in told.items())
+
+
+def _follow(connection: sql.Connection, survey: int, coded: pd.DataFrame) -> None:
+    """Rename the respondents who stand at another place than before, where all that they wrote
+    says who they are; another who had that place and is not found again is kept aside."""
+    names = (answers.c.respondent, answers.c.question, answers.c.text_digest)
+    rows = connection.execute(sql.select(*names).where(answers.c.survey == survey)).all()
+    before, known = _written(rows), {row.respondent for row in rows}
+    now = _written(
+        (str(row.id), row.question, digest_of_text(row.text))
+        for row in coded.itertuples()
+        if isinstance(row.text, str)
+    )
+    places = _by_only(now)
+    moved = {
+        old: places[what]
+        for what, old in _by_only(before).items()
+        if what in places and places[what] != old
+    }
+    for old in sorted(known.intersection(moved.values()) - moved.keys()):
+        moved[old] = next(n for i in count(1) if (n := f"{old} (before, {i})") not in known)
+    # By way of names that nobody has, since two may change places.
+    for mark, wanted in (("", "\u2192"), ("\u2192", "")):
+        for old, new in moved.items():
+            own = answers.c.respondent == (mark + new if mark else old)
+            renamed = sql.update(answers).where(answers.c.survey == survey, own)
+            connection.execute(renamed.values(respondent=wanted + new))
+
+
+def _written(rows: Iterable[tuple[str, str, str]]) -> dict[str, frozenset[tuple[str, str]]]:
+    """Return what each respondent wrote, as hashes; who wrote nothing is left out."""
+    written: dict[str, set[tuple[str, str]]] = {}
+    for respondent, question, digest in rows:
+        if digest != _NOTHING:
+            written.setdefault(respondent, set()).add((question, digest))
+    return {respondent: frozenset(own) for respondent, own in written.items()}
+
+
+def _by_only(written: dict[str, frozenset]) -> dict[frozenset, str]:
+    """Return who wrote something, where nobody else wrote exactly the same."""
+    counts = Counter(written.values())
+    return {what: who for who, what in written.items() if counts[what] == 1}
 
 
 def _answers(

@@ -1,7 +1,6 @@
 """Whatever people and runs do after one another, the database says what a plain list of it says,
 and the filters in SQL find what the rule in Python finds."""
 
-import functools
 import itertools
 import shutil
 from types import SimpleNamespace
@@ -10,7 +9,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sql
 import yaml
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from analysis import codebook, study
@@ -73,8 +72,8 @@ def told_of(coded, scheme):
     brought = {(id, scheme.parents().get(code), *rest) for id, code, *rest in rows}
     given = {id: {row[1] for row in rows if row[0] == id and row not in brought} for id in TEXTS}
     answers = coded.answers.set_index("id")
-    texts = {id: text or "" for id, text in answers["text"].items()}
-    means = {code.id: f"{code.definition} {code.excludes}" for code in scheme.codes()}
+    texts = dict(answers["text"].fillna(""))
+    means = {code.id: code.definition["en"] for code in scheme.codes()}
     return Run(texts, given, dict(answers["codes"]), means)
 
 
@@ -256,18 +255,17 @@ def follow(steps, sequence):
     sequence.check()
 
 
-@functools.cache
-def trying(examples):
-    """Return how sequences are tried: the same ones each time, and as many."""
-    return settings(
-        max_examples=examples, derandomize=True, deadline=None, database=None, print_blob=False
-    )
-
-
 def try_sequences(examples, length, begin, ways, empty):
     count = itertools.count()
 
-    @trying(examples)
+    # The same sequences each time; one that fails is told as it is, since to shorten it takes long.
+    @settings(
+        max_examples=examples,
+        derandomize=True,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+    )
     @given(st.lists(STEP, min_size=1, max_size=length))
     def own(steps):
         database = begin()
@@ -294,7 +292,9 @@ def test_sequences_on_postgresql(database, ways, empty, nightly):
 def test_going_back_makes_what_is_stale_fresh_again(ways, empty):
     sequence = Sequence(Database(empty()), "f" * 64, ways, empty)
     sequence.decide("A", [("a", "inclusion", "remove", (None, None))])
-    sequence.decide("A", [("b", "learning", "confirm", (0, 4)), ("b", "", "confirm", (None, None))])
+    sequence.decide(
+        "A", [("b", "learning", "confirm", (0, 4)), ("b", "", "confirm", (None, None))]
+    )
     sequence.decide("B", [("d", "cost_efficiency", "confirm", (None, None))])
     sequence.decide("B", [("d", "impact", "remove", (None, None))])
     expected = {

@@ -107,9 +107,7 @@ def test_who_decides_undoes_comments_takes_in_and_codes_anew_at_once_never_waits
 
     # Who undoes is who decides in another window.
     names = ("A", "B", "B", "A", "C", "C")
-    own = [
-        (address, survey, name, task, rounds) for name, task in zip(names, tasks, strict=True)
-    ]
+    own = [(address, survey, name, task, rounds) for name, task in zip(names, tasks, strict=True)]
     told = together(processes, writer.in_bulk, own, code_anew)
     assert [(tally["done"], tally.get("fault")) for _, tally in told] == [(rounds, None)] * 6
     check_that_the_stacks_say_what_the_log_says(database, survey)

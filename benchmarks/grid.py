@@ -1,0 +1,116 @@
+"""The next answer of the grid against an empty rerun of Streamlit: `python -m benchmarks grid`.
+
+Both are timed in one browser, in turns: from the key or the click until the page shows the change,
+looked at in every frame. Needs Chromium.
+"""
+
+import csv
+import io
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.large import large_table
+
+EMPTY = """
+import streamlit as st
+st.session_state["n"] = st.session_state.get("n", 0) + 1
+st.button("again")
+st.text(f"run {st.session_state['n']}")
+"""
+# Acts, then looks in every frame until the text of an element differs; returns milliseconds.
+_UNTIL_CHANGED = """
+([act, look]) => new Promise(done => {
+  const find = way => Function(`return ${way}`)();
+  const before = find(look);
+  const begun = performance.now();
+  Function(act)();
+  const wait = () => find(look) === before
+    ? requestAnimationFrame(wait) : done(performance.now() - begun);
+  wait();
+})
+"""
+_ROOT = """[...document.querySelectorAll("*")].map(e => e.shadowRoot).find(
+  r => r?.querySelector("[data-part=grid]"))"""
+NEXT = f"""{_ROOT}.querySelector("[data-part=grid]").dispatchEvent(
+  new KeyboardEvent("keydown", {{key: "ArrowDown", bubbles: true}}))"""
+PLACE = f"""{_ROOT}.querySelector("[data-part=bar] strong").textContent"""
+SHOWN = f"""{_ROOT}.querySelector("[data-part=card] .text").textContent && {PLACE}"""
+AGAIN = """[...document.querySelectorAll("button")].find(b => b.textContent === "again").click()"""
+RUN = """[...document.querySelectorAll("[data-testid=stText]")].at(-1)?.textContent"""
+ROUNDS = 120
+
+
+def export(answers: int) -> bytes:
+    """Return a survey of five open questions with so many answers, as CSV."""
+    table = large_table(answers)
+    out = io.StringIO()
+    rows = csv.writer(out)
+    roles = ["benefits", "challenges", "solutions", "example", "support"]
+    heads = [
+        "What benefits does it have?",
+        "What challenges did you meet?",
+        "How were they solved?",
+        "Describe an example that worked well.",
+        "What support would you need?",
+    ]
+    rows.writerow(["Timestamp", *heads])
+    texts = [table.loc[table["role"] == role, "text"].tolist() for role in roles]
+    for number in range(answers // 5):
+        day = f"2025-09-{number % 28 + 1:02d} 07:12:{number % 60:02d}"
+        rows.writerow([day, *(own[number % len(own)] for own in texts)])
+    return out.getvalue().encode()
+
+
+def main() -> None:
+    """Print how long the next answer takes, as a ratio to an empty rerun."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browser.conftest import FLAGS, chromium, start_server
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/work.sqlite"
+        empty = Path(folder, "empty.py")
+        empty.write_text(EMPTY, "utf-8")
+        servers = [start_server(), start_server(str(empty))]
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+                bare = browser.new_page()
+                bare.goto(servers[1][1])
+                bare.get_by_text("run 1").wait_for()
+                for answers in (None, 10_000):
+                    _measure(browser, bare, servers[0][1], answers)
+        finally:
+            for server, _ in servers:
+                server.terminate()
+
+
+def _measure(browser, bare, address: str, answers: int | None) -> None:  # noqa: ANN001
+    page = browser.new_context(locale="en-GB").new_page()
+    page.set_default_timeout(120_000)
+    if answers:
+        page.goto(f"{address}/data")
+        file = {"name": "survey.csv", "mimeType": "text/csv", "buffer": export(answers)}
+        page.locator("input[type=file]").first.set_input_files(file)
+        page.get_by_role("heading", name="survey.csv").wait_for()
+        page.get_by_role("link", name="Answers").click()
+    else:
+        page.goto(f"{address}/answers")
+    page.locator("article[data-part=card] .text").wait_for()
+    page.wait_for_timeout(3000)
+    own, other = [], []
+    for _ in range(ROUNDS):
+        own.append(page.evaluate(_UNTIL_CHANGED, [NEXT, SHOWN]))
+        other.append(bare.evaluate(_UNTIL_CHANGED, [AGAIN, RUN]))
+    told = page.locator("[data-part=bar] strong").text_content()
+    ratio = statistics.median(own) / statistics.median(other)
+    worst = sorted(own)[int(len(own) * 0.95)] / statistics.median(other)
+    print(
+        f"{told}: next answer {statistics.median(own):.0f} ms, empty rerun "
+        f"{statistics.median(other):.0f} ms: {ratio:.2f} times (19 of 20 below {worst:.2f})"
+    )
+    sys.stdout.flush()
+    page.context.close()
