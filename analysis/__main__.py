@@ -14,78 +14,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from analysis.options import (
+    CODE,
+    CODE_OPTIONS,
+    DESCRIPTION,
+    EVALUATE,
+    INSPECT,
+    READING_OPTIONS,
+    WORK,
+)
 from analysis.survey import Problem
 
 if TYPE_CHECKING:
+    from analysis.coding.apply import Coded
     from analysis.survey import Metadata, Question, Survey
-
-DESCRIPTION = (
-    "Codes the open answers of a survey into themes, with the words that earned each code."
-)
-INSPECT = """What the reader makes of a survey export: tool, questions with their types and roles,
-metadata columns, and notices of what was left out. Example:
-  python -m analysis inspect data/sample_responses.xlsx"""
-CODE = """Codes open answers. Without --text every open question of the survey is coded. Example:
-  python -m analysis code data/sample_responses.xlsx --out codings.csv --answers answers.csv
-With --text the file is a plain table, one answer in each row and named column. Example:
-  python -m analysis code answers.csv --text text --id id --question role --out codings.csv
-The outputs are raw working files: they hold the answers' words as they were written."""
-
-
-EVALUATE = """How right a coding is: two tables of answers compared by their ids. Precision, recall
-and F1 with intervals for each code, language and question, facets, Krippendorff's alpha,
-baselines, and the answers coded otherwise. Example:
-  python -m analysis evaluate answers.csv gold.csv --json"""
-
-CODE_OPTIONS = {
-    "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},
-    "--out": {
-        "metavar": "CODINGS",
-        "help": "codings, one row a piece of evidence",
-        "required": True,
-    },
-    "--answers": {"metavar": "ANSWERS", "help": "answers, one row each, coded or not"},
-    "--negated": {"metavar": "FILE", "help": "mentions that were denied, and by which word"},
-    "--codebook": {"metavar": "FOLDER", "help": "a codebook (default: the one that ships)"},
-    "--text": {"metavar": "COLUMN", "help": "a column of answers; may recur", "action": "append"},
-    "--id": {"metavar": "COLUMN", "help": "the column that names the row (default: its position)"},
-    "--language": {
-        "metavar": "COLUMN|auto|fi|sv|et|en",
-        "help": "language of the answers",
-        "default": "auto",
-    },
-    "--question": {
-        "metavar": "COLUMN|ROLE",
-        "help": "a column of roles, or one role for all rows",
-    },
-    "--overrides": {
-        "metavar": "FILE",
-        "help": "people's decisions: id, question, code, action ...",
-    },
-    "--model": {"metavar": "MODEL|none", "help": "this version has none", "default": "none"},
-    "--engine": {
-        "choices": ["local", "dask"],
-        "help": "this version has local",
-        "default": "local",
-    },
-    "--jobs": {"metavar": "N", "help": "this version uses one process", "type": int, "default": 1},
-}
-READING_OPTIONS = {
-    "--beside": {
-        "metavar": "FILE",
-        "action": "append",
-        "default": [],
-        "help": "another export of the survey, or workshop notes, to open beside it",
-    },
-    "--corrected": {
-        "action": "store_true",
-        "help": "with the corrections that people made on the page Data",
-    },
-    "--repair": {
-        "action": "store_true",
-        "help": "put letters right that were garbled before they came into the file",
-    },
-}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -109,6 +51,17 @@ def parser() -> argparse.ArgumentParser:
     for name, settings in (CODE_OPTIONS | READING_OPTIONS).items():
         code.add_argument(name, **settings)
     code.set_defaults(run=run_code)
+    work = commands.add_parser("work", description=WORK, formatter_class=raw)
+    works = work.add_subparsers(dest="action", required=True, metavar="export|import")
+    for name, run in (("export", run_work_export), ("import", run_work_import)):
+        work = works.add_parser(name, description=WORK, formatter_class=raw)
+        work.add_argument("file", metavar="FILE", help="the survey export that was worked on")
+        if name == "export":
+            work.add_argument("--out", metavar="WORK", required=True, help="a .zip or .csv file")
+        else:
+            work.add_argument("work", metavar="WORK", help="a file that export wrote")
+            work.add_argument("--by", metavar="NAME", required=True, help="who takes it in")
+        work.set_defaults(run=run)
     evaluate = commands.add_parser("evaluate", description=EVALUATE, formatter_class=raw)
     evaluate.add_argument("coded", metavar="CODED_ANSWERS", help="answers as code writes them")
     evaluate.add_argument("gold", metavar="GOLD", help="answers coded right: id, codes, disputed")
@@ -214,6 +167,12 @@ def run_code(args: argparse.Namespace) -> None:
     _check_outputs(outputs, [args.file, *args.beside, args.overrides or ""])
     if args.text and (args.beside or args.corrected or args.repair):
         raise Problem("With --text the file is a plain table: leave out --beside and the like.")
+    if args.decided and (args.text or args.beside or args.overrides or args.codebook):
+        raise Problem(
+            "--decided takes codebook and decisions from the database: leave out --text, "
+            "--beside, --overrides and --codebook."
+        )
+    args.corrected = args.corrected or args.decided
     survey = None if args.text else _survey_to_code(args)
     # Imported when the survey has been read: reading and importing pandas go on at once.
     from analysis import codebook, study
@@ -224,9 +183,13 @@ def run_code(args: argparse.Namespace) -> None:
 
     if sys.stderr.isatty() and not lexicon.is_ready():
         print("Preparing the word lists. This is done once: 20 seconds or so.", file=sys.stderr)
+    progress = _progress()
+    if args.decided:
+        _, coded = _decided(args.file, survey, progress)
+        _write(args, coded, outputs)
+        return
     own = coder(codebook.texts_of(Path(args.codebook)) if args.codebook else None)
     taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
-    progress = _progress()
     if survey:
         coded = study.code_survey(survey, own, args.language, taken, progress)
     else:
@@ -234,9 +197,63 @@ def run_code(args: argparse.Namespace) -> None:
         coded = study.code_table(
             table, own, args.text, args.id, args.question, args.language, taken, progress
         )
+    _write(args, coded, outputs)
+
+
+def _write(args: argparse.Namespace, coded: Coded, outputs: list[str]) -> None:
+    from analysis.load import plain_table
+
     write = {args.out: coded.codings, args.negated: coded.negated}
     write[args.answers] = coded.answers.drop(columns="text")
     plain_table.write({Path(name): write[name] for name in outputs})
+
+
+def _decided(
+    file: str,
+    survey: Survey,
+    progress: Callable[[float], None] | None = None,
+    files: dict[str, bytes] | None = None,
+    by: str = "",
+) -> tuple[int, Coded]:
+    from analysis import work
+    from analysis.workspace.database import Database
+
+    return work.code(survey, Database(), Path(file).name, files, by, progress)
+
+
+def run_work_export(args: argparse.Namespace) -> None:
+    """Write what people did on a survey to a file."""
+    from analysis.load import plain_table
+    from analysis.workspace import exchange
+    from analysis.workspace.database import Database
+
+    out = Path(args.out)
+    if out.suffix.lower() not in (".zip", ".csv"):
+        raise Problem("{file}: the work ends in .zip or .csv.", file=out.name)
+    number, _ = _decided(args.file, _read(Path(args.file), False, True))
+    made = exchange.packed if out.suffix.lower() == ".zip" else exchange.decisions_csv
+    plain_table.write_bytes(out, made(Database(), number))
+
+
+def run_work_import(args: argparse.Namespace) -> None:
+    """Take the work of a file into the database, and say what became of it."""
+    from analysis.workspace import exchange
+    from analysis.workspace.database import Database
+
+    parts = exchange.parts_of(args.work, _bytes(args.work))
+    survey = _read(Path(args.file), False, True)
+    number, _ = _decided(args.file, survey, None, exchange.codebook_of(parts) or None, args.by)
+    for notice in exchange.take_in(Database(), number, parts, args.by).notices():
+        print(notice)
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        raise Problem(
+            "There is no file {file}. Check its name and folder.", file=name[:200]
+        ) from None
 
 
 def _survey_to_code(args: argparse.Namespace) -> Survey:

@@ -8,15 +8,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.codebook import Scheme
 from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
 from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
-from analysis.workspace import decisions, exchange, runs
-from analysis.workspace.database import Database
+from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
-from analysis.workspace.runs import Key
 
 Progress = Callable[[float], None]
 OPEN_TYPES = ("open", "multi_text")
@@ -145,15 +142,6 @@ def code_table(
         frames = [frame.assign(language=table[language]) for frame in frames]
     answers = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
     return _coded(answers, coder, language, taken, progress)
-
-
-def decided(
-    machine: Coded, database: Database, survey: int, key: Key, scheme: Scheme
-) -> list[Decision]:
-    """Return the decisions that people took on a survey, as far as they fit what the machine
-    coded now, after making that the run that the workspace knows (`runs.take_over`)."""
-    runs.take_over(database, survey, key, machine, scheme)
-    return decisions.fitting(machine, exchange.decided(database, survey), scheme)
 
 
 def _need(table: pd.DataFrame, name: str) -> None:

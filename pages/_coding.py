@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import codebook as codebooks
-from analysis import study
+from analysis import study, work
 from analysis.coding import lexicon
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
@@ -78,11 +78,11 @@ def coded(files: dict[str, bytes] | None = None) -> Coded:
 
 def coded_file(at: int) -> tuple[Survey, Coded, Key]:
     """Return one file in use as people corrected it, what the machine alone codes in it by the
-    codebook in use, and what that coding is made of."""
-    own = _session.named()[at].survey
-    key = Key(_session.digest_at(at), codebook().digest)
+    codebook in use, and what that run is made of."""
+    own, book = _session.named()[at].survey, codebook()
+    digest = _session.digest_at(at)
     with _telling():
-        return own, _coded(key.input, key.codebook, own, None), key
+        return own, _coded(digest, book.digest, own, None), _key(digest, book.digest, own)
 
 
 def _telling() -> AbstractContextManager:
@@ -107,7 +107,7 @@ def _taken(digest: str, book: str, last: tuple[tuple[int, int], ...]) -> list[De
         number = worked_on(at)
         if number is not None:
             own, machine, key = coded_file(at)
-            found = study.decided(machine, database(), number, key, codebook())
+            found = work.decided(machine, database(), number, key, codebook())
             taken += _as_joined(at, own, found) if len(_session.opened_files()) > 1 else found
     return taken
 
@@ -183,6 +183,11 @@ def _decided(
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
 def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | None) -> Coded:
     return study.code_survey(_survey, _coder(book, _files))
+
+
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+def _key(digest: str, book: str, _survey: Survey) -> Key:
+    return work.key_of(_coded(digest, book, _survey, None), book)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -6,7 +6,8 @@ Start at `read`; `write` writes all files of a run whole or none of them.
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -100,13 +101,22 @@ def write(tables: Mapping[Path, pd.DataFrame]) -> None:
 
     All files appear whole or none does; raises `Problem` where one cannot be written.
     """
+    _whole({path: partial(_write, table, path.suffix.lower()) for path, table in tables.items()})
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all; raises `Problem` where it cannot."""
+    _whole({path: lambda part: part.write_bytes(content)})
+
+
+def _whole(writers: Mapping[Path, Callable[[Path], object]]) -> None:
     parts: dict[Path, Path] = {}
     try:
-        for path, table in tables.items():
+        for path, writer in writers.items():
             handle, part = tempfile.mkstemp(".part", ".", path.parent)
             os.close(handle)
             parts[path] = Path(part)
-            _write(table, parts[path], path.suffix.lower())
+            writer(parts[path])
         for path, part in parts.items():
             part.chmod(0o644)
             part.replace(path)
@@ -126,7 +136,7 @@ def csv(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _write(table: pd.DataFrame, path: Path, ending: str) -> None:
+def _write(table: pd.DataFrame, ending: str, path: Path) -> None:
     if ending == ".parquet":
         table.astype({"id": "str"}).to_parquet(path, index=False)
     else:

@@ -1,0 +1,78 @@
+"""What the commands' help says, and the options of those that have many; `__main__` parses them."""
+
+DESCRIPTION = (
+    "Codes the open answers of a survey into themes, with the words that earned each code."
+)
+INSPECT = """What the reader makes of a survey export: tool, questions with their types and roles,
+metadata columns, and notices of what was left out. Example:
+  python -m analysis inspect data/sample_responses.xlsx"""
+CODE = """Codes open answers. Without --text every open question of the survey is coded. Example:
+  python -m analysis code data/sample_responses.xlsx --out codings.csv --answers answers.csv
+With --text the file is a plain table, one answer in each row and named column. Example:
+  python -m analysis code answers.csv --text text --id id --question role --out codings.csv
+The outputs are raw working files: they hold the answers' words as they were written."""
+
+
+WORK = """What people decided on the page Answers, out of the database and into another one:
+decisions, comments, memos and the codebook in use, as one ZIP (or, by the ending .csv, the
+decisions alone, as --overrides reads them). Examples:
+  python -m analysis work export data/sample_responses.xlsx --out work.zip
+  python -m analysis work import data/sample_responses.xlsx work.zip --by Name"""
+EVALUATE = """How right a coding is: two tables of answers compared by their ids. Precision, recall
+and F1 with intervals for each code, language and question, facets, Krippendorff's alpha,
+baselines, and the answers coded otherwise. Example:
+  python -m analysis evaluate answers.csv gold.csv --json"""
+
+CODE_OPTIONS = {
+    "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},
+    "--out": {
+        "metavar": "CODINGS",
+        "help": "codings, one row a piece of evidence",
+        "required": True,
+    },
+    "--answers": {"metavar": "ANSWERS", "help": "answers, one row each, coded or not"},
+    "--negated": {"metavar": "FILE", "help": "mentions that were denied, and by which word"},
+    "--codebook": {"metavar": "FOLDER", "help": "a codebook (default: the one that ships)"},
+    "--text": {"metavar": "COLUMN", "help": "a column of answers; may recur", "action": "append"},
+    "--id": {"metavar": "COLUMN", "help": "the column that names the row (default: its position)"},
+    "--language": {
+        "metavar": "COLUMN|auto|fi|sv|et|en",
+        "help": "language of the answers",
+        "default": "auto",
+    },
+    "--question": {
+        "metavar": "COLUMN|ROLE",
+        "help": "a column of roles, or one role for all rows",
+    },
+    "--overrides": {
+        "metavar": "FILE",
+        "help": "people's decisions: id, question, code, action ...",
+    },
+    "--decided": {
+        "action": "store_true",
+        "help": "as people work on it: by their codebook, with their decisions and corrections",
+    },
+    "--model": {"metavar": "MODEL|none", "help": "this version has none", "default": "none"},
+    "--engine": {
+        "choices": ["local", "dask"],
+        "help": "this version has local",
+        "default": "local",
+    },
+    "--jobs": {"metavar": "N", "help": "this version uses one process", "type": int, "default": 1},
+}
+READING_OPTIONS = {
+    "--beside": {
+        "metavar": "FILE",
+        "action": "append",
+        "default": [],
+        "help": "another export of the survey, or workshop notes, to open beside it",
+    },
+    "--corrected": {
+        "action": "store_true",
+        "help": "with the corrections that people made on the page Data",
+    },
+    "--repair": {
+        "action": "store_true",
+        "help": "put letters right that were garbled before they came into the file",
+    },
+}
