@@ -1,4 +1,4 @@
-"""What the commands' help says, and the options of those that have many; `__main__` parses them."""
+"""What the commands say in their help, and the options of those that have many."""
 
 DESCRIPTION = (
     "Codes the open answers of a survey into themes, with the words that earned each code."

@@ -203,7 +203,8 @@ def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str
         for name, keys in ((COMMENTS, ("id", "question")), (MEMOS, ("code",))):
             if name in tables:
                 named = tables[name].loc[:, tables[name].columns != ""]
-                rows = named.reindex(columns=[*keys, *_WRITTEN]).fillna("").astype(str)
+                rows = named.reindex(columns=[*keys, *_WRITTEN]).astype("object")
+                rows = rows.fillna("").astype(str)
                 _take_in_memos(connection, survey, rows, keys, here, event)
     return told
 

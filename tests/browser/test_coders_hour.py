@@ -1,0 +1,202 @@
+"""A coder's hour in small, by keyboard alone: from choosing a name to a fresh database."""
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import start_server
+
+expect.set_options(timeout=60_000)
+ACTIVE = r"""() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return [at?.getAttribute("aria-label") || "", (at?.innerText || "").slice(0, 60)].join("\n");
+}"""
+
+
+@pytest.fixture(scope="module")
+def dashboards(tmp_path_factory):
+    """Two dashboards, each with an empty database of its own."""
+    started, before = [], os.environ["DATABASE_URL"]
+    for name in ("one", "two"):
+        file = tmp_path_factory.mktemp(name) / "work.sqlite"
+        os.environ["DATABASE_URL"] = f"sqlite:///{file}"
+        started.append(start_server())
+    os.environ["DATABASE_URL"] = before
+    yield [address for _, address in started]
+    for server, _ in started:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def address(dashboards):
+    return dashboards[0]
+
+
+class Coder:
+    """Somebody with a keyboard in front of a page."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+
+    def tab_to(self, name, back=False):
+        for _ in range(120):
+            self.press("Shift+Tab" if back else "Tab")
+            lines = self.page.evaluate(ACTIVE).splitlines()
+            if any(line.startswith(name) for line in lines):
+                return
+        raise AssertionError(f"no way by Tab to {name}")
+
+    def choose(self, box, option):
+        self.tab_to(box)
+        self.type(option)
+        self.page.wait_for_timeout(300)
+        self.press("Enter")
+
+    def open_answers(self, name):
+        self.choose("Who is writing?", name)
+        expect(self.page.get_by_text(f"You write as {name}.")).to_be_visible()
+        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        self.tab_to("Answers; the arrow keys")
+
+    def part(self, name):
+        return self.page.locator(f"[data-part={name}]")
+
+    def saved(self):
+        expect(self.part("state")).to_have_attribute("data-open", "0")
+        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+
+    def chips(self):
+        return self.page.locator("[data-part=card] ul.codes li span").all_text_contents()
+
+    def download(self, button):
+        self.tab_to(button)
+        with self.page.expect_download() as waiting:
+            self.press("Enter")
+        return Path(waiting.value.path()).read_bytes()
+
+
+def work(content):
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name).decode() for name in package.namelist()}
+
+
+def test_a_coders_hour(page, dashboards, chrome):
+    coder = Coder(page)
+    page.goto(f"{dashboards[0]}/answers?lang=en")
+    page.locator("[data-part=card] .text").wait_for()
+    coder.open_answers("Mia")
+
+    # Twenty answers: all confirmed, some with a theme more or less.
+    for number in range(20):
+        if number % 4 == 1:
+            coder.press("a")
+            coder.type("impact")
+            coder.press("Enter")
+        if number % 5 == 3:
+            coder.press("ArrowRight", "r")
+        coder.press("Enter")
+    coder.saved()
+    expect(coder.part("bar")).to_contain_text("20 checked")
+
+    # Words marked for a theme; a comment, undone and made again.
+    coder.press("Home", "j", "a")
+    coder.type("digital skills")
+    coder.press("Enter", "w", "ArrowRight", "Shift+ArrowRight")
+    assert page.locator("mark.marking").count() >= 2
+    marked = "".join(page.locator("mark.marking").all_text_contents())
+    coder.press("Enter")
+    coder.saved()
+    picked = "".join(page.locator("mark.picked").all_text_contents())
+    assert picked.strip() == marked.strip()
+    coder.press("m")
+    coder.type("Ask the school?")
+    coder.press("Enter")
+    expect(page.locator("p.comment")).to_contain_text("Ask the school? — Mia")
+    coder.press("u")
+    expect(page.locator("p.comment")).to_have_count(0)
+    coder.press("Shift+U")
+    expect(page.locator("p.comment")).to_have_count(1)
+    coder.saved()
+    confirmed = coder.chips()
+    assert "Inclusion" in confirmed
+
+    # The patterns of a theme in Finnish go; the survey is coded anew.
+    coder.tab_to("Codebook", back=True)
+    coder.press("Enter")
+    page.get_by_role("textbox", name="Patterns of Inclusion").wait_for()
+    coder.tab_to("Patterns of Inclusion")
+    coder.press("Control+a", "Delete", "Control+Enter")
+    expect(page.get_by_role("button", name="Use this codebook")).to_be_visible()
+    coder.tab_to("Use this codebook")
+    coder.press("Enter")
+    expect(page.get_by_text("An edited codebook is in use.")).to_be_visible()
+
+    # What was decided stays, and is to be looked at again where the machine now says otherwise.
+    coder.tab_to("Answers", back=True)
+    coder.press("Enter")
+    page.locator("[data-part=card] .text").wait_for()
+    coder.choose("Work on it", "Decisions to be looked")
+    expect(page.locator("[data-part=card] .stale").first).to_be_visible()
+    coder.tab_to("Answers; the arrow keys")
+    place = coder.part("bar").locator("strong")
+    before = int(place.text_content().split()[-1])
+    assert before >= 2
+    coder.press("c")
+    coder.saved()
+    expect(page.locator("[data-part=card] li.stale")).to_have_count(0)
+    coder.press("j", "Enter")
+    coder.saved()
+
+    coder.tab_to("Take along, bring in")
+    coder.press("Enter")
+    done = work(coder.download("All work"))
+    assert sum(row.count(",confirm,") for row in done["decisions.csv"].splitlines()) > 20
+    assert "Ask the school?" in done["comments.csv"]
+    assert "codebook/fi.yaml" in done
+
+    # Everything is there in a fresh database.
+    other = chrome.new_context(locale="en-GB", accept_downloads=True).new_page()
+    other.set_default_timeout(60_000)
+    reader = Coder(other)
+    other.goto(f"{dashboards[1]}/answers?lang=en")
+    other.locator("[data-part=card] .text").wait_for()
+    reader.open_answers("Aino")
+    reader.tab_to("Take along, bring in")
+    reader.press("Enter")
+    file = {"name": "work.zip", "mimeType": "application/zip", "buffer": zipped(done)}
+    expect(other.get_by_test_id("stFileUploaderDropzone").get_by_role("button").last).to_be_enabled()
+    expect(other.get_by_test_id("stStatusWidget")).to_have_count(0)
+    reader.tab_to("Upload")
+    # The dialog that opens now is the system's; the file is handed over as that would do it.
+    other.locator("input[type=file]").set_input_files(file)
+    other.get_by_role("button", name="Take in work and codebook").wait_for()
+    reader.tab_to("Take in work and codebook")
+    reader.press("Enter")
+    expect(other.get_by_text("Decisions taken in:")).to_be_visible()
+    assert work(reader.download("All work")) == done
+    reader.tab_to("Answers; the arrow keys", back=True)
+    reader.press("Home", "j")
+    expect(other.locator("p.comment")).to_contain_text("Ask the school? — Mia")
+    assert sorted(reader.chips()) == sorted(confirmed)
+    other.context.close()
+
+
+def zipped(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    return out.getvalue()
