@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from csv import QUOTE_MINIMAL, QUOTE_NONNUMERIC
 from functools import partial
 from pathlib import Path
 
@@ -132,12 +133,24 @@ def _whole(writers: Mapping[Path, Callable[[Path], object]]) -> None:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """Return a table as the bytes of a CSV file, as `write` writes it."""
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    """Return a table as the bytes of a CSV file, as `write` writes it.
+
+    >>> csv(pd.DataFrame({"reason": ["so\\rand so", "1"]}))
+    b'"reason"\\n"so\\rand so"\\n"1"\\n'
+    """
+    return table.to_csv(index=False, lineterminator="\n", quoting=_quoting(table)).encode()
 
 
 def _write(table: pd.DataFrame, ending: str, path: Path) -> None:
     if ending == ".parquet":
         table.astype({"id": "str"}).to_parquet(path, index=False)
     else:
-        table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        path.write_bytes(csv(table))
+
+
+def _quoting(table: pd.DataFrame) -> int:
+    """Return which cells stand in quotes: all texts where one holds a carriage return, which
+    Python's csv module takes for the end of a row and does not quote by itself (before 3.13)."""
+    texts = (table[name] for name in table if not pd.api.types.is_numeric_dtype(table[name]))
+    holds = any("\r" in "".join(map(str, column)) for column in texts)
+    return QUOTE_NONNUMERIC if holds else QUOTE_MINIMAL

@@ -125,7 +125,8 @@ def memos_of_codes(database: Database, survey: int) -> dict[str, tuple[str, str,
     counting = memos.c.event.not_in(events.undone())
     rows = sql.select(memos).where(memos.c.survey == survey, memos.c.code != "", counting)
     with database.reading() as connection:
-        found = connection.execute(rows.order_by(memos.c.id)).all()
+        # By time: a memo that was taken in from a file may be older than the one that was here.
+        found = connection.execute(rows.order_by(memos.c.at, memos.c.id)).all()
     return {row.code: (row.text, row.by, row.at) for row in found}
 
 

@@ -7,6 +7,7 @@ import io
 import lzma
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -220,12 +221,13 @@ def _take_in_decisions(
         connection.execute(sql.select(codes.c.code).where(codes.c.survey == survey)).scalars()
     )
     before = [_decision(row) for row in connection.execute(_log(survey))]
-    already = set(before)
+    already = Counter(before)  # two in one second may be alike
     latest = {(own.id, own.question, own.code): own.at for own in before}
     fit, unfit, known, older = [], [], 0, 0
     for own in taken:
         answer = here.get((own.id, own.question))
-        if own in already:
+        if already[own]:
+            already[own] -= 1
             known += 1
         elif answer is None or not _fits(own, len(answer.text), known_codes):
             unfit.append(own)

@@ -203,8 +203,8 @@ def _what_people_say() -> None:
         sql.Column("action", sql.String(10), nullable=False),
         sql.Column("start", sql.Integer),
         sql.Column("end", sql.Integer),
-        sql.Column("by", sql.String(100), nullable=False),
-        sql.Column("at", sql.String(40), nullable=False),
+        sql.Column("by", sql.Text, nullable=False),
+        sql.Column("at", sql.Text, nullable=False),
         sql.Column("reason", sql.Text, nullable=False),
         sql.Column("text_digest", sql.String(16), nullable=False),
         sql.Column("code_digest", sql.String(16), nullable=False),
@@ -220,8 +220,8 @@ def _what_people_say() -> None:
         sql.Column("answer", sql.Integer),
         sql.Column("code", sql.Text, nullable=False),
         sql.Column("text", sql.Text, nullable=False),
-        sql.Column("by", sql.String(100), nullable=False),
-        sql.Column("at", sql.String(40), nullable=False),
+        sql.Column("by", sql.Text, nullable=False),
+        sql.Column("at", sql.Text, nullable=False),
         _reference("memos", "answer", "answers.id"),
     )
     op.create_index("ix_memos_answer", "memos", ["answer"])
