@@ -15,7 +15,7 @@ WORKS = {
     "checked": message("Checked as a whole"),
     "stale": message("Decisions to be looked at again"),
     "machine": message("People decided otherwise than the machine"),
-    "coders": message("Two people decided otherwise"),
+    "coders": message("Two people decided differently from each other"),
     "unsure": message("Themes that the machine is not sure of"),
 }
 SURE = 0.8  # the machine's confidence below which a theme counts as unsure

@@ -15,7 +15,7 @@ _TOLD = "work_told"
 
 def offer(w: Wording, at: int, number: int) -> None:
     """Offer the work on a survey as a file, and to take one in."""
-    with st.expander(w.say("Take along, bring in")):
+    with st.expander(w.say("Export and import work")):
         left, right = st.columns(2)
         with left:
             _take_along(w, number)
@@ -54,7 +54,7 @@ def _take_along(w: Wording, number: int) -> None:
 def _bring_in(w: Wording, at: int, number: int) -> None:
     file = st.file_uploader(
         w.say("Work from another place: a ZIP of this program, or a table of decisions (CSV)"),
-        type=["zip", "csv", "xlsx"],
+        type=["zip", "csv"],
         key=f"work_{st.session_state.get(_ROUND, 0)}",
         disabled=not _session.writer(),
     )
@@ -66,12 +66,12 @@ def _bring_in(w: Wording, at: int, number: int) -> None:
         parts = exchange.parts_of(file.name, file.getvalue())
         book = exchange.codebook_of(parts)
         if book and st.checkbox(w.say("Use the codebook of that file as well"), value=True):
-            ready = st.button(w.say("Take in work and codebook"), type="primary")
+            ready = st.button(w.say("Import work and codebook"), type="primary")
             if ready:
-                _coding.use_codebook(book, w.say("Taken in with {name}", name=file.name))
+                _coding.use_codebook(book, w.say("Imported with {name}", name=file.name))
                 _workbench.take_over(at)
         else:
-            ready = st.button(w.say("Take in the work"), type="primary")
+            ready = st.button(w.say("Import the work"), type="primary")
         if not ready:
             return
         taken = exchange.take_in(database(), number, parts, _session.writer())

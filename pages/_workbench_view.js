@@ -137,24 +137,28 @@ Object.assign(Bench.prototype, {
     tell(words.look_again, code.stale);
     tell(words.decided_by, code.by);
     for (const own of code.evidence) {
-      card.append(make("dt", `“${own.words}”`));
+      card.append(make("dt", this.quoted(own.words)));
       card.append(make("dd", `${own.source}, ${own.sure}`));
       for (const read of own.read) card.append(make("dd", read));
       card.append(make("dd", own.rule, { class: "rule" }));
     }
     for (const own of row.negated.filter(own => own.label === code.label))
-      tell(`“${own.words}”`, `${own.kind}: “${own.cue}”`, own.rule);
+      tell(this.quoted(own.words), `${own.kind}: ${this.quoted(own.cue)}`, own.rule);
     tell(words.definition, known?.definition);
     tell(words.memo, known?.memo && `${known.memo} (${known.memo_by})`);
     tell(words.codebook, this.data.version);
     return card;
   },
 
+  quoted(words) {
+    return this.data.words.quoted.split("{words}").join(words);
+  },
+
   lists(card, row) {
     const { words } = this.data;
     const labels = row.codes.map(code => code.label);
     for (const own of row.negated.filter(own => !labels.includes(own.label)))
-      card.append(make("p", `${own.label} – ${own.kind}: “${own.words}” (“${own.cue}”)`, { class: "note" }));
+      card.append(make("p", `${own.label} – ${own.kind}: ${this.quoted(own.words)} (${this.quoted(own.cue)})`, { class: "note" }));
     for (const own of row.comments) card.append(make("p", `${own.text} — ${own.by}`, { class: "comment" }));
     if (!row.log.length) return;
     const log = make("ol", "", { class: "log", "aria-label": words.log });

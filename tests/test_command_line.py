@@ -252,3 +252,64 @@ def test_a_table_comes_from_standard_input(tmp_path):
     command += ["--language", "lang", "--question", "role", "--out", str(out)]
     subprocess.run(command, input=ANSWERS.encode(), check=True, cwd=ROOT)
     assert {row["id"] for row in rows(out)} >= {"1"}
+
+
+DECISIONS = """id,question,code,action,start,end,by,at,reason
+0,q18,inclusion,remove,,,Mia,2026-11-01T08:00:00Z,"so, yes"
+1,q18,impact,add,0,8,Mia,2026-11-01T08:00:01Z,
+2,q18,,confirm,,,Mia,2026-11-01T08:00:02Z,
+9999,q18,impact,add,,,Mia,,
+"""
+
+
+@pytest.fixture
+def database(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'work.sqlite'}")
+
+
+def work(*arguments):
+    return main(["work", *map(str, arguments)])
+
+
+def test_work_goes_from_one_database_to_another(database, tmp_path, capsys, monkeypatch):
+    own, file, out = tmp_path / "own.csv", tmp_path / "work.zip", tmp_path / "out.csv"
+    own.write_text(DECISIONS, "utf-8")
+    assert work("import", SAMPLE, own, "--by", "Aino") == 0
+    told = capsys.readouterr().out
+    assert "Decisions imported: 3." in told
+    assert "code or the answer no such span: 1. The first is on answer 9999" in told
+    assert work("export", SAMPLE, "--out", file) == 0
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'fresh.sqlite'}")
+    assert work("import", SAMPLE, file, "--by", "Aino") == 0
+    assert work("export", SAMPLE, "--out", out) == 0
+    assert out.read_text("utf-8").splitlines() == DECISIONS.splitlines()[:-1]
+    capsys.readouterr()
+    assert work("import", SAMPLE, out, "--by", "Aino") == 0
+    assert "Decisions that were here already: 3." in capsys.readouterr().out
+
+
+def test_decided_gives_the_bytes_that_the_file_of_decisions_gives(database, tmp_path):
+    own, one, two = tmp_path / "own.csv", tmp_path / "one.csv", tmp_path / "two.csv"
+    own.write_text("".join(DECISIONS.splitlines(keepends=True)[:-1]), "utf-8")
+    assert work("import", SAMPLE, own, "--by", "Aino") == 0
+    assert main(["code", str(SAMPLE), "--decided", "--out", str(one)]) == 0
+    assert main(["code", str(SAMPLE), "--overrides", str(own), "--out", str(two)]) == 0
+    assert one.read_bytes() == two.read_bytes()
+    assert [r["source"] for r in rows(one) if r["rule"] == "Mia"] == ["person"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["work", "export", str(SAMPLE), "--out", "x.txt"], "ends in .zip or .csv"),
+        (["work", "import", str(SAMPLE), "nowhere.zip", "--by", "A"], "no file nowhere.zip"),
+        (["work", "import", str(SAMPLE), str(SAMPLE), "--by", "A"], "lack the column"),
+        (["code", str(SAMPLE), "--decided", "--text", "a", "--out", "o.csv"], "--decided takes"),
+    ],
+)
+def test_work_that_is_none_is_one_sentence(
+    database, tmp_path, capsys, monkeypatch, arguments, told
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert told in capsys.readouterr().err

@@ -29,8 +29,8 @@ LOW = 0.6  # below it fewer than two thirds of the known words speak for the lan
 EVENTS = {
     "decide": message("a decision"),
     "bulk": message("decisions on many answers"),
-    "settle": message("settled decisions"),
-    "import": message("what was taken in"),
+    "settle": message("decisions looked at again"),
+    "import": message("an import"),
     "comment": message("a comment"),
     "memo": message("a memo"),
 }

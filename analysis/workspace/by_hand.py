@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import sqlalchemy as sql
 
 from analysis.survey import Problem
+from analysis.wording import message
 from analysis.workspace import events
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import ACTIONS, WITHDRAW
@@ -18,6 +19,10 @@ from analysis.workspace.events import COMMENT, DECIDE, MEMO, Event
 from analysis.workspace.runs import in_parts
 from analysis.workspace.tables import answers, codes, codings, decisions, memos
 
+_CHANGED = message(
+    "Somebody else changed this since you read it, in this many answers: {count}. Nothing was "
+    "written. Read what they decided, then decide again."
+)
 GIVEN, NOT_GIVEN = "given", "not given"  # what the machine said of a code when a person decided
 
 
@@ -25,11 +30,7 @@ class Conflict(Problem):
     """Others changed answers since they were read; `answers` are their numbers."""
 
     def __init__(self, changed: Sequence[int]) -> None:
-        super().__init__(
-            "Somebody else changed this since you read it, in this many answers: {count}. Nothing "
-            "was written. Read what they decided, then decide again.",
-            count=len(changed),
-        )
+        super().__init__(_CHANGED, count=len(changed))
         self.answers = tuple(changed)
 
 

@@ -75,8 +75,8 @@ class Database:
             shape = _shape(connection)
             if shape and shape > SHAPE:
                 raise Problem(
-                    "The database was made by a later version of this program ({shape}). Use "
-                    "that version, or name another database by DATABASE_URL.",
+                    "The database was made by a later version of this program (database version "
+                    "{shape}). Use that version, or name another database by DATABASE_URL.",
                     shape=shape,
                 )
             if shape != SHAPE:

@@ -46,7 +46,7 @@ class Taken:
 
     def notices(self) -> list[Notice]:
         """Return the outcome in sentences."""
-        told = [Notice("Decisions taken in: {count}.", {"count": self.written})]
+        told = [Notice("Decisions imported: {count}.", {"count": self.written})]
         if self.known:
             told.append(
                 Notice("Decisions that were here already: {count}.", {"count": self.known})
@@ -69,7 +69,7 @@ class Taken:
                         "count": len(self.unfit),
                         "id": first.id,
                         "question": first.question,
-                        "code": first.code,
+                        "code": first.code or "–",
                     },
                 )
             )

@@ -160,7 +160,7 @@ def test_a_coders_hour(page, dashboards, chrome):
     coder.press("j", "Enter")
     coder.saved()
 
-    coder.tab_to("Take along, bring in")
+    coder.tab_to("Export and import work")
     coder.press("Enter")
     done = work(coder.download("All work"))
     assert sum(row.count(",confirm,") for row in done["decisions.csv"].splitlines()) > 20
@@ -174,18 +174,20 @@ def test_a_coders_hour(page, dashboards, chrome):
     other.goto(f"{dashboards[1]}/answers?lang=en")
     other.locator("[data-part=card] .text").wait_for()
     reader.open_answers("Aino")
-    reader.tab_to("Take along, bring in")
+    reader.tab_to("Export and import work")
     reader.press("Enter")
     file = {"name": "work.zip", "mimeType": "application/zip", "buffer": zipped(done)}
-    expect(other.get_by_test_id("stFileUploaderDropzone").get_by_role("button").last).to_be_enabled()
+    expect(
+        other.get_by_test_id("stFileUploaderDropzone").get_by_role("button").last
+    ).to_be_enabled()
     expect(other.get_by_test_id("stStatusWidget")).to_have_count(0)
     reader.tab_to("Upload")
     # The dialog that opens now is the system's; the file is handed over as that would do it.
     other.locator("input[type=file]").set_input_files(file)
-    other.get_by_role("button", name="Take in work and codebook").wait_for()
-    reader.tab_to("Take in work and codebook")
+    other.get_by_role("button", name="Import work and codebook").wait_for()
+    reader.tab_to("Import work and codebook")
     reader.press("Enter")
-    expect(other.get_by_text("Decisions taken in:")).to_be_visible()
+    expect(other.get_by_text("Decisions imported:")).to_be_visible()
     assert work(reader.download("All work")) == done
     reader.tab_to("Answers; the arrow keys", back=True)
     reader.press("Home", "j")
