@@ -11,6 +11,7 @@ from analysis.workspace.grid import Filter
 from pages import _coding, _session, _show
 from pages._session import database
 
+_SHOWN = "bulk_shown"  # what was counted, and how many answers that was
 KINDS = {
     "add": message("Add a theme"),
     "remove": message("Remove a theme"),
@@ -47,9 +48,16 @@ def offer(w: Wording, number: int, wanted: Filter) -> None:
             return
         choices = bulk.choices(database(), number, wanted, kind, code or "")
         count = len({choice.answer for choice in choices})
-        st.text(w.plural("This changes {count} answer.", "This changes {count} answers.", count))
-        label = w.plural("Decide on {count} answer", "Decide on {count} answers", count)
-        if st.button(label, disabled=not count or not _session.writer(), type="primary"):
+        told = w.plural("This changes {count} answer.", "This changes {count} answers.", count)
+        st.text(told)
+        st.caption(w.say("Counted among all answers that fit the choices above now."))
+        shown = st.session_state.get(_SHOWN)
+        st.session_state[_SHOWN] = (kind, code, count)
+        usable = count and _session.writer()
+        if st.button(w.say("Decide"), disabled=not usable, type="primary", key="bulk_go"):
+            if shown != (kind, code, count):
+                st.warning(w.say("The answers have changed: read the number, then decide again."))
+                return
             try:
                 why = st.session_state.get("why") or ""
                 bulk.decide(database(), number, choices, kind, _session.writer(), why)

@@ -18,7 +18,7 @@ from analysis.coding.coder import Coder, coder
 from analysis.present import readings
 from analysis.survey import Problem, Survey
 from analysis.wording import Wording
-from analysis.workspace import decisions, events, surveys
+from analysis.workspace import decisions, events, runs, surveys
 from analysis.workspace.decisions import Decision
 from analysis.workspace.runs import Key
 from pages import _session
@@ -47,12 +47,13 @@ def codebook_in_use() -> str | None:
     return None if number is None else surveys.codebook_in_use(database(), number)
 
 
-def use_codebook(files: dict[str, bytes] | None, why: str = "") -> None:
+def use_codebook(files: dict[str, bytes] | None, why: str = "", token: str | None = None) -> None:
     """Code the survey in use by these files from now on; None: by the codebook that ships."""
     if files is not None:
         read_codebook(files)
     for at in range(len(_session.opened_files())):
-        surveys.use_codebook(database(), work_on(at), files, _session.writer(), why)
+        own = f"{token} {at}" if token else None
+        surveys.use_codebook(database(), work_on(at), files, _session.writer(), why, own)
 
 
 def codebook() -> codebooks.Codebook:
@@ -83,6 +84,15 @@ def coded_file(at: int) -> tuple[Survey, Coded, Key]:
     digest = _session.digest_at(at)
     with _telling():
         return own, _coded(digest, book.digest, own, None), _key(digest, book.digest, own)
+
+
+def take_over(at: int) -> tuple[int, Survey]:
+    """Make the machine's coding of a file in use the one that people decide on; return the number
+    of its survey and what was read."""
+    own, machine, key = coded_file(at)
+    number = work_on(at)
+    runs.take_over(database(), number, key, machine, codebook())
+    return number, own
 
 
 def _telling() -> AbstractContextManager:

@@ -6,7 +6,7 @@ from analysis.present import coded_files
 from analysis.survey import Problem
 from analysis.wording import Wording
 from analysis.workspace import exchange
-from pages import _coding, _session, _show, _workbench
+from pages import _coding, _session, _show
 from pages._session import database
 
 _ROUND = "work_round"  # a new round empties the uploader
@@ -69,7 +69,7 @@ def _bring_in(w: Wording, at: int, number: int) -> None:
             ready = st.button(w.say("Import work and codebook"), type="primary")
             if ready:
                 _coding.use_codebook(book, w.say("Imported with {name}", name=file.name))
-                _workbench.take_over(at)
+                _coding.take_over(at)
         else:
             ready = st.button(w.say("Import the work"), type="primary")
         if not ready:

@@ -19,7 +19,7 @@ from analysis.load.together import Named, together, told_apart
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording import wording as wording_of
-from analysis.workspace import surveys
+from analysis.workspace import events, surveys
 from analysis.workspace.database import Database
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample_responses.xlsx"
@@ -67,6 +67,8 @@ def follow_link() -> None:
     link = {key: st.query_params.get_all(key) for key in st.query_params}
     if not link or link == st.session_state.get(_WRITTEN):
         return
+    # At once: a choice that breaks off this run must not be undone by the next.
+    st.session_state[_WRITTEN] = link
     close_filters()
     for key in LINKED[1:]:  # what a link does not say is as at the start, but for the language
         st.session_state.pop(key, None)
@@ -232,7 +234,7 @@ def correct(wanted: Corrections) -> None:
 
 def writer() -> str:
     """Return the name under which this window writes, "" where none is chosen."""
-    return st.session_state.get(WRITER) or ""
+    return (st.session_state.get(WRITER) or "").strip()[: events.NAME]
 
 
 def filter_questions() -> list[Question]:

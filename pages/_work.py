@@ -10,11 +10,11 @@ from pages import _session, _show
 def writer(w: Wording) -> str:
     """Show under whose name this window writes, and let it be chosen; return it, "" where none
     is. Raises `Problem` where the database cannot be used."""
-    before = _session.writer()
     names = surveys.names_of_coders(_session.database())
-    name = st.selectbox(
+    chosen = st.session_state.get(_session.WRITER)
+    st.selectbox(
         w.say("Who is writing?"),
-        names if not before or before in names else [*names, before],
+        sorted({*names, chosen} if chosen else names),
         index=None,
         key=_session.WRITER,
         placeholder=w.say("Choose or type your name"),
@@ -23,6 +23,7 @@ def writer(w: Wording) -> str:
         help=w.say("Everything that you change is kept with your name and the time."),
         width=320,
     )
+    name = _session.writer()
     if not name:
         st.caption(w.say("Without a name you can read, but not change anything."))
         return ""

@@ -1,22 +1,39 @@
 // The grid of answers and the card of one of them. What is sent both ways stands in _workbench.py.
 // Texts become text nodes only: an answer's words can neither run nor fetch anything.
 
-const BENCHES = new WeakMap();
-const CHUNK = 50; // rows shown at once; twice as many are at hand, so the next answer is there
+const CHUNK = 25; // rows shown at once; those before and after are at hand, so the next is there
+const AGAIN = 5000; // milliseconds after which unacknowledged writes are sent once more
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu;
+const BENCHES = new WeakMap();
+// Writes that the server has not acknowledged: of this tab, so that they outlive a change of page.
+const LINE = { client: crypto.getRandomValues(new Uint32Array(2)).join("-"), sequence: 0, seen: 0, queue: [] };
+addEventListener("beforeunload", event => LINE.queue.length && event.preventDefault());
 
 export default ({ data, parentElement, setStateValue }) => {
   let bench = BENCHES.get(parentElement);
   if (!bench) BENCHES.set(parentElement, (bench = new Bench(parentElement)));
-  bench.transmit = ops => setStateValue("ops", { client: bench.client, time: Date.now(), ops });
+  bench.transmit = told => setStateValue("ops", { client: LINE.client, time: Date.now(), ...told });
   bench.take(data);
+  document.getElementById("unsaved")?.remove();
+  return () => {
+    clearTimeout(bench.timer);
+    setTimeout(() => parentElement.isConnected || parentElement.host?.isConnected || unsaved(data.words.unsaved), 300);
+  };
+};
+
+// On another page: that there are writes which wait for this one.
+const unsaved = words => {
+  if (!LINE.queue.some(op => op.survey) || document.getElementById("unsaved")) return;
+  const told = make("div", words, { id: "unsaved", role: "alert" });
+  told.style.cssText = "position:fixed;bottom:1rem;right:1rem;z-index:9999;padding:.7rem 1rem;border:2px solid #8a4b00;border-radius:.5rem;background:#fff4d6;color:#1f2933";
+  document.body.append(told);
 };
 
 const make = (tag, text, settings = {}) => {
   const made = document.createElement(tag);
   if (text) made.textContent = text;
   for (const [name, value] of Object.entries(settings)) {
-    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+    if (value !== undefined && value !== false) made.setAttribute(name, value);
   }
   return made;
 };
@@ -25,94 +42,106 @@ class Bench {
   constructor(parent) {
     this.root = parent.querySelector("section");
     this.part = name => this.root.querySelector(`[data-part=${name}]`);
-    this.client = crypto.getRandomValues(new Uint32Array(2)).join("-");
     this.rows = new Map(); // place in the list -> row
-    this.queue = []; // writes that the server has not acknowledged
-    this.later = []; // keys pressed while an undo is on its way
-    this.sequence = 0;
     this.focus = 0;
     this.picked = ""; // the code that keys are about
     this.marked = null; // [first word, last word] while words are marked
-    this.dialog = null;
     this.conflicts = [];
     this.root.addEventListener("keydown", event => this.key(event));
     this.root.addEventListener("pointerdown", event => this.point(event, true));
     this.root.addEventListener("pointerup", event => this.point(event, false));
-    addEventListener("beforeunload", event => this.queue.length && event.preventDefault());
+    this.root.addEventListener("dblclick", event => this.markOne(event));
+    addEventListener("online", () => LINE.queue.length && this.deliver());
+    this.dialog = this.part("dialog");
+    this.dialog.addEventListener("close", () => this.part("grid").focus());
   }
 
   // ---- what the server says ----
 
   take(data) {
-    const first = !this.data;
+    const first = !this.data, here = this.row()?.number, relisted = data.list !== this.list;
     this.data = data;
-    if (data.list !== this.list || data.forget) this.rows.clear();
-    if (data.list !== this.list) [this.list, this.focus, this.picked, this.marked] = [data.list, 0, "", null];
-    data.rows.forEach((row, at) => this.rows.set(data.begin + at, row));
-    if (data.ack.client === this.client) this.acknowledged(data);
-    for (const op of this.queue) this.foresee(op);
-    if (this.focus >= data.total) this.focus = Math.max(0, data.total - 1);
+    this.rows = new Map(data.rows.map((row, at) => [data.begin + at, row]));
+    if (relisted) {
+      const found = data.rows.findIndex(row => row.number === here);
+      [this.list, this.focus, this.marked] = [data.list, found < 0 ? data.chunk : data.begin + found, null];
+    }
+    if (first || relisted) this.asked = data.chunk;
+    if (data.ack.client === LINE.client) this.acknowledged(data);
+    for (const op of LINE.queue) this.foresee(op);
+    this.focus = Math.max(0, Math.min(this.focus, data.total - 1));
     this.draw();
-    if (first && document.activeElement === document.body) this.part("grid").focus();
-    this.send();
-    this.want();
-    if (!this.waits()) this.later.splice(0).forEach(press => press());
+    this.arrive();
+    if (first) this.begin();
+    else this.want();
+  }
+
+  // Where this tab was before: a reload or another page does not lose the place.
+  begin() {
+    if (document.activeElement === document.body) this.part("grid").focus();
+    const before = JSON.parse(sessionStorage.getItem("workbench") || "{}");
+    if (before.survey === this.data.survey && before.number !== this.row()?.number) this.push({ kind: "goto", answer: before.number });
+    else if (LINE.queue.length) this.deliver();
   }
 
   acknowledged(data) {
-    const done = this.queue.filter(op => op.sequence <= data.ack.sequence);
-    this.queue = this.queue.filter(op => op.sequence > data.ack.sequence);
-    if (!done.length) return;
-    if (data.focus !== null && done.some(op => ["undo", "redo"].includes(op.kind))) this.go(data.focus, false);
-    this.conflicts.push(...data.conflicts);
-    if (data.told) this.say(data.told);
+    LINE.queue = LINE.queue.filter(op => op.sequence > data.ack.sequence);
+    this.part("error").hidden = !data.error;
+    this.part("error").textContent = data.error;
+    const waiting = LINE.queue.some(op => !op.sent);
+    for (const found of data.outcomes.filter(one => one.sequence > LINE.seen)) {
+      LINE.seen = found.sequence;
+      // What this tab's own undo, comment or new theme raised is no surprise to what waited for it.
+      for (const op of LINE.queue) if (op.version !== undefined && !op.sent) op.version += found.raised[op.answer] || 0;
+      if (found.conflict) this.collide(found.conflict);
+      if (found.focus !== null) this.go(found.focus, false);
+      if (found.told) this.say(found.told);
+    }
+    if (waiting) this.deliver();
   }
 
-  waits() {
-    return this.queue.some(op => op.barrier);
+  // Several writes on one answer that somebody changed are one conflict.
+  collide(found) {
+    const same = this.conflicts.find(own => own.op.answer === found.op.answer);
+    if (!same) return void this.conflicts.push(found);
+    same.op.choices.push(...found.op.choices);
+    same.mine.push(...found.mine);
+    same.theirs = found.theirs;
   }
 
   // ---- what is sent ----
 
   write(op) {
     if (!this.data.writer) return this.say(this.data.words.no_name);
-    op.sequence = ++this.sequence;
-    this.queue.push(op);
-    this.foresee(op);
+    this.push({ ...op, survey: this.data.survey, knows: this.data.conflict_count });
     this.draw();
-    this.send();
+    return true;
   }
 
-  // One message at a time, and all that is unacknowledged in it: the server does each write once.
-  send() {
-    if (!this.queue.length || this.queue.some(op => op.sent)) return this.state();
-    for (const op of this.queue) {
-      op.sent = true;
-      if (op.barrier) break;
-    }
+  push(op) {
+    op.sequence = ++LINE.sequence;
+    LINE.queue.push(op);
+    this.foresee(op);
     this.deliver();
   }
 
-  // Sent again where no answer comes, as after a lost connection.
+  // All that is unacknowledged, again and again; the server does each once. What follows a write
+  // whose outcome is not foreseen (undo, comment, new theme) waits for it.
   deliver() {
-    this.transmit(this.queue.filter(op => op.sent).map(({ sent, barrier, foreseen, ...told }) => told));
+    const barrier = LINE.queue.findIndex(op => op.barrier);
+    const sent = barrier < 0 ? LINE.queue : LINE.queue.slice(0, barrier + 1);
+    for (const op of sent) op.sent = true;
+    const ops = sent.map(({ sent, barrier, foreseen, ...told }) => told);
+    this.asked = this.focus - (this.focus % CHUNK);
+    this.transmit({ ops, seen: LINE.seen, list: this.list, chunk: this.asked });
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.queue.some(op => op.sent) && this.deliver(), 20000);
+    this.timer = setTimeout(() => LINE.queue.length && this.deliver(), AGAIN);
     this.state();
   }
 
-  // Rows around the focus, where they are not at hand.
+  // The rows around the focus, when it has gone on to others.
   want() {
-    const begin = this.focus - (this.focus % CHUNK);
-    const end = Math.min(begin + 2 * CHUNK, this.data.total);
-    if (this.asked === `${this.list} ${begin}`) return;
-    for (let place = begin; place < end; place++) {
-      if (!this.rows.has(place)) {
-        this.asked = `${this.list} ${begin}`;
-        this.queue.push({ kind: "window", begin, sequence: ++this.sequence });
-        return this.send();
-      }
-    }
+    if (this.asked !== this.focus - (this.focus % CHUNK)) this.deliver();
   }
 
   // What a write will do, shown before the server has said so.
@@ -129,7 +158,8 @@ class Bench {
       const person = choice.action !== "withdraw";
       Object.assign(code, { person, stale: "", by: person ? this.data.writer : "", counts: person ? choice.action !== "remove" : code.given });
       code.source = person ? this.data.words.person : code.evidence[0]?.source || "";
-      if (choice.start !== undefined) code.spans = [[choice.start, choice.end]];
+      code.span = choice.start === undefined ? null : [choice.start, choice.end];
+      if (code.span) code.spans = [code.span];
     }
   }
 
@@ -141,40 +171,53 @@ class Bench {
 
   key(event) {
     event.stopPropagation(); // Streamlit's own keys (r, c) are not meant here
-    if (event.isComposing) return;
-    if (this.dialog) return this.dialog.key?.(event);
-    if (event.target.closest("input, textarea")) return;
-    if (this.conflicts.length) return this.settleConflict(event);
+    if (event.isComposing || event.altKey) return;
+    if (this.dialog.open) return this.dialog.keys?.(event);
+    if (event.target.closest("button") && ["Enter", " "].includes(event.key)) return;
     const name = (event.ctrlKey || event.metaKey ? "ctrl+" : "") + (event.key.length === 1 ? event.key.toLowerCase() : event.key);
-    const press = this.marked ? this.markKeys(event)[name] : this.keys(event)[name];
-    if (!press || event.altKey) return;
-    event.preventDefault();
-    this.waits() ? this.later.push(press) : press();
+    if (this.press(name, event.shiftKey, event.repeat)) event.preventDefault();
   }
 
-  keys(event) {
+  // Do what a key stands for; tell whether it stands for anything.
+  press(name, shift, repeated = false) {
+    if (this.conflicts.length) return this.settle(name);
+    const moves = this.moves();
+    const keys = this.marked ? this.markKeys(shift) : { ...moves, ...this.keys(shift) };
+    const does = keys[name];
+    if (!does) return false;
+    // A key that is held down moves on and on, but decides once.
+    if (!repeated || moves[name] || name.startsWith("Arrow")) does();
+    return true;
+  }
+
+  moves() {
     const by = step => () => this.go(this.focus + step);
-    const last = this.data.total - 1;
     return {
       ArrowDown: by(1), j: by(1), ArrowUp: by(-1), k: by(-1), PageDown: by(10), PageUp: by(-10),
-      Home: () => this.go(0), End: () => this.go(last),
+      Home: () => this.go(0), End: () => this.go(this.data.total - 1),
+    };
+  }
+
+  keys(shift) {
+    return {
       ArrowRight: () => this.pick(1), ArrowLeft: () => this.pick(-1),
       a: () => this.choose(), r: () => this.act("remove"), Delete: () => this.act("remove"),
       c: () => this.act("keep"), x: () => this.act("withdraw"),
       Enter: () => this.confirmAll(), w: () => this.mark(0, 0),
-      u: () => this.turn(event.shiftKey ? "redo" : "undo"), "ctrl+z": () => this.turn(event.shiftKey ? "redo" : "undo"),
+      u: () => this.turn(shift ? "redo" : "undo"), "ctrl+z": () => this.turn(shift ? "redo" : "undo"),
       "ctrl+y": () => this.turn("redo"),
       e: () => this.part("card").classList.toggle("whole"), s: () => this.similar(),
-      m: () => this.text(event.shiftKey ? "memo" : "comment"), "?": () => this.help(), "/": () => this.search(),
+      l: () => this.push({ kind: "list", answer: this.row()?.number }),
+      m: () => this.text(shift ? "memo" : "comment"), "?": () => this.help(), "/": () => this.search(),
     };
   }
 
-  markKeys(event) {
+  markKeys(shift) {
     const [first, last] = this.marked;
     const count = this.words(this.row()).length;
     const move = step => () => {
       const to = Math.min(Math.max(last + step, 0), count - 1);
-      this.mark(event.shiftKey ? first : to, to);
+      this.mark(shift ? first : to, to);
     };
     return {
       ArrowRight: move(1), ArrowLeft: move(-1), Home: move(-count), End: move(count),
@@ -183,23 +226,41 @@ class Bench {
   }
 
   point(event, down) {
-    const target = event.composedPath()[0];
-    const word = target.closest?.("[data-word]");
-    if (down) return void (this.from = word ? Number(word.dataset.word) : null);
-    if (word && this.from !== null && (this.marked || this.from !== Number(word.dataset.word))) {
-      const ends = [this.from, Number(word.dataset.word)].sort((a, b) => a - b);
-      this.mark(...ends);
-      this.part("grid").focus();
+    const path = event.composedPath(), target = path[0];
+    if (this.dialog.open || !target.closest) return;
+    const word = this.wordAt(event);
+    if (down) return void ([this.from, this.fromX, this.fromRow] = [word, event.clientX, target.closest("tr[data-place]")?.dataset.place]);
+    const dragged = Math.abs(event.clientX - this.fromX) > 3;
+    if (word !== null && this.from !== null && (this.marked || (dragged && target.closest(".text")))) {
+      this.mark(Math.min(this.from, word), Math.max(this.from, word));
+      getSelection()?.removeAllRanges();
     }
-    const row = target.closest?.("tr[data-place]");
-    if (row) this.go(Number(row.dataset.place));
-    const code = target.closest?.("[data-code]");
-    if (code) { this.picked = code.dataset.code; this.draw(); this.part("grid").focus(); }
-    const button = target.closest?.("button[data-key]");
-    if (button) {
-      this.part("grid").focus();
-      this.key(new KeyboardEvent("keydown", { key: button.dataset.key, shiftKey: button.dataset.key === "U" }));
-    }
+    const row = target.closest("tr[data-place]"), code = target.closest("[data-code]"), button = target.closest("button[data-key]");
+    if (row && row.dataset.place === this.fromRow) this.go(Number(row.dataset.place));
+    if (code) { this.picked = code.dataset.code; this.draw(); }
+    if (button) this.press(button.dataset.key.length === 1 ? button.dataset.key.toLowerCase() : button.dataset.key, button.dataset.key === "U");
+    if (!this.dialog.open && !String(getSelection() || "")) this.part("grid").focus({ preventScroll: true });
+  }
+
+  // The word under the pointer, or the nearest one where it is between words of the answer.
+  wordAt(event) {
+    const text = event.composedPath().find(at => at.classList?.contains("text"));
+    if (!text) return null;
+    const own = event.composedPath()[0].closest("[data-word]");
+    if (own) return Number(own.dataset.word);
+    const far = part => {
+      const box = part.getBoundingClientRect();
+      const out = (at, low, high) => Math.max(low - at, at - high, 0);
+      return out(event.clientY, box.top, box.bottom) * 1000 + out(event.clientX, box.left, box.right);
+    };
+    const parts = [...text.querySelectorAll("[data-word]")];
+    if (!parts.length) return null;
+    return Number(parts.reduce((best, part) => (far(part) < far(best) ? part : best)).dataset.word);
+  }
+
+  markOne(event) {
+    const word = this.wordAt(event);
+    if (word !== null) { getSelection()?.removeAllRanges(); this.mark(word, word); }
   }
 
   go(place, tell = true) {
@@ -208,52 +269,66 @@ class Bench {
     [this.focus, this.picked, this.marked] = [to, "", null];
     this.draw();
     this.want();
+    this.arriving = tell ? "told" : "silent";
+    this.arrive();
+  }
+
+  // Say where one is now, as soon as the row is here.
+  arrive() {
     const row = this.row();
-    if (tell && row) this.say(`${this.place()}. ${row.codes.filter(c => c.counts).map(c => c.label).join(", ") || this.data.words.no_code}`);
+    if (!row || !this.arriving) return;
+    sessionStorage.setItem("workbench", JSON.stringify({ survey: this.data.survey, number: row.number }));
+    const codes = row.codes.filter(own => own.counts).map(own => own.label).join(", ");
+    if (this.arriving === "told") this.say(`${this.place()}. ${codes || this.data.words.no_code}`);
+    this.arriving = "";
   }
 
   pick(step) {
     const codes = this.row()?.codes || [];
-    if (codes.length) this.picked = codes[(codes.indexOf(this.code()) + step + codes.length) % codes.length].code;
+    if (!codes.length) return;
+    this.picked = codes[(codes.indexOf(this.code()) + step + codes.length) % codes.length].code;
     this.draw();
+    const { label, source, counts, stale } = this.code();
+    this.say([label, counts ? source : this.data.words.removed, stale].filter(Boolean).join(", "));
   }
 
   code(row = this.row()) {
     return row?.codes.find(own => own.code === this.picked) || row?.codes[0];
   }
 
+  // What somebody says of a code that stays as it is: its own marked words stay, too.
+  kept(code) {
+    const action = code.counts ? (code.given ? "confirm" : "add") : "remove";
+    return { code: code.code, action, ...(code.span ? { start: code.span[0], end: code.span[1] } : {}) };
+  }
+
   act(action) {
     const row = this.row(), code = this.code();
     if (action === "mark" && !code) return this.choose();
     if (!code) return this.say(this.data.words.no_code);
-    const span = action === "mark" ? this.span() : {};
-    const kept = code.counts ? (code.given ? "confirm" : "add") : "remove";
-    const marked = code.given ? "confirm" : "add";
-    const does = { keep: kept, mark: marked }[action] || action;
-    if (does === "withdraw" && !code.person) return;
+    if (action === "withdraw" && !code.person) return;
+    const marked = action === "mark" && { code: code.code, action: code.given ? "confirm" : "add", ...this.span() };
+    const choice = marked || (action === "keep" ? this.kept(code) : { code: code.code, action });
     [this.marked, this.picked] = [null, code.code];
-    this.write({ kind: "decide", answer: row.number, version: row.version, choices: [{ code: code.code, action: does, ...span }] });
-    this.say(`${this.data.words[does]}: ${code.label}`);
+    if (this.decide(row, [choice])) this.say(`${this.data.words[choice.action]}: ${code.label}`);
   }
 
-  add(code) {
-    const row = this.row();
+  decide(row, choices) {
+    return this.write({ kind: "decide", answer: row.number, version: row.version, choices });
+  }
+
+  // `row` and `span` are of the moment at which the choice of a code was opened.
+  add(code, row, span) {
     const given = row.codes.find(own => own.code === code)?.given;
-    const span = this.marked ? this.span() : {};
-    this.marked = null;
-    this.write({ kind: "decide", answer: row.number, version: row.version, choices: [{ code, action: given ? "confirm" : "add", ...span }] });
-    this.picked = code;
-    this.draw();
-    this.say(`${this.data.words.add}: ${this.label(code)}`);
+    [this.marked, this.picked] = [null, code];
+    if (this.decide(row, [{ code, action: given ? "confirm" : "add", ...span }])) this.say(`${this.data.words.add}: ${this.label(code)}`);
   }
 
   confirmAll() {
     const row = this.row();
     if (!row) return;
-    const open = row.codes.filter(code => code.counts && (!code.person || code.stale));
-    const choices = open.map(code => ({ code: code.code, action: code.given ? "confirm" : "add" }));
-    this.write({ kind: "decide", answer: row.number, version: row.version, choices: [...choices, { code: "", action: "confirm" }] });
-    if (this.data.writer) this.go(this.focus + 1);
+    const open = row.codes.filter(code => code.stale || (code.counts && !code.person));
+    if (this.decide(row, [...open.map(code => this.kept(code)), { code: "", action: "confirm" }])) this.go(this.focus + 1);
   }
 
   turn(kind) {
@@ -262,124 +337,46 @@ class Bench {
 
   similar() {
     const row = this.row();
-    if (!row) return;
-    this.queue.push({ kind: "similar", respondent: row.respondent, question: row.question, sequence: ++this.sequence });
-    this.send();
+    if (row) this.push({ kind: "similar", respondent: row.respondent, question: row.question });
   }
 
-  settleConflict(event) {
-    if (!["Enter", "Escape"].includes(event.key)) return;
-    event.preventDefault();
+  settle(name) {
+    if (!["Enter", "Escape"].includes(name)) return false;
     const { op } = this.conflicts.shift();
     const row = [...this.rows.values()].find(own => own.number === op.answer);
-    if (event.key === "Enter" && row) this.write({ kind: "decide", answer: op.answer, version: row.version, choices: op.choices });
+    if (name === "Enter") this.decide(row || { number: op.answer, version: op.now }, op.choices);
     this.draw();
+    return true;
   }
 
   mark(first, last) {
-    this.marked = first === undefined || !this.words(this.row()).length ? null : [first, last];
+    const words = this.words(this.row());
+    this.marked = first === undefined || !words.length ? null : [first, last];
     this.draw();
+    if (first !== undefined && !words.length) this.say(this.data.words.no_words);
+    if (!this.marked) return;
+    const { start, end } = this.span();
+    this.say(this.quoted(Array.from(this.row().text).slice(start, end).join("")));
   }
 
   // The marked words as places in code points, as the server counts.
   span() {
+    if (!this.marked) return {};
     const words = this.words(this.row());
-    const [first, last] = this.marked;
-    return { start: words[Math.min(first, last)][0], end: words[Math.max(first, last)][1] };
+    const [first, last] = [...this.marked].sort((a, b) => a - b);
+    return { start: words[first][0], end: words[last][1] };
   }
 
   words(row) {
-    const points = text => Array.from(text).length;
-    return [...(row?.text || "").matchAll(WORD)].map(found => {
-      const start = points(row.text.slice(0, found.index));
-      return [start, start + points(found[0])];
-    });
-  }
-
-  // ---- dialogs ----
-
-  choose() {
-    const row = this.row();
-    if (!row) return;
-    const input = make("input", "", { type: "text", role: "combobox", "aria-expanded": true, "aria-controls": "codes", "aria-label": this.data.words.choose });
-    const list = make("ul", "", { id: "codes", role: "listbox" });
-    let at = 0, options = [];
-    const fill = () => {
-      const wanted = input.value.trim().toLocaleLowerCase();
-      options = this.data.codes.filter(code => `${code.label} ${code.id} ${code.domain}`.toLocaleLowerCase().includes(wanted))
-        .map(code => ({ label: code.label, more: code.domain, title: code.definition, run: () => this.add(code.id) }));
-      if (wanted) for (const domain of this.data.domains) {
-        const label = input.value.trim();
-        options.push({ label: `${this.data.words.new_code}: ${label}`, more: domain.label, run: () => this.create(label, domain.id) });
-      }
-      at = Math.min(at, Math.max(0, options.length - 1));
-      list.replaceChildren(...options.map((option, number) => {
-        const item = make("li", option.label, { role: "option", id: `code-${number}`, title: option.title, "aria-selected": String(number === at) });
-        item.append(make("small", option.more));
-        item.addEventListener("pointerdown", event => { event.preventDefault(); this.close(); option.run(); });
-        return item;
-      }));
-      input.setAttribute("aria-activedescendant", `code-${at}`);
-      list.children[at]?.scrollIntoView({ block: "nearest" });
+    if (!row) return [];
+    if (row.cut) return row.cut;
+    let point = 0, unit = 0;
+    const to = index => {
+      for (; unit < index; unit += row.text.codePointAt(unit) > 0xffff ? 2 : 1) point += 1;
+      return point;
     };
-    input.addEventListener("input", () => { at = 0; fill(); });
-    this.open(this.data.words.choose, [input, list], event => {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) { event.preventDefault(); at = (at + step + options.length) % options.length; fill(); }
-      if (event.key === "Enter" && options[at]) { event.preventDefault(); this.close(); options[at].run(); }
-    });
-    fill();
-    input.focus();
-  }
-
-  create(label, domain) {
-    const row = this.row(), span = this.marked ? this.span() : {};
-    this.marked = null;
-    this.write({ kind: "code", barrier: true, answer: row.number, version: row.version, label, domain, ...span });
-    this.say(this.data.words.making);
-  }
-
-  text(kind) {
-    const row = this.row(), code = this.code();
-    if (!row || (kind === "memo" && !code)) return;
-    const known = this.data.codes.find(own => own.id === code?.code);
-    const title = kind === "memo" ? `${this.data.words.memo}: ${code.label}` : this.data.words.comment;
-    const area = make("textarea", kind === "memo" ? known?.memo : "", { rows: 4, "aria-label": title });
-    const save = () => {
-      const text = area.value.trim();
-      this.close();
-      if (text) this.write(kind === "memo" ? { kind, code: code.code, text } : { kind, barrier: true, answer: row.number, text });
-    };
-    this.open(title, [area, make("p", this.data.words.save_text)], event => {
-      if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); save(); }
-    });
-    area.focus();
-  }
-
-  help() {
-    const list = make("dl");
-    for (const [key, does] of this.data.words.keys) list.append(make("dt", key), make("dd", does));
-    this.open(this.data.words.help, [list], () => {});
-  }
-
-  search() {
-    const label = this.data.words.word;
-    [...document.querySelectorAll("input")].find(input => input.getAttribute("aria-label") === label)?.focus();
-  }
-
-  open(title, parts, key) {
-    const box = this.part("dialog");
-    box.replaceChildren(make("h3", title), ...parts);
-    box.setAttribute("aria-label", title);
-    box.hidden = false;
-    box.focus();
-    this.dialog = { key: event => event.key === "Escape" ? (event.preventDefault(), this.close()) : key(event) };
-  }
-
-  close() {
-    this.dialog = null;
-    this.part("dialog").hidden = true;
-    this.part("grid").focus();
+    row.cut = [...row.text.matchAll(WORD)].map(found => [to(found.index), to(found.index + found[0].length)]);
+    return row.cut;
   }
 
   // ---- what is seen ----
@@ -392,13 +389,18 @@ class Bench {
     return this.data.words.place.replace("{place}", this.focus + 1).replace("{total}", this.data.total_told);
   }
 
+  quoted(words) {
+    return this.data.words.quoted.split("{words}").join(words);
+  }
+
   say(text) {
     this.part("said").textContent = text;
   }
 
   state() {
-    const open = this.queue.filter(op => !["window", "similar"].includes(op.kind)).length;
-    this.part("state").textContent = open ? this.data.words.saving : this.data.words.saved;
+    const open = LINE.queue.filter(op => op.survey).length;
+    const told = open ? this.data.words.saving : this.data.words.saved;
+    if (this.part("state").textContent !== told) this.part("state").textContent = told;
     this.part("state").dataset.open = open;
   }
 }

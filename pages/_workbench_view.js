@@ -24,7 +24,7 @@ Object.assign(Bench.prototype, {
     grid.setAttribute("aria-rowcount", data.total + 1);
     grid.setAttribute("aria-label", words.grid);
     grid.setAttribute("aria-activedescendant", `row-${this.focus}`);
-    const head = make("tr");
+    const head = make("tr", "", { "aria-rowindex": 1 });
     const heads = [words.respondent, words.about, words.language].map(name => [name, ""]);
     heads.push(...data.columns.map(name => [name, "background"]), [words.answer, "answer"], [words.themes, "themes"]);
     for (const [name, kind] of heads) head.append(make("th", name, { scope: "col", title: name, class: kind || undefined }));
@@ -43,7 +43,8 @@ Object.assign(Bench.prototype, {
       line.append(make("td", "…", { colspan: 5 + this.data.columns.length }));
       return line;
     }
-    for (const text of [row.respondent, row.about, row.language, ...row.background]) line.append(make("td", text, { title: text }));
+    for (const text of [row.respondent, row.about, row.language]) line.append(make("td", text, { title: text }));
+    for (const text of row.background) line.append(make("td", text, { title: text, class: "background" }));
     const answer = make("td", "", { class: "answer" });
     answer.append(make("div", row.text || row.content));
     const themes = make("td", "", { class: "themes" });
@@ -119,7 +120,7 @@ Object.assign(Bench.prototype, {
     item.append(make("span", code.label));
     const source = [code.source, code.sure].filter(Boolean).join(" ");
     item.append(make("small", code.counts ? source : `${this.data.words.removed}: ${source}`));
-    if (code.stale) item.append(make("small", "⚠"));
+    if (code.stale) item.append(make("small", "⚠", { role: "img", "aria-label": code.stale }));
     return item;
   },
 
@@ -150,10 +151,6 @@ Object.assign(Bench.prototype, {
     return card;
   },
 
-  quoted(words) {
-    return this.data.words.quoted.split("{words}").join(words);
-  },
-
   lists(card, row) {
     const { words } = this.data;
     const labels = row.codes.map(code => code.label);
@@ -168,7 +165,7 @@ Object.assign(Bench.prototype, {
       if (own.undone) item.append(make("small", ` ${words.undone}`));
       log.append(item);
     }
-    card.append(make("h4", words.log), log);
+    card.append(make("h3", words.log), log);
   },
 
   drawConflict() {

@@ -18,6 +18,7 @@ def words(w: Wording) -> dict[str, object]:
         "person": w.say("Person"),
         "no_name": w.say("Choose your name first: everything that is written says by whom."),
         "no_code": w.say("No theme was found in this answer."),
+        "no_words": w.say("There are no words to mark in this answer."),
         "unsure": w.say(
             "The language of this answer is uncertain; it may be coded by the wrong rules."
         ),
@@ -34,6 +35,7 @@ def words(w: Wording) -> dict[str, object]:
         "word": w.say("Word in the answer"),
         "saved": w.say("Everything is saved."),
         "saving": w.say("Saving…"),
+        "unsaved": w.say("Some decisions are not saved yet. Go back to the page Answers."),
         "undo": w.say("u undoes"),
         "redo": w.say("U redoes"),
         "undone": w.say("undone"),
@@ -85,5 +87,6 @@ def keys(w: Wording) -> list[tuple[str, str]]:
         ("u, U", w.say("undo, redo, as far back as your first change")),
         ("e", w.say("show the whole pattern, or its beginning")),
         ("s", w.say("show the most similar answers, or hide them")),
+        ("l", w.say("make the list anew, by the choices above it as of now")),
         ("/", w.say("to the search for a word")),
     ]

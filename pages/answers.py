@@ -5,7 +5,7 @@ import streamlit as st
 from analysis import study
 from analysis.wording.labels import ROLES
 from analysis.workspace import grid
-from pages import _answer_filter, _bulk, _exchange, _session, _work, _workbench
+from pages import _answer_filter, _bulk, _coding, _exchange, _session, _work, _workbench
 
 w = _session.wording()
 st.title(w.say("What exactly was written?"), anchor=False)
@@ -23,7 +23,7 @@ asked = study.answers_of(_session.named()[at].survey)
 if asked.empty:
     st.info(w.say("The survey has no open question. Choose a file with open answers."))
 else:
-    number, own = _workbench.take_over(at)
+    number, own = _coding.take_over(at)
     aside = grid.kept_aside(_session.database(), number)
     if aside:
         st.caption(

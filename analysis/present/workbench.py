@@ -23,7 +23,7 @@ from analysis.wording.labels import (
 )
 from analysis.workspace.decisions import Decision, Piece, over
 from analysis.workspace.events import Event
-from analysis.workspace.grid import Answer, Standing
+from analysis.workspace.grid import TEXT, Answer, Standing
 
 LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
 EVENTS = {
@@ -191,6 +191,7 @@ def _code(
         "stale": wording.say(STALE[decided.stale]) if decided and decided.stale else "",
         "sure": "" if decided or not said else wording.percent(max(p.confidence for p in said)),
         "spans": words,
+        "span": _own_span(decided),
         "evidence": [
             {
                 "words": one.text[piece.start : piece.end],
@@ -206,6 +207,13 @@ def _code(
             for piece in said
         ],
     }
+
+
+def _own_span(decided: Standing | None) -> list[int] | None:
+    """Return the words that a person marked, as far as they stand in the answer as it is now."""
+    if decided is None or decided.stale == TEXT or decided.decision.start is None:
+        return None
+    return [decided.decision.start, decided.decision.end]
 
 
 def _spans(pieces: Sequence[Piece], decision: Decision | None) -> list[list[int]]:

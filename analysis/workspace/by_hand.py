@@ -57,6 +57,7 @@ def decide(
     by: str,
     why: str = "",
     kind: str = DECIDE,
+    token: str | None = None,
 ) -> Event | None:
     """Write choices as one event, all or none; return it (None where there is no choice).
 
@@ -67,7 +68,7 @@ def decide(
         return None
     with database.writing() as connection:
         seen = {choice.answer: choice.version for choice in choices}
-        event = events.record(connection, survey, kind, by, why)
+        event = events.record(connection, survey, kind, by, why, token=token)
         claim(connection, survey, seen)
         signed = [(choice, event.by, event.at, why) for choice in choices]
         write(connection, survey, event, signed)
@@ -111,14 +112,18 @@ def write(
     connection.execute(sql.insert(decisions), rows)
 
 
-def comment(database: Database, survey: int, answer: int, text: str, by: str) -> Event:
+def comment(
+    database: Database, survey: int, answer: int, text: str, by: str, token: str | None = None
+) -> Event:
     """Add a comment to an answer."""
-    return _memo(database, survey, COMMENT, by, text, answer=answer)
+    return _memo(database, survey, COMMENT, by, text, answer=answer, token=token)
 
 
-def memo(database: Database, survey: int, code: str, text: str, by: str) -> Event:
+def memo(
+    database: Database, survey: int, code: str, text: str, by: str, token: str | None = None
+) -> Event:
     """Keep a text on a code in the place of the one before, which stays in the log."""
-    return _memo(database, survey, MEMO, by, text, code=code)
+    return _memo(database, survey, MEMO, by, text, code=code, token=token)
 
 
 def memos_of_codes(database: Database, survey: int) -> dict[str, tuple[str, str, str]]:
@@ -163,11 +168,12 @@ def _memo(
     text: str,
     answer: int | None = None,
     code: str = "",
+    token: str | None = None,
 ) -> Event:
     if not text.strip():
         raise Problem("There is nothing to write. Type a text first.")
     with database.writing() as connection:
-        event = events.record(connection, survey, kind, by)
+        event = events.record(connection, survey, kind, by, token=token)
         row = {"survey": survey, "event": event.id, "answer": answer, "code": code}
         connection.execute(
             sql.insert(memos), {**row, "text": text.strip(), "by": event.by, "at": event.at}

@@ -21,6 +21,10 @@ SHAPE = "0002"  # the last step in migrations/versions
 _LOCK = 7_308_324  # of PostgreSQL, so that only one process changes the shape
 
 
+class Unusable(Problem):
+    """The database cannot be used at this moment; the same may go well at another."""
+
+
 class Database:
     """An open database in its latest shape; connections come from `reading` and `writing`."""
 
@@ -130,8 +134,8 @@ def _begin(connection: sql.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _unusable(fault: Exception) -> Problem:
-    return Problem(
+def _unusable(fault: Exception) -> Unusable:
+    return Unusable(
         "The database of people's work cannot be used: {fault}. Check that the disk has room and "
         "that data/local can be written, or that DATABASE_URL names a database, then try again.",
         fault=str(getattr(fault, "orig", fault)).splitlines()[0][:120],

@@ -62,15 +62,26 @@ def record(
     by: str,
     why: str = "",
     target: int | None = None,
+    token: str | None = None,
 ) -> Event:
-    """Add an event to the log and return it; raises `Problem` where nobody's name is given."""
+    """Add an event to the log and return it; raises `Problem` where nobody's name is given.
+
+    `token` names a write that may be sent again; two events never have the same (`is_done`).
+    """
     if not by.strip():
         raise Problem(_NAME_FIRST)
     if survey is not None:
         hold(connection, survey)
     told = {"kind": kind, "by": by.strip()[:NAME], "at": now(), "why": why, "target": target}
-    made = connection.execute(sql.insert(events).values(survey=survey, **told))
+    made = connection.execute(sql.insert(events).values(survey=survey, token=token, **told))
     return Event(made.inserted_primary_key[0], **told)
+
+
+def is_done(database: Database, token: str) -> bool:
+    """Tell whether the write that a token names is in the log."""
+    with database.reading() as connection:
+        found = sql.select(events.c.id).where(events.c.token == token)
+        return connection.execute(found).first() is not None
 
 
 def undone() -> sql.Select:
@@ -81,16 +92,16 @@ def undone() -> sql.Select:
     return targets.group_by(events.c.target).having(taken_back)
 
 
-def undo(database: Database, survey: int, by: str) -> Event | None:
+def undo(database: Database, survey: int, by: str, token: str | None = None) -> Event | None:
     """Take back the last thing that a person did with the answers of a survey, and return it;
     None where there is nothing left."""
-    return _turn(database, survey, by, UNDO)
+    return _turn(database, survey, by, UNDO, token)
 
 
-def redo(database: Database, survey: int, by: str) -> Event | None:
+def redo(database: Database, survey: int, by: str, token: str | None = None) -> Event | None:
     """Bring again what a person undid last, and return it; None where there is nothing, also
     since they did something else after the undo."""
-    return _turn(database, survey, by, REDO)
+    return _turn(database, survey, by, REDO, token)
 
 
 def reach(database: Database, survey: int, by: str) -> tuple[Event | None, Event | None]:
@@ -122,7 +133,7 @@ def history(database: Database, survey: int, limit: int = 200) -> list[Event]:
     return [Event(r.id, r.kind, r.by, r.at, r.why, r.target, bool(r.undone)) for r in found]
 
 
-def _turn(database: Database, survey: int, by: str, kind: str) -> Event | None:
+def _turn(database: Database, survey: int, by: str, kind: str, token: str | None) -> Event | None:
     with database.writing() as connection:
         # Two windows of one person undo one after the other, not the same thing twice.
         hold(connection, survey)
@@ -130,7 +141,7 @@ def _turn(database: Database, survey: int, by: str, kind: str) -> Event | None:
         stack = done if kind == UNDO else taken_back
         if not stack:
             return None
-        record(connection, survey, kind, by, target=stack[-1].id)
+        record(connection, survey, kind, by, target=stack[-1].id, token=token)
         own = sql.update(answers).where(answers.c.id.in_(_touched(stack[-1].id)))
         connection.execute(own.values(version=answers.c.version + 1))
         return stack[-1]

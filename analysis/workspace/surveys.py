@@ -103,11 +103,12 @@ def use_codebook(
     files: Mapping[str, bytes] | None,
     by: str,
     why: str = "",
+    token: str | None = None,
 ) -> Event:
     """Code a survey by these files of a codebook from now on; None: by the one that ships."""
     digest = None if files is None else digest_of(files)
     with database.writing() as connection:
-        event = events.record(connection, survey, CODEBOOK, by, why)
+        event = events.record(connection, survey, CODEBOOK, by, why, token=token)
         if files is not None:
             kept = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
             for name, text in files.items():

@@ -35,6 +35,7 @@ events = sql.Table(
     sql.Column("at", sql.String(40), nullable=False),
     sql.Column("why", sql.Text, nullable=False),
     sql.Column("target", sql.ForeignKey("events.id"), index=True),
+    sql.Column("token", sql.String(80), unique=True),  # who sends a write again names it by this
 )
 surveys = sql.Table(
     "surveys",

@@ -146,7 +146,7 @@ def test_a_link_to_the_answers_can_be_changed_and_followed_back(page, address):
     page.goto(f"{address}/answers?lang=fi&about=benefits")
     expect(page.locator("h1")).to_have_text(fi("What exactly was written?"))
     main = page.get_by_test_id("stMain")
-    main.get_by_role("combobox").first.click()
+    main.get_by_role("combobox", name=fi("Question about")).click()
     page.get_by_role("option", name=fi("Challenges")).click()
     expect(page).to_have_url(re.compile("about=challenges"))
     page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
@@ -168,6 +168,11 @@ def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(
         expect(page.locator("h1")).to_be_visible()
         page.locator("input[type=file]").first.set_input_files(survey)
         expect(page.get_by_role("heading", name="grades.csv")).to_be_visible()
+        name = page.get_by_role("combobox", name=fi("Who is writing?"))
+        name.click()
+        page.keyboard.type("Mia")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Mia.")).to_be_visible()
         if not again:
             page.wait_for_timeout(1_500)  # the grid draws itself after it is there
             expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
@@ -178,6 +183,7 @@ def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(
             page.mouse.click(box["x"] + 150, box["y"] + 87)  # the type of the second row
             page.keyboard.press("Enter")
             page.keyboard.type(fi("Number"))
+            page.wait_for_timeout(500)  # the list of the cell finds what was typed
             page.keyboard.press("Enter")
         expect(forget).to_be_visible()
     forget.click()

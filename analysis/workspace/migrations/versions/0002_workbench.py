@@ -92,7 +92,9 @@ def _the_log() -> None:
         sql.Column("at", sql.String(40), nullable=False),
         sql.Column("why", sql.Text, nullable=False),
         sql.Column("target", sql.Integer),
+        sql.Column("token", sql.String(80)),
         sql.PrimaryKeyConstraint("id", name="pk_events"),
+        sql.UniqueConstraint("token", name="uq_events_token"),
         _reference("events", "survey", "surveys.id"),
         _reference("events", "target", "events.id"),
     )
