@@ -165,7 +165,7 @@ Object.assign(Bench.prototype, {
       if (own.undone) item.append(make("small", ` ${words.undone}`));
       log.append(item);
     }
-    card.append(make("h3", words.log), log);
+    card.append(make("h2", words.log), log);
   },
 
   drawConflict() {

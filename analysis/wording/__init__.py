@@ -89,7 +89,7 @@ class Wording:
         that is no time stays as it is.
 
         >>> wording("fi").moment("2026-11-29T10:45:46Z"), wording("en").moment("soon")
-        ('29.11.2026 klo 10.45 UTC', 'soon')
+        ('29.11.2026 10.45 UTC', 'soon')
         """
         try:
             time = datetime.datetime.fromisoformat(at)

@@ -6,7 +6,7 @@ the same in SQL, and a test holds both together.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sql
 
@@ -99,8 +99,13 @@ class Answer:
     comments: list[Memo] = field(default_factory=list)
 
     def standing(self) -> list[Decision]:
-        """Return the decisions that count, in the order in which they were taken."""
-        return [own.decision for own in self.log if own.stands]
+        """Return the decisions that count, in the order in which they were taken; one on words of
+        another text is on the whole answer."""
+        return [
+            replace(own.decision, start=None, end=None) if own.stale == TEXT else own.decision
+            for own in self.log
+            if own.stands
+        ]
 
 
 def count(database: Database, survey: int, wanted: Filter) -> int:

@@ -66,14 +66,14 @@ def test_each_kind_of_slip_is_found(slip):
     ],
 )
 def test_an_explanation_tells_how_each_word_was_read(text, how):
-    told = explain(text, "challenges", "fi", coder())
+    (told,) = explain([text], ["challenges"], "fi", coder())
     assert how in {reading.how for readings in told.values() for reading in readings}
     for (_, start, end, _), readings in told.items():
         assert all(reading.written in text[start:end] for reading in readings)
 
 
 def test_an_explanation_of_a_language_without_rules_is_empty():
-    assert explain("Bonjour", "benefits", "fr", coder()) == {}
+    assert explain(["Bonjour"], ["benefits"], "fr", coder()) == [{}]
 
 
 def test_an_analyser_that_is_not_there_says_how_to_get_it(monkeypatch):

@@ -105,7 +105,7 @@ def test_the_folder_of_kept_rules_does_not_grow_without_end(tmp_path, monkeypatc
     }
     for number in range(4):
         own = {**files, "en.yaml": f"language: en\ncodes: {{it: [word{number}]}}".encode()}
-        coder(own, tmp_path)
+        coder(own, cache=tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
 
 

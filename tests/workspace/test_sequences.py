@@ -206,9 +206,12 @@ class Sequence:
         }
         for row in rows:
             standing = model.standing(row.respondent)
-            assert sorted(map(told, row.standing())) == sorted(
-                map(told_by_model, standing.values())
-            )
+            kept = [own.decision for own in row.log if own.stands]
+            assert sorted(map(told, kept)) == sorted(map(told_by_model, standing.values()))
+            of_this_text = [own for own in row.log if own.stands and own.stale != "text"]
+            spans = [(d.start, d.end) for d in row.standing() if d.start is not None]
+            wanted = [(o.decision.start, o.decision.end) for o in of_this_text]
+            assert spans == [span for span in wanted if span[0] is not None]
             stale = {own.decision.code: own.stale for own in row.log if own.stands}
             assert stale == {code: model.stale(said) for code, said in standing.items()}
         table = decisions.read(exchange.decisions_table(self.database, self.survey))
