@@ -185,7 +185,10 @@ def run_code(args: argparse.Namespace) -> None:
         print("Preparing the word lists. This is done once: 20 seconds or so.", file=sys.stderr)
     progress = _progress()
     if args.decided:
-        _, coded = _decided(args.file, survey, progress)
+        from analysis import work
+        from analysis.workspace.database import Database
+
+        _, coded = work.code(survey, Database(), Path(args.file).name, progress=progress)
         _write(args, coded, outputs)
         return
     own = coder(codebook.texts_of(Path(args.codebook)) if args.codebook else None)
@@ -208,42 +211,33 @@ def _write(args: argparse.Namespace, coded: Coded, outputs: list[str]) -> None:
     plain_table.write({Path(name): write[name] for name in outputs})
 
 
-def _decided(
-    file: str,
-    survey: Survey,
-    progress: Callable[[float], None] | None = None,
-    files: dict[str, bytes] | None = None,
-    by: str = "",
-) -> tuple[int, Coded]:
-    from analysis import work
-    from analysis.workspace.database import Database
-
-    return work.code(survey, Database(), Path(file).name, files, by, progress)
-
-
 def run_work_export(args: argparse.Namespace) -> None:
     """Write what people did on a survey to a file."""
+    from analysis import work
     from analysis.load import plain_table
     from analysis.workspace import exchange
     from analysis.workspace.database import Database
 
-    out = Path(args.out)
+    out, database = Path(args.out), Database()
     if out.suffix.lower() not in (".zip", ".csv"):
         raise Problem("{file}: the work ends in .zip or .csv.", file=out.name)
-    number, _ = _decided(args.file, _read(Path(args.file), False, True))
+    survey = _read(Path(args.file), False, True)
+    number, _ = work.code(survey, database, Path(args.file).name)
     made = exchange.packed if out.suffix.lower() == ".zip" else exchange.decisions_csv
-    plain_table.write_bytes(out, made(Database(), number))
+    plain_table.write_bytes(out, made(database, number))
 
 
 def run_work_import(args: argparse.Namespace) -> None:
     """Take the work of a file into the database, and say what became of it."""
+    from analysis import work
     from analysis.workspace import exchange
     from analysis.workspace.database import Database
 
-    parts = exchange.parts_of(args.work, _bytes(args.work))
+    parts, database = exchange.parts_of(args.work, _bytes(args.work)), Database()
     survey = _read(Path(args.file), False, True)
-    number, _ = _decided(args.file, survey, None, exchange.codebook_of(parts) or None, args.by)
-    for notice in exchange.take_in(Database(), number, parts, args.by).notices():
+    book = exchange.codebook_of(parts) or None
+    number, _ = work.code(survey, database, Path(args.file).name, book, args.by)
+    for notice in exchange.take_in(database, number, parts, args.by).notices():
         print(notice)
 
 

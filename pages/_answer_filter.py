@@ -8,7 +8,7 @@ from analysis.survey import Survey
 from analysis.wording import Wording
 from analysis.wording.labels import CONTENTS, LANGUAGES, ROLES, SOURCES, message
 from analysis.workspace.grid import Filter
-from pages import _coding, _session
+from pages import _coding, _session, _show
 
 WORKS = {
     "open": message("Not checked yet"),
@@ -29,15 +29,8 @@ def wanted(w: Wording, at: int, own: Survey, roles: list[str]) -> Filter:
     one, two, three, four = st.columns(4)
     role = _choice(w, one, w.say("Question about"), roles, ROLES, "about")
     with two:
-        code = st.selectbox(
-            w.say("Theme"),
-            list(names),
-            index=None,
-            format_func=names.get,
-            placeholder=w.say("All"),
-            key=_session.offered("code", list(names)),
-            persist_state="session",
-        )
+        key = _session.offered("code", list(names))
+        code = _show.choice(w.say("Theme"), names, key, w.say("All"))
     work = _choice(w, three, w.say("Work on it"), list(WORKS), WORKS, "work")
     source = _choice(w, four, w.say("Coded by"), list(SOURCES), SOURCES, "coded_by")
     one, two, three, four = st.columns(4)
@@ -73,15 +66,8 @@ def _choice(
     w: Wording, column: object, label: str, options: list[str], words: dict[str, str], key: str
 ) -> str | None:
     with column:
-        return st.selectbox(
-            label,
-            options,
-            index=None,
-            format_func=lambda one: w.say(words[one]),
-            placeholder=w.say("All"),
-            key=_session.offered(key, options),
-            persist_state="session",
-        )
+        said = {option: w.say(words[option]) for option in options}
+        return _show.choice(label, said, _session.offered(key, options), w.say("All"))
 
 
 def _respondents(at: int, own: Survey) -> tuple[str, ...] | None:

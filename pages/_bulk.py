@@ -25,25 +25,13 @@ KINDS = {
 def offer(w: Wording, number: int, wanted: Filter) -> None:
     """Offer to decide on all answers of a filter at once, with their number first."""
     with st.expander(w.say("Decide on all of these answers at once")):
-        kind = st.selectbox(
-            w.say("What is to be done?"),
-            list(KINDS),
-            index=None,
-            format_func=lambda one: w.say(KINDS[one]),
-            placeholder=w.say("Choose"),
-            key="bulk_kind",
-        )
+        kinds = {kind: w.say(words) for kind, words in KINDS.items()}
+        choose = w.say("Choose")
+        kind = _show.choice(w.say("What is to be done?"), kinds, "bulk_kind", choose, keep=False)
         names = readings.labels(_coding.codebook(), w)
         code = None
         if kind in ("add", "remove", "confirm"):
-            code = st.selectbox(
-                w.say("Theme"),
-                list(names),
-                index=None,
-                format_func=names.get,
-                placeholder=w.say("Choose"),
-                key="bulk_code",
-            )
+            code = _show.choice(w.say("Theme"), names, "bulk_code", choose, keep=False)
         if not kind or (kind in ("add", "remove", "confirm") and not code):
             return
         choices = bulk.choices(database(), number, wanted, kind, code or "")

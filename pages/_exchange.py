@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from analysis.present import coded_files
+from analysis.present import coded_files, workbench
 from analysis.survey import Problem
 from analysis.wording import Wording
-from analysis.workspace import exchange
+from analysis.workspace import events, exchange
 from pages import _coding, _session, _show
 from pages._session import database
 
@@ -21,6 +21,9 @@ def offer(w: Wording, at: int, number: int) -> None:
             _take_along(w, number)
         with right:
             _bring_in(w, at, number)
+    with st.expander(w.say("What was done, by whom and when")):
+        log = workbench.log_table(events.history(database(), number), w)
+        st.dataframe(log, hide_index=True, alt=w.say("What was done, by whom and when"))
 
 
 def _take_along(w: Wording, number: int) -> None:

@@ -6,7 +6,7 @@ which sets them as text nodes; `plain` escapes them where a label must hold one.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -147,6 +147,22 @@ def answer_cards(cards: Sequence[dict[str, object]], heads: Sequence[str], key: 
 def narrow(table: pd.DataFrame) -> dict[str, object]:
     """Return column settings that keep a table of texts within the page; texts wrap."""
     return {name: st.column_config.TextColumn(width=140) for name in table.columns}
+
+
+def choice(
+    label: str, options: Mapping[str, str], key: str, placeholder: str, keep: bool = True
+) -> str | None:
+    """Show a choice of one option (id to words) or none, and return its id; `keep` it for the
+    session."""
+    return st.selectbox(
+        label,
+        list(options),
+        index=None,
+        format_func=options.__getitem__,
+        placeholder=placeholder,
+        key=key,
+        persist_state="session" if keep else None,
+    )
 
 
 def pager(count: int, wording: Wording, key: str, size: int = 20) -> slice:

@@ -71,9 +71,7 @@ def _data(w: Wording, at: int, number: int, own: Survey, wanted: Filter) -> dict
     outcomes = [_placed(found, listed) for found in line.outcomes]
     chunk = _chunk(name, outcomes)
     begin = max(0, chunk - CHUNK)
-    order = {answer: place for place, answer in enumerate(listed[begin : chunk + 2 * CHUNK])}
-    found = grid.these(database(), number, list(order))
-    found.sort(key=lambda one: order[one.number])
+    found = grid.these(database(), number, listed[begin : chunk + 2 * CHUNK])
     book = _coding.codebook()
     told = Book.of(book, f"{book.version} ({book.digest[:8]})", w)
     undo, redo = events.reach(database(), number, _session.writer())

@@ -40,7 +40,7 @@ def test_a_survey_is_coded_as_people_work_on_it(database):
     survey = load.read(ONE, "one.csv")
     number, before = work.code(survey, database, "one.csv")
     assert number == surveys.known(database, fingerprint(survey))
-    row = grid.window(database, number, Filter(word="everyone"))[0]
+    row = grid.found(database, number, Filter(word="everyone"))[0]
     given = next(piece.code for piece in row.machine)
     by_hand.decide(database, number, [Choice(row.number, row.version, given, "remove")], "Mia")
     again = load.read(ONE + b"2025-09-03 07:12:00;Cheap;No time\n", "one.csv")

@@ -22,7 +22,6 @@ from analysis.codebook.folder import STRUCTURE
 from analysis.codebook.structure_file import StructureFile
 from analysis.survey import Problem
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STEP = "  "
 _ID_LETTERS = 56  # of the 60 that an id may have: the others are for _2, _3 ...
 # Signs that JSON leaves as they are, but YAML refuses or takes for the end of a line.
@@ -138,7 +137,7 @@ def _parsed(name: str, source: bytes) -> _File:
     tree = lines.read(source, name)
     text = source.decode("utf-8-sig")
     mark = codecs.BOM_UTF8 if source.startswith(codecs.BOM_UTF8) else b""
-    return _File(name, text, yaml.compose(text, Loader=_LOADER), tree, mark)
+    return _File(name, text, yaml.compose(text, Loader=lines.LOADER), tree, mark)
 
 
 # Where things stand
@@ -207,7 +206,7 @@ def _indent(row: str) -> int:
 def _patterns(text: str) -> list[Any]:
     """Return what a text says that is to be a list of patterns, nothing where it is blank."""
     try:
-        node = yaml.compose(text, Loader=_LOADER) if text else None
+        node = yaml.compose(text, Loader=lines.LOADER) if text else None
     except (yaml.YAMLError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         raise _no_list(mark.line + 1 if mark else 1) from None

@@ -12,7 +12,7 @@ from analysis.survey import Problem
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Text(str):
@@ -33,7 +33,7 @@ def read(source: bytes, name: str) -> Any:
     if len(source) > MAX_BYTES:
         raise Problem("{file} is too large for a codebook file.", file=name)
     try:
-        node = yaml.compose(source.decode("utf-8-sig"), Loader=_LOADER)
+        node = yaml.compose(source.decode("utf-8-sig"), Loader=LOADER)
     except UnicodeDecodeError:
         raise Problem("{file} is not UTF-8 text. Save it as UTF-8.", file=name) from None
     except (yaml.YAMLError, RecursionError) as fault:

@@ -6,6 +6,8 @@ Start at `rows`. Texts of respondents stand in it as they are; nothing is markup
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analysis.codebook import Scheme
 from analysis.coding.explain import Reading
 from analysis.present import readings
@@ -33,6 +35,11 @@ EVENTS = {
     "import": message("an import"),
     "comment": message("a comment"),
     "memo": message("a memo"),
+    "undo": message("an undo"),
+    "redo": message("a redo"),
+    "codebook": message("a codebook in use"),
+    "correction": message("a correction of the reading"),
+    "run": message("a run of the machine"),
 }
 
 
@@ -252,6 +259,24 @@ def of_others(one: Answer, writer: str, book: Book, wording: Wording) -> list[st
     comments = [memo for memo in reversed(one.comments) if memo.by != writer][:1]
     said_by = [f"{own['what']}, {own['by']}" for own in told]
     return said_by + [f"{m.text} – {_signed(m.by, m.at, wording)}" for m in comments]
+
+
+def log_table(log: Sequence[Event], wording: Wording) -> pd.DataFrame:
+    """Return the log of a survey for reading: when, by whom, what and why; what was taken back
+    says so."""
+    back = wording.say("undone")
+    kinds = [wording.say(EVENTS[event.kind]) for event in log]
+    return pd.DataFrame(
+        {
+            wording.say("When"): [wording.moment(event.at) for event in log],
+            wording.say("By"): [event.by for event in log],
+            wording.say("What"): [
+                f"{kind} ({back})" if event.undone else kind
+                for kind, event in zip(kinds, log, strict=True)
+            ],
+            wording.say("Why"): [event.why for event in log],
+        }
+    )
 
 
 def turned(event: Event | None, wording: Wording) -> str:

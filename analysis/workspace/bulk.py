@@ -14,7 +14,6 @@ from analysis.workspace.events import BULK, SETTLE, Event
 from analysis.workspace.grid import Answer, Filter
 
 ADD, REMOVE, CONFIRM, CHECK, KEEP = "add", "remove", "confirm", "check", "keep"
-_AT_ONCE = 500
 
 
 def choices(
@@ -29,13 +28,8 @@ def choices(
     choose = _KINDS.get(kind)
     if choose is None:
         raise Problem("“{action}” is no decision.", action=kind)
-    numbers = list(grid.numbers(database, survey, wanted))
-    return [
-        choice
-        for at in range(0, len(numbers), _AT_ONCE)
-        for one in grid.these(database, survey, numbers[at : at + _AT_ONCE])
-        for choice in choose(one, code)
-    ]
+    answers = grid.found(database, survey, wanted)
+    return [choice for one in answers for choice in choose(one, code)]
 
 
 def decide(

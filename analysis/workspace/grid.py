@@ -1,6 +1,6 @@
 """The answers of a survey as a person works through them: filtered and paged in the database.
 
-Start at `count` and `window`. What counts of a code is said by `decisions.over`; the filters say
+Start at `numbers` and `these`. What counts of a code is said by `decisions.over`; the filters say
 the same in SQL, and a test holds both together.
 """
 
@@ -14,6 +14,7 @@ from analysis.workspace import events
 from analysis.workspace.by_hand import GIVEN, NOT_GIVEN
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import WITHDRAW, Decision, Piece
+from analysis.workspace.runs import in_parts
 from analysis.workspace.tables import answers, codes, codings, decisions, memos
 from analysis.workspace.tables import events as log_table
 
@@ -108,13 +109,6 @@ class Answer:
         ]
 
 
-def count(database: Database, survey: int, wanted: Filter) -> int:
-    """Return how many answers a filter lets through."""
-    with database.reading() as connection:
-        rows = sql.select(sql.func.count()).select_from(answers)
-        return connection.execute(rows.where(*_where(connection, survey, wanted))).scalar_one()
-
-
 def numbers(database: Database, survey: int, wanted: Filter) -> dict[int, int]:
     """Return the version of each answer that a filter lets through, by number, in their order."""
     with database.reading() as connection:
@@ -141,21 +135,18 @@ def kept_aside(database: Database, survey: int) -> int:
         return connection.execute(rows.where(~answers.c.present)).scalar_one()
 
 
-def window(
-    database: Database, survey: int, wanted: Filter, begin: int = 0, size: int = 50
-) -> list[Answer]:
-    """Return the answers of a filter from the place `begin` on, with all that is known of each."""
+def found(database: Database, survey: int, wanted: Filter) -> list[Answer]:
+    """Return the answers that a filter lets through, with all that is known of each."""
     with database.reading() as connection:
-        rows = sql.select(answers).where(*_where(connection, survey, wanted))
-        page = rows.order_by(answers.c.place).offset(begin).limit(size)
-        return _read(connection, survey, page)
+        rows = sql.select(answers.c.id).where(*_where(connection, survey, wanted))
+        listed = list(connection.execute(rows.order_by(answers.c.place)).scalars())
+        return _read(connection, survey, listed)
 
 
 def these(database: Database, survey: int, wanted: Sequence[int]) -> list[Answer]:
-    """Return the answers with these numbers, with all that is known of each."""
+    """Return the answers with these numbers, as far as the survey has them, in the same order."""
     with database.reading() as connection:
-        rows = sql.select(answers).where(answers.c.id.in_(wanted), answers.c.survey == survey)
-        return _read(connection, survey, rows.order_by(answers.c.place))
+        return _read(connection, survey, wanted)
 
 
 def standing(survey: int) -> sql.CTE:
@@ -194,30 +185,30 @@ def reason_to_look_again(counting: sql.CTE) -> sql.Select:
 
 def _where(connection: sql.Connection, survey: int, wanted: Filter) -> list[sql.ColumnElement]:
     counting = standing(survey)
-    found = [answers.c.survey == survey, answers.c.present]
+    asked = [answers.c.survey == survey, answers.c.present]
     for name in ("role", "language", "content"):
         if getattr(wanted, name):
-            found.append(answers.c[name] == getattr(wanted, name))
+            asked.append(answers.c[name] == getattr(wanted, name))
     if wanted.word:
-        found.append(answers.c.folded.contains(wanted.word.casefold(), autoescape=True))
+        asked.append(answers.c.folded.contains(wanted.word.casefold(), autoescape=True))
     if wanted.respondents is not None:
-        found.append(answers.c.respondent.in_(_listed(connection, wanted.respondents)))
+        asked.append(answers.c.respondent.in_(_listed(connection, wanted.respondents)))
     if wanted.code:
-        found.append(_has_code(counting, (wanted.code, *wanted.family)))
+        asked.append(_has_code(counting, (wanted.code, *wanted.family)))
     if wanted.source:
-        found.append(_has_source(counting, wanted.source))
+        asked.append(_has_source(counting, wanted.source))
     if wanted.below is not None:
         unsure = codings.c.confidence < wanted.below
-        found.append(answers.c.id.in_(_undecided(counting, unsure)))
+        asked.append(answers.c.id.in_(_undecided(counting, unsure)))
     if wanted.disagreement:
-        found.append(answers.c.id.in_(_differing(survey, counting, wanted.disagreement)))
+        asked.append(answers.c.id.in_(_differing(survey, counting, wanted.disagreement)))
     if wanted.stale:
         stale = reason_to_look_again(counting).subquery()
-        found.append(answers.c.id.in_(sql.select(stale.c.answer).where(stale.c.reason != "")))
+        asked.append(answers.c.id.in_(sql.select(stale.c.answer).where(stale.c.reason != "")))
     if wanted.checked is not None:
         confirmed = answers.c.id.in_(sql.select(counting.c.answer).where(counting.c.code == ""))
-        found.append(confirmed if wanted.checked else ~confirmed)
-    return found
+        asked.append(confirmed if wanted.checked else ~confirmed)
+    return asked
 
 
 def _listed(connection: sql.Connection, values: Sequence[str]) -> sql.Select:
@@ -297,35 +288,28 @@ def _of_several_minds(survey: int) -> sql.Select:
     return sql.select(said.c.answer).group_by(said.c.answer, said.c.code).having(differ)
 
 
-def _read(connection: sql.Connection, survey: int, page: sql.Select) -> list[Answer]:
-    rows = connection.execute(page).all()
-    here = [row.id for row in rows]
-    machine, negated = _machine(connection, here)
-    log = _log(connection, survey, here)
+def _read(connection: sql.Connection, survey: int, listed: Sequence[int]) -> list[Answer]:
+    read: dict[int, Answer] = {}
+    for here in in_parts(listed):
+        rows = sql.select(answers).where(answers.c.id.in_(here), answers.c.survey == survey)
+        machine, negated = _machine(connection, here)
+        log, comments = _log(connection, survey, here), _comments(connection, here)
+        for row in connection.execute(rows):
+            about = (row.role, row.language, row.language_confidence, row.content, row.text)
+            known = (machine[row.id], negated[row.id], log[row.id], comments[row.id])
+            place = (row.id, row.version, row.respondent, row.question)
+            read[row.id] = Answer(*place, *about, *known)
+    return [read[number] for number in listed if number in read]
+
+
+def _comments(connection: sql.Connection, here: Sequence[int]) -> Mapping[int, list[Memo]]:
     written = sql.select(memos).where(
         memos.c.answer.in_(here), memos.c.event.not_in(events.undone())
     )
     comments: Mapping[int, list[Memo]] = defaultdict(list)
     for row in connection.execute(written.order_by(memos.c.id)):
         comments[row.answer].append(Memo(row.text, row.by, row.at))
-    return [
-        Answer(
-            row.id,
-            row.version,
-            row.respondent,
-            row.question,
-            row.role,
-            row.language,
-            row.language_confidence,
-            row.content,
-            row.text,
-            machine[row.id],
-            negated[row.id],
-            log[row.id],
-            comments[row.id],
-        )
-        for row in rows
-    ]
+    return comments
 
 
 def _machine(

@@ -11,7 +11,7 @@ from tests.workspace.conftest import TABLE
 
 def counted(database, survey, kind, code="", **wanted):
     chosen = bulk.choices(database, survey, Filter(**wanted), kind, code)
-    names = {row.number: row.respondent for row in grid.window(database, survey, Filter())}
+    names = {row.number: row.respondent for row in grid.found(database, survey, Filter())}
     return [(names[choice.answer], choice.code, choice.action) for choice in chosen]
 
 
@@ -21,7 +21,7 @@ def do(database, survey, kind, code="", **wanted):
 
 
 def shown(database, survey, **wanted):
-    return [row.respondent for row in grid.window(database, survey, Filter(**wanted))]
+    return [row.respondent for row in grid.found(database, survey, Filter(**wanted))]
 
 
 def test_only_what_changes_something_is_counted(database, run):

@@ -9,7 +9,7 @@ from analysis.workspace.grid import Filter
 
 
 def answer(database, survey, respondent):
-    found = grid.window(database, survey, Filter())
+    found = grid.found(database, survey, Filter())
     return next(row for row in found if row.respondent == respondent)
 
 
@@ -20,7 +20,7 @@ def decide(database, survey, respondent, code, action, by="A", **more):
 
 
 def shown(database, survey, **wanted):
-    return [row.respondent for row in grid.window(database, survey, Filter(**wanted))]
+    return [row.respondent for row in grid.found(database, survey, Filter(**wanted))]
 
 
 def stale(database, survey, respondent):
@@ -132,7 +132,7 @@ def test_filters(database, run):
     assert shown(database, survey, checked=True) == ["a"]
     assert shown(database, survey, checked=False) == ["b", "c", "d"]
     assert shown(database, survey, below=0.99, content="answered")
-    assert grid.count(database, survey, Filter(checked=False)) == 3
+    assert len(grid.numbers(database, survey, Filter(checked=False))) == 3
     assert list(grid.numbers(database, survey, Filter(checked=True)).values()) == [1]
 
 

@@ -51,7 +51,7 @@ def other(tmp_path, coder):
 
 
 def rows(database, survey):
-    return {row.respondent: row for row in grid.window(database, survey, Filter())}
+    return {row.respondent: row for row in grid.found(database, survey, Filter())}
 
 
 def decide(database, survey, respondent, code, action, by="A", why="", span=(None, None)):

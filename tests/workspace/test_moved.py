@@ -27,16 +27,16 @@ def come(database, coder):
 
 
 def decided(database, survey):
-    rows = grid.window(database, survey, Filter())
+    rows = grid.found(database, survey, Filter())
     return {row.text: [d.code for d in row.standing()] for row in rows if row.log}
 
 
 def stale(database, survey):
-    return grid.count(database, survey, Filter(stale=True))
+    return len(grid.numbers(database, survey, Filter(stale=True)))
 
 
 def decide(database, survey, text, code):
-    row = next(r for r in grid.window(database, survey, Filter()) if r.text == text)
+    row = next(r for r in grid.found(database, survey, Filter()) if r.text == text)
     by_hand.decide(database, survey, [Choice(row.number, row.version, code, "add")], "A")
 
 

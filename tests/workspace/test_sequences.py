@@ -192,12 +192,12 @@ class Sequence:
         fit = [s for s in table if self.model.fits(s.answer, s.code, s.action, s.span)]
         assert (taken.written, len(taken.unfit)) == (len(fit), len(table) - len(fit))
         last = {(said.answer, said.code): said for said in fit}
-        found = [d for row in grid.window(fresh, survey, Filter()) for d in row.standing()]
+        found = [d for row in grid.found(fresh, survey, Filter()) for d in row.standing()]
         assert sorted(map(told, found)) == sorted(map(told_by_model, last.values()))
         fresh.close()
 
     def rows(self):
-        return grid.window(self.database, self.survey, Filter())
+        return grid.found(self.database, self.survey, Filter())
 
     def check(self):
         rows, model = self.rows(), self.model
@@ -242,7 +242,7 @@ class Sequence:
         assert self.found(disagreement="coders") == list(filter(coders, TEXTS))
 
     def found(self, **wanted):
-        rows = grid.window(self.database, self.survey, Filter(**wanted))
+        rows = grid.found(self.database, self.survey, Filter(**wanted))
         return [row.respondent for row in rows]
 
 

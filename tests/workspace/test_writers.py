@@ -89,7 +89,7 @@ def test_two_who_decide_on_many_answers_in_opposite_orders_both_come_through(
     assert [told[name]["done"] for _, _, name, *_ in own] == [rounds, rounds], told
     # Of two who have read the same and decide at the same time one comes late, in every round.
     assert sum(tally["conflicts"] for tally in told.values()) >= rounds
-    rows = grid.window(database, survey, Filter())
+    rows = grid.found(database, survey, Filter())
     assert {row.version for row in rows} == {2 * rounds}
     assert {len(row.log) for row in rows} == {2 * rounds}
 

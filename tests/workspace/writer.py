@@ -41,7 +41,7 @@ def _write_until_killed(address, survey, chance):
 def _write(database, survey, chance):
     """Write something and return what was acknowledged."""
     kind = chance.choices(["decide", "comment", "undo", "redo"], [10, 3, 3, 2])[0]
-    rows = grid.window(database, survey, Filter())
+    rows = grid.found(database, survey, Filter())
     if kind == "decide":
         rows = chance.sample(rows, chance.randint(1, len(rows)))
         choices = [_choice(row, chance) for row in rows]
@@ -69,7 +69,7 @@ def contend(address, survey, name, writes, barrier, out):
     database = Database(address)
     done, conflicts, attempts = [], 0, 0
     while len(done) < writes:
-        rows = grid.window(database, survey, Filter())
+        rows = grid.found(database, survey, Filter())
         row = rows[0] if not attempts else chance.choice(rows)
         if not attempts:
             barrier.wait(60)  # everybody has read the same answer before anybody decides
@@ -93,7 +93,7 @@ def in_bulk(address, survey, name, task, rounds, barrier, out):
     try:
         database = Database(address)
         for number in range(rounds):
-            rows = grid.window(database, survey, Filter(), size=1000)
+            rows = grid.found(database, survey, Filter())
             barrier.wait(60)
             while tally["done"] == number:
                 try:
@@ -101,7 +101,7 @@ def in_bulk(address, survey, name, task, rounds, barrier, out):
                     tally["done"] += 1
                 except Conflict:
                     tally["conflicts"] += 1
-                    rows = grid.window(database, survey, Filter(), size=1000)
+                    rows = grid.found(database, survey, Filter())
     except Exception as fault:
         barrier.abort()  # else the others would wait for this one
         tally["fault"] = f"{type(fault).__name__}: {fault}"

@@ -7,7 +7,7 @@ from analysis.present import coded_files, workbench
 from analysis.present.workbench import Book
 from analysis.wording import LANGUAGES, wording
 from analysis.workspace.decisions import Decision, Piece
-from analysis.workspace.events import UNDOABLE, Event
+from analysis.workspace.events import CODEBOOK, CORRECTION, REDO, RUN, UNDO, UNDOABLE, Event
 from analysis.workspace.grid import STALE, Answer, Memo, Negated, Standing
 
 en = wording("en")
@@ -105,6 +105,10 @@ def test_every_event_and_reason_is_said_in_each_language(language):
     w = wording(language)
     for kind in UNDOABLE:
         assert workbench.turned(Event(1, kind, "A", AT), w)
+    kinds = (*UNDOABLE, UNDO, REDO, CODEBOOK, CORRECTION, RUN)
+    log = workbench.log_table([Event(1, kind, "A", AT, "so", None, True) for kind in kinds], w)
+    assert log.shape == (len(kinds), 4)
+    assert all(w.say("undone") in what for what in log.iloc[:, 2])
     assert workbench.turned(None, w) == ""
     assert all(w.say(workbench.STALE[reason]) for reason in STALE)
 
