@@ -106,7 +106,7 @@ def versions(w: Wording) -> None:
 def _table(w: Wording, found: list[Version]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            w.say("When"): [_time(version) for version in found],
+            w.say("When"): [w.moment(version.at) for version in found],
             w.say("By"): [version.by for version in found],
             w.say("Why"): [version.why for version in found],
             w.say("Codebook"): [_name(w, version.digest) for version in found],
@@ -117,7 +117,7 @@ def _table(w: Wording, found: list[Version]) -> pd.DataFrame:
 def _told(w: Wording, digest: str | None, found: list[Version]) -> str:
     """Return the name of a codebook and its latest use, if any, in one line."""
     used = next((version for version in found if version.digest == digest), None)
-    told = [_time(used), used.by, used.why] if digest and used else []
+    told = [w.moment(used.at), used.by, used.why] if digest and used else []
     return " · ".join(filter(None, [_name(w, digest), *told]))
 
 
@@ -127,14 +127,10 @@ def _go_back(w: Wording, others: dict[str, str]) -> None:
     )
     if st.button(w.say("Use this version"), disabled=not _session.writer()):
         kept = None if chosen == _SHIPS else surveys.files_of(_session.database(), chosen)
-        _coding.use_codebook(kept)
+        back = w.say("Back to {version}", version=_name(w, None if kept is None else chosen))
+        _coding.use_codebook(kept, back)
         st.rerun()
 
 
 def _name(w: Wording, digest: str | None) -> str:
     return digest[:_DIGEST] if digest else w.say("The one that ships")
-
-
-def _time(version: Version) -> str:
-    """Return when a version was taken into use, to the minute."""
-    return f"{version.at[:16].replace('T', ' ')} UTC"

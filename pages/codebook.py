@@ -18,7 +18,7 @@ _work.writer(w)
 if _coding.codebook_in_use():
     st.success(w.say("An edited codebook is in use."))
     if st.button(w.say("Back to the original codebook"), disabled=not _session.writer()):
-        _coding.use_codebook(None)
+        _coding.use_codebook(None, w.say("Back to the original codebook"))
         st.rerun()
 
 left, right = st.columns(2)
