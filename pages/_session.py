@@ -31,6 +31,7 @@ LANGUAGE = "lang"
 FILTER = "f_"
 LINKED = (LANGUAGE, "domain", "base", "theme", "closed", "about", "code", "kind")
 _WRITTEN = "link"
+_DEFAULTS = "defaults"  # what each choice is at the start
 _UPLOADED = "uploaded"
 MAX_OPTIONS = 20
 
@@ -80,16 +81,27 @@ def follow_link() -> None:
 
 
 def write_link() -> None:
-    """Put language, filters and the page's choices into the address; nothing else goes there."""
+    """Put language, filters and the page's choices into the address; nothing else goes there.
+
+    What is as at the start is left out: the address would change while a page is first shown, and
+    a choice made at that moment would come with the address before, and give way to it.
+    """
     keys = [*LINKED, *(FILTER + question.id for question in filter_questions())]
     chosen = {key: st.session_state.get(key) for key in keys}
-    link = {k: v if isinstance(v, list) else [v] for k, v in chosen.items() if v}
+    start = st.session_state.get(_DEFAULTS, {})
+    link = {
+        key: value if isinstance(value, list) else [value]
+        for key, value in chosen.items()
+        if value and value != start.get(key)
+    }
     st.session_state[_WRITTEN] = link
     st.query_params.from_dict(link)
 
 
 def offered(key: str, options: Sequence[str], default: object = None) -> str:
     """Return the key of a choice after making sure that its value is one of the options."""
+    if key != LANGUAGE:
+        st.session_state.setdefault(_DEFAULTS, {})[key] = default
     value = st.session_state.get(key)
     if isinstance(value, list):
         st.session_state[key] = [option for option in value if option in options]

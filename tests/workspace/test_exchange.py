@@ -201,7 +201,7 @@ def test_an_older_decision_does_not_beat_a_later_one(database, run, monkeypatch)
     assert (taken.written, taken.older, taken.unfit) == (1, 2, ())
     assert [d.by for d in rows(database, survey)["a"].standing()] == ["Later"]
     told = " ".join(str(notice) for notice in taken.notices())
-    assert "taken in: 1." in told and "otherwise here later: 2." in told
+    assert "imported: 1." in told and "otherwise here later: 2." in told
     newer = "a,text,impact,add,,,B,2026-10-06T08:00:00Z,later"
     assert exchange.take_in(database, survey, file_of(newer), "C").written == 1
     assert [d.reason for d in rows(database, survey)["a"].standing()] == ["later"]

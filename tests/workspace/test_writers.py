@@ -2,7 +2,10 @@
 and nobody waits for ever."""
 
 import multiprocessing
+import sys
+import types
 from collections import defaultdict
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
@@ -29,13 +32,24 @@ def processes():
     return context
 
 
+@contextmanager
+def without_main():
+    """Streamlit's tests leave the dashboard as the main module, which each process would run."""
+    main, sys.modules["__main__"] = sys.modules["__main__"], types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
 def together(processes, task, several, meanwhile=None):
     """Run a task in several processes at once, each with arguments of its own and a barrier of
     all; return what each put out."""
     barrier, out = processes.Barrier(len(several)), processes.Queue()
     started = [processes.Process(target=task, args=(*own, barrier, out)) for own in several]
-    for process in started:
-        process.start()
+    with without_main():
+        for process in started:
+            process.start()
     if meanwhile:
         meanwhile()
     told = [out.get(timeout=120) for _ in started]
