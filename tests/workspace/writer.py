@@ -22,9 +22,9 @@ def serve(address, survey):
         child = os.fork()
         if not child:
             _write_until_killed(address, survey, random.Random(int(seed)))
-        print(json.dumps({"child": child}), flush=True)
+        _put(child=child)
         _, status = os.waitpid(child, 0)
-        print(json.dumps({"ended": status}), flush=True)
+        _put(ended=status)
 
 
 def _write_until_killed(address, survey, chance):
@@ -34,8 +34,13 @@ def _write_until_killed(address, survey, chance):
             told = _write(database, survey, chance)
         except Conflict:  # what the process before wrote came in only now
             continue
-        # One write to the pipe: a line is there whole or not at all.
-        print(json.dumps({"told": told}), flush=True)
+        _put(told=told)
+
+
+def _put(**told):
+    """Say something in one write to the pipe, so that a line is there whole or not at all; print
+    would write its end apart."""
+    os.write(sys.stdout.fileno(), (json.dumps(told) + "\n").encode())
 
 
 def _write(database, survey, chance):
