@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analysis.coding import suggest
-from analysis.present import readings, tables, workbook
+from analysis.present import readings, tables
 from analysis.wording.labels import LANGUAGES
+from analysis.workspace import exchange
 from pages import _coding, _patterns, _session, _work
 
 ROUND = "codebook_round"  # a new round empties the uploader
@@ -54,7 +55,7 @@ st.markdown(
 files_in_use = _coding.codebook_files()
 st.download_button(
     w.say("Download the codebook (ZIP of YAML files)"),
-    lambda: workbook.archive(files_in_use),
+    lambda: exchange.archive(files_in_use),
     file_name="codebook.zip",
     on_click="ignore",
 )

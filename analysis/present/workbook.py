@@ -6,7 +6,6 @@ Start at `workbook`.
 import datetime
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 
 import pandas as pd
@@ -58,12 +57,3 @@ def _write(cell: Cell, value: object, bold: bool = False) -> None:
     elif value is not None and value == value:
         cell.value = value.item() if hasattr(value, "item") else value
     cell.font = Font(bold=bold)
-
-
-def archive(files: Mapping[str, bytes]) -> bytes:
-    """Return a ZIP of files by name; the same files give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name in sorted(files):
-            package.writestr(zipfile.ZipInfo(name, _FIXED.timetuple()[:6]), files[name])
-    return out.getvalue()

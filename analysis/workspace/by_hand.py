@@ -14,7 +14,7 @@ from analysis.survey import Problem
 from analysis.wording import message
 from analysis.workspace import events
 from analysis.workspace.database import Database
-from analysis.workspace.decisions import ACTIONS, WITHDRAW
+from analysis.workspace.decisions import ACTIONS, WITHDRAW, is_whole, is_within
 from analysis.workspace.events import COMMENT, DECIDE, MEMO, Event
 from analysis.workspace.runs import in_parts
 from analysis.workspace.tables import answers, codes, codings, decisions, memos
@@ -204,10 +204,10 @@ def _given(connection: sql.Connection, numbers: Sequence[int]) -> set[tuple[int,
 def _check(choice: Choice, length: int, known: dict[str, str]) -> None:
     if choice.action not in (*ACTIONS, WITHDRAW):
         raise Problem("“{action}” is no decision.", action=choice.action)
-    whole = choice.action in ("confirm", WITHDRAW) and choice.start is None
-    if choice.code not in known and choice.action != WITHDRAW and (choice.code or not whole):
+    whole = is_whole(choice.code, choice.action, choice.start)
+    if choice.code not in known and choice.action != WITHDRAW and not whole:
         raise Problem(
             "A decision names the code {code}, which the codebook does not have.", code=choice.code
         )
-    if choice.start is not None and not 0 <= choice.start < (choice.end or 0) <= length:
+    if not is_within(choice.start, choice.end, length):
         raise Problem("The span of the decision lies outside its answer. Mark the words again.")

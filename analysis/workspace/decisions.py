@@ -91,6 +91,16 @@ def _decision(number: int, row: tuple[str, ...]) -> Decision:
     return Decision(id, question, code, action, *places, by, at, reason)
 
 
+def is_whole(code: str, action: str, start: int | None) -> bool:
+    """Tell whether a decision confirms an answer as a whole: it names no code and no span."""
+    return not code and action == "confirm" and start is None
+
+
+def is_within(start: int | None, end: int | None, length: int) -> bool:
+    """Tell whether a span lies within an answer of so many signs; none does."""
+    return start is None or 0 <= start < (end or 0) <= length
+
+
 def over(
     machine: Sequence[Piece], taken: Sequence[Decision], parents: Mapping[str, str], length: int
 ) -> list[Piece]:
@@ -177,14 +187,14 @@ def _unfit(
             id=decision.id,
             question=decision.question,
         )
-    whole = not decision.code and decision.action == "confirm" and decision.start is None
+    whole = is_whole(decision.code, decision.action, decision.start)
     if decision.code not in known and not whole:
         return Problem(
             "A decision names the code {code}, which the codebook does not have.",
             code=decision.code,
         )
     length = len(texts[decision.id, decision.question])
-    if decision.start is not None and not decision.start < (decision.end or 0) <= length:
+    if not is_within(decision.start, decision.end, length):
         return Problem("The span of the decision on answer {id} lies outside it.", id=decision.id)
     return None
 

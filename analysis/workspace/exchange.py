@@ -21,10 +21,9 @@ from analysis.workspace import decisions as files
 from analysis.workspace import events, grid, surveys
 from analysis.workspace.by_hand import Choice, raise_versions, write
 from analysis.workspace.database import Database
-from analysis.workspace.decisions import COLUMNS, WITHDRAW, Decision
+from analysis.workspace.decisions import COLUMNS, WITHDRAW, Decision, is_whole, is_within
 from analysis.workspace.events import IMPORT, Event
 from analysis.workspace.tables import answers, codes, decisions, memos
-from analysis.workspace.tables import events as log
 
 DECISIONS, COMMENTS, MEMOS, CODEBOOK = ("decisions.csv", "comments.csv", "memos.csv", "codebook/")
 _TABLES = (DECISIONS, COMMENTS, MEMOS)
@@ -149,10 +148,16 @@ def packed(database: Database, survey: int) -> bytes:
     if used:
         files_in_use = surveys.files_of(database, used)
         content |= {CODEBOOK + name: text for name, text in files_in_use.items()}
+    return archive(content)
+
+
+def archive(parts: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP of files by name; the same files give the same bytes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in sorted(content.items()):
-            package.writestr(zipfile.ZipInfo(name, _FIXED), text, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(out, "w") as package:
+        for name in sorted(parts):
+            info = zipfile.ZipInfo(name, _FIXED)
+            package.writestr(info, parts[name], zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -269,16 +274,9 @@ def _take_in_memos(
 
 def _log(survey: int) -> sql.Select:
     """Return the query of all decisions on a survey that are not taken back, in their order."""
-    return (
-        sql.select(decisions, answers.c.respondent, answers.c.question)
-        .select_from(
-            decisions.join(answers, answers.c.id == decisions.c.answer).join(
-                log, log.c.id == decisions.c.event
-            )
-        )
-        .where(answers.c.survey == survey, decisions.c.event.not_in(events.undone()))
-        .order_by(decisions.c.id)
-    )
+    rows = sql.select(decisions, answers.c.respondent, answers.c.question).join(answers)
+    own = rows.where(answers.c.survey == survey, decisions.c.event.not_in(events.undone()))
+    return own.order_by(decisions.c.id)
 
 
 def _comments(survey: int) -> sql.Select:
@@ -307,9 +305,8 @@ def _answers(connection: sql.Connection, survey: int) -> dict[tuple[str, str], s
 
 
 def _fits(own: Decision, length: int, known: set[str]) -> bool:
-    whole = not own.code and own.action == "confirm" and own.start is None
-    inside = own.start is None or own.start < (own.end or 0) <= length
-    return inside and (own.code in known or whole)
+    named = own.code in known or is_whole(own.code, own.action, own.start)
+    return named and is_within(own.start, own.end, length)
 
 
 def _is_older(at: str, other: str) -> bool:

@@ -152,23 +152,25 @@ def these(database: Database, survey: int, wanted: Sequence[int]) -> list[Answer
 def standing(survey: int) -> sql.CTE:
     """Return the query of the decisions that count: the last on each answer and code, leaving out
     what is undone or withdrawn."""
+    rows = _last(survey, decisions.c.answer, decisions.c.code)
+    # Worked out once, however often a filter looks into it.
+    return rows.cte("standing").prefix_with("MATERIALIZED")
+
+
+def _last(survey: int, *each: sql.Column) -> sql.Select:
+    """Return the query of the last decision for each of some values, leaving out what is undone
+    or withdrawn."""
     own = sql.select(sql.func.max(decisions.c.id)).join(log_table)
     latest = own.where(
         log_table.c.survey == survey, decisions.c.event.not_in(events.undone())
-    ).group_by(decisions.c.answer, decisions.c.code)
-    rows = sql.select(decisions).where(decisions.c.id.in_(latest), decisions.c.action != WITHDRAW)
-    # Worked out once, however often a filter looks into it.
-    return rows.cte("standing").prefix_with("MATERIALIZED")
+    ).group_by(*each)
+    return sql.select(decisions).where(decisions.c.id.in_(latest), decisions.c.action != WITHDRAW)
 
 
 def reason_to_look_again(counting: sql.CTE) -> sql.Select:
     """Return the query of the standing decisions (id, answer) with why each is stale, "" where it
     is not."""
-    given = sql.exists().where(
-        codings.c.answer == counting.c.answer,
-        codings.c.code == counting.c.code,
-        codings.c.kind == "",
-    )
+    given = _given(counting)
     of_code = counting.c.code != ""
     says = sql.case((of_code, sql.case((given, GIVEN), else_=NOT_GIVEN)), else_=answers.c.machine)
     reason = sql.case(
@@ -181,6 +183,15 @@ def reason_to_look_again(counting: sql.CTE) -> sql.Select:
     known = sql.and_(codes.c.survey == answers.c.survey, codes.c.code == counting.c.code)
     joined = counting.join(answers, answers.c.id == counting.c.answer).outerjoin(codes, known)
     return sql.select(counting.c.id, counting.c.answer, reason.label("reason")).select_from(joined)
+
+
+def _given(counting: sql.CTE) -> sql.Exists:
+    """Return the condition that the machine gives the code of a standing decision."""
+    return sql.exists().where(
+        codings.c.answer == counting.c.answer,
+        codings.c.code == counting.c.code,
+        codings.c.kind == "",
+    )
 
 
 def _where(connection: sql.Connection, survey: int, wanted: Filter) -> list[sql.ColumnElement]:
@@ -257,11 +268,7 @@ def _except(decided: sql.Select, *more: sql.ColumnElement) -> sql.Select:
 
 def _differing(survey: int, counting: sql.CTE, kind: str) -> sql.Select:
     if kind == "machine":
-        given = sql.exists().where(
-            codings.c.answer == counting.c.answer,
-            codings.c.code == counting.c.code,
-            codings.c.kind == "",
-        )
+        given = _given(counting)
         otherwise = sql.or_(
             sql.and_(counting.c.action == "remove", given),
             sql.and_(counting.c.action != "remove", counting.c.code != "", ~given),
@@ -273,16 +280,8 @@ def _differing(survey: int, counting: sql.CTE, kind: str) -> sql.Select:
 def _of_several_minds(survey: int) -> sql.Select:
     """Return the query of the answers with a code that one person gave and another removed, each
     by the last that they decided."""
-    latest = (
-        sql.select(sql.func.max(decisions.c.id))
-        .join(log_table)
-        .where(log_table.c.survey == survey, decisions.c.event.not_in(events.undone()))
-        .group_by(decisions.c.answer, decisions.c.code, decisions.c.by)
-    )
-    own = sql.select(decisions).where(
-        decisions.c.id.in_(latest), decisions.c.action != WITHDRAW, decisions.c.code != ""
-    )
-    said = own.subquery()
+    own = _last(survey, decisions.c.answer, decisions.c.code, decisions.c.by)
+    said = own.where(decisions.c.code != "").subquery()
     removed = sql.func.sum(sql.case((said.c.action == "remove", 1), else_=0))
     differ = sql.and_(removed > 0, removed < sql.func.count())
     return sql.select(said.c.answer).group_by(said.c.answer, said.c.code).having(differ)

@@ -9,6 +9,7 @@ import pytest
 from analysis.present import charts, marks, readings, workbook
 from analysis.present.charts import Bar
 from analysis.wording import wording
+from analysis.workspace import exchange
 
 HOSTILE = ["=1+2", "+1", "@x", "-1", '=HYPERLINK("http://x")', "a\x07b", "x" * 40_000, "\ud800"]
 
@@ -31,7 +32,7 @@ def test_the_same_tables_give_the_same_cells():
 
 
 def test_an_archive_of_the_same_files_is_the_same_bytes():
-    assert workbook.archive({"b": b"2", "a": b"1"}) == workbook.archive({"a": b"1", "b": b"2"})
+    assert exchange.archive({"b": b"2", "a": b"1"}) == exchange.archive({"a": b"1", "b": b"2"})
 
 
 def test_labels_from_a_survey_are_shown_by_a_figure_as_typed():
