@@ -16,23 +16,6 @@ from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
 
 Progress = Callable[[float], None]
-OPEN_TYPES = ("open", "multi_text")
-
-
-def open_questions(survey: Survey) -> list[Question]:
-    """Return the questions whose answers are coded: open ones and rows of text fields."""
-    return [question for question in survey.questions if question.type in OPEN_TYPES]
-
-
-def respondent_ids(survey: Survey) -> pd.Series:
-    """Return each respondent's id: the survey's own id column where it tells all apart, else the
-    0-based position."""
-    for column in survey.metadata:
-        if column.kind == "id":
-            ids = survey.responses[column.column]
-            if ids.notna().all() and ids.is_unique:
-                return ids.astype("str")
-    return pd.Series(survey.responses.index, index=survey.responses.index)
 
 
 def answers_of(survey: Survey) -> pd.DataFrame:
@@ -41,13 +24,17 @@ def answers_of(survey: Survey) -> pd.DataFrame:
     Columns: id, question (its id), role, text (None where empty). A question of several text
     columns gives one row a column.
     """
-    ids = respondent_ids(survey)
-    roles = {at: q.role or "other" for q in open_questions(survey) for at in q.columns}
+    ids = survey.ids()
     frames = [
         pd.DataFrame(
-            {"id": ids, "question": name, "role": roles[at], "text": survey.responses[at]}
+            {
+                "id": ids,
+                "question": name,
+                "role": question.role or "other",
+                "text": survey.responses[at],
+            }
         )
-        for name, at in _columns(survey)
+        for name, question, at in survey.open_columns()
     ]
     if not frames:
         return pd.DataFrame(columns=["id", "question", "role", "text"])
@@ -61,24 +48,15 @@ def names_in_joined(
     and question, by those in the file alone. `own` is the survey of the file `number`."""
     source = joined.sources[number]
     begin = sum(before.respondents for before in joined.sources[:number])
-    ids = respondent_ids(joined).astype(str)
-    here = dict(zip(respondent_ids(own).astype(str), ids[begin:], strict=False))
-    columns = {column: name for name, column in _columns(joined)}
+    ids = joined.ids().astype(str)
+    here = dict(zip(own.ids().astype(str), ids[begin:], strict=False))
+    columns = {column: name for name, _, column in joined.open_columns()}
     return {
         (before, name): (after, columns[source.columns[column]])
-        for name, column in _columns(own)
+        for name, _, column in own.open_columns()
         if source.columns[column] in columns
         for before, after in here.items()
     }
-
-
-def _columns(survey: Survey) -> list[tuple[str, int]]:
-    """Return the columns of open answers, each with the name of its question in `answers_of`."""
-    return [
-        (question.id if len(question.columns) == 1 else f"{question.id}.{n}", column)
-        for question in open_questions(survey)
-        for n, column in enumerate(question.columns, 1)
-    ]
 
 
 def code_survey(
@@ -208,7 +186,7 @@ def background(survey: Survey, questions: Sequence[Question]) -> dict[str, list[
     several options are joined by commas, an answer not given is empty."""
     from analysis.results.closed import cells
 
-    ids = respondent_ids(survey).astype(str)
+    ids = survey.ids().astype(str)
     told: dict[str, list[str]] = {id: [] for id in ids}
     for question in questions:
         given = cells(survey, question).dropna()

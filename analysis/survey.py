@@ -17,6 +17,8 @@ ROLES = ("definition", "benefits", "challenges", "solutions", "example", "suppor
 MISSING = ("not_asked", "skipped", "dont_know")
 LANGUAGES = ("fi", "sv", "et", "en")
 
+OPEN_TYPES = ("open", "multi_text")
+
 CODING_COLUMNS = (
     "id",
     "question",
@@ -159,3 +161,26 @@ class Survey:
             id=id,
             ids=", ".join(q.id for q in self.questions),
         )
+
+    def open_questions(self) -> list[Question]:
+        """Return the questions whose answers are coded: open ones and rows of text fields."""
+        return [question for question in self.questions if question.type in OPEN_TYPES]
+
+    def open_columns(self) -> list[tuple[str, Question, int]]:
+        """Return each column of open answers with its question, and the name by which answers to
+        it are told apart: the question's id, with a number where it has several columns."""
+        return [
+            (question.id if len(question.columns) == 1 else f"{question.id}.{n}", question, column)
+            for question in self.open_questions()
+            for n, column in enumerate(question.columns, 1)
+        ]
+
+    def ids(self) -> pd.Series:
+        """Return each respondent's id: the survey's own id column where it tells all apart, else
+        the 0-based position."""
+        for column in self.metadata:
+            if column.kind == "id":
+                ids = self.responses[column.column]
+                if ids.notna().all() and ids.is_unique:
+                    return ids.astype("str")
+        return self.responses.index.to_series()

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from analysis import study
 from analysis.present import readings
 from analysis.survey import Survey
 from analysis.wording import Wording
@@ -77,6 +76,6 @@ def _respondents(at: int, own: Survey) -> tuple[str, ...] | None:
         return None
     sources = _session.survey().sources
     begin = sum(source.respondents for source in sources[:at])
-    ids = study.respondent_ids(own).astype(str)
+    ids = own.ids().astype(str)
     kept = [place - begin for place in _session.respondents()]
     return tuple(ids[place] for place in kept if 0 <= place < len(ids))

@@ -149,7 +149,7 @@ def decided_on() -> tuple[int, int]:
 
 def answers() -> pd.DataFrame:
     """Return the coded answers of the chosen respondents; raises `Problem` where there is none."""
-    ids = study.respondent_ids(_session.survey())[_session.respondents()]
+    ids = _session.survey().ids()[_session.respondents()]
     if ids.empty:
         raise Problem("No respondent fits the filters. Remove one of them.")
     everyone = coded().answers

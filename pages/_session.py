@@ -178,7 +178,7 @@ def files() -> pd.Series:
     """Return the file that each respondent came from, by the respondent's id."""
     read = survey()
     told = read.responses[read.questions[-1].columns[0]]
-    return pd.Series(told.to_numpy(), index=study.respondent_ids(read).to_numpy())
+    return pd.Series(told.to_numpy(), index=read.ids().to_numpy())
 
 
 def opened_files() -> list[tuple[str, bytes]]:

@@ -17,7 +17,7 @@ st.title(w.say("What did the respondents say?"), anchor=False)
 columns = st.columns(3)
 columns[0].metric(w.say("Respondents"), w.number(len(shown.responses)))
 top = []
-has_open = bool(study.open_questions(survey))
+has_open = bool(survey.open_questions())
 if has_open:
     answers = _coding.answers()
     response = results.response(answers)

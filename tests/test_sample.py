@@ -57,6 +57,6 @@ def test_every_published_theme_occurs(coded, book):
 
 def test_no_answer_is_altered(coded):
     survey = load.read_file(ROOT / "data" / "sample_responses.xlsx")
-    for question in study.open_questions(survey):
+    for question in survey.open_questions():
         own = coded.answers[coded.answers["question"] == question.id]
         assert own["text"].tolist() == survey.responses[question.columns[0]].tolist()
