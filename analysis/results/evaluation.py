@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analysis.results import intervals
 from analysis.survey import ROLES, Problem
 
 SEED = 20251124
@@ -197,8 +198,8 @@ def _row(label: str, parts: np.ndarray, weights: np.ndarray) -> tuple[object, ..
         _share(right, right + wrong),
         _share(right, right + missed),
         float(_f1(*map(np.array, (right, missed, wrong)))),
-        *_wilson(right, right + wrong),
-        *_wilson(right, right + missed),
+        *intervals.wilson(right, right + wrong),
+        *intervals.wilson(right, right + missed),
         float(low),
         float(high),
     )
@@ -213,16 +214,6 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else float("nan")
 
 
-def _wilson(part: int, whole: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    from scipy.stats import binomtest
-
-    if not whole:
-        return float("nan"), float("nan")
-    interval = binomtest(part, whole).proportion_ci(0.95, method="wilson")
-    return float(interval.low), float(interval.high)
-
-
 def _single(pairs: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for name in SINGLE:
@@ -230,18 +221,19 @@ def _single(pairs: pd.DataFrame) -> pd.DataFrame:
             told = pairs[(pairs[name] != "") | (pairs[f"{name}_given"] != "")]
             right = int((told[name] == told[f"{name}_given"]).sum())
             accuracy = _share(right, len(told))
-            rows.append((name, len(told), right, accuracy, *_wilson(right, len(told))))
+            rows.append((name, len(told), right, accuracy, *intervals.wilson(right, len(told))))
     return pd.DataFrame(rows, columns=["label", "n", "right", "accuracy", "low", "high"])
 
 
 def _alpha(hits: _Hits) -> float:
     """Return Krippendorff's alpha (2004, chapter 11) of two coders, nominal, over every pair of
-    answer and label."""
-    units = hits.wanted.size
-    ones = int(hits.wanted.sum() + hits.given.sum())
-    differ = int((hits.wanted != hits.given).sum())
-    chance = 2 * ones * (2 * units - ones) / max(2 * units * (2 * units - 1), 1)
-    return 1 - (differ / units) / chance if chance else float("nan")
+    answer and label; nan where all are alike."""
+    import krippendorff
+
+    coders = np.stack([hits.wanted.ravel(), hits.given.ravel()]).astype(int)
+    if coders.all() or not coders.any():
+        return float("nan")
+    return float(krippendorff.alpha(coders, level_of_measurement="nominal"))
 
 
 def _baselines(
