@@ -1,5 +1,7 @@
 """The frame of the dashboard: language, survey, filters and navigation. It computes nothing."""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.survey import Problem
@@ -19,6 +21,7 @@ page = st.navigation(
                 "pages/overview.py", title=w.say("Overview"), url_path="overview", default=True
             ),
             st.Page("pages/themes.py", title=w.say("Themes"), url_path="themes"),
+            st.Page("pages/compare.py", title=w.say("Compare"), url_path="compare"),
         ],
         w.say("Coding"): [
             st.Page("pages/answers.py", title=w.say("Answers"), url_path="answers"),
@@ -26,6 +29,7 @@ page = st.navigation(
             st.Page("pages/quality.py", title=w.say("Quality"), url_path="quality"),
         ],
         w.say("Take away"): [
+            st.Page("pages/quotes.py", title=w.say("Quotes"), url_path="quotes"),
             st.Page("pages/present.py", title=w.say("Presentation"), url_path="present"),
         ],
     },
@@ -39,6 +43,22 @@ with st.sidebar:
         format_func=LANGUAGE_NAMES.__getitem__,
         key=_session.offered(_session.LANGUAGE, LANGUAGES, w.language),
     )
+    st.segmented_control(
+        w.say("Who sees this?"),
+        [_session.RESEARCHER, _session.PUBLIC],
+        format_func={
+            _session.RESEARCHER: w.say("Researcher"),
+            _session.PUBLIC: w.say("Public"),
+        }.get,
+        key=_session.offered(
+            _session.VIEW, [_session.RESEARCHER, _session.PUBLIC], _session.RESEARCHER
+        ),
+        required=True,
+        help=w.say(
+            "The public view hides what would tell of small groups, and what respondents wrote "
+            "but for approved quotes. Exports are as in the public view unless you say otherwise."
+        ),
+    )
     try:
         questions = _session.filter_questions()
     except Problem as found:
@@ -47,10 +67,14 @@ with st.sidebar:
     if questions:
         st.subheader(w.say("Choose respondents"), anchor=False)
     for question in questions:
+        options = _session.filter_options(question)
+        if not options:
+            continue
         st.multiselect(
             _show.plain(question.text),
-            question.options,
-            key=_session.offered(_session.FILTER + question.id, question.options, []),
+            options,
+            format_func=partial(_show.option, w),
+            key=_session.offered(_session.FILTER + question.id, options, []),
             placeholder=w.say("All"),
             select_all=False,
         )

@@ -21,6 +21,8 @@ from analysis.options import (
     EVALUATE,
     INSPECT,
     READING_OPTIONS,
+    TABULATE,
+    TABULATE_OPTIONS,
     WORK,
 )
 from analysis.survey import Problem
@@ -62,6 +64,10 @@ def parser() -> argparse.ArgumentParser:
             work.add_argument("work", metavar="WORK", help="a file that export wrote")
             work.add_argument("--by", metavar="NAME", required=True, help="who takes it in")
         work.set_defaults(run=run)
+    tabulate = commands.add_parser("tabulate", description=TABULATE, formatter_class=raw)
+    for name, settings in (TABULATE_OPTIONS | READING_OPTIONS).items():
+        tabulate.add_argument(name, **settings)
+    tabulate.set_defaults(run=run_tabulate)
     evaluate = commands.add_parser("evaluate", description=EVALUATE, formatter_class=raw)
     evaluate.add_argument("coded", metavar="CODED_ANSWERS", help="answers as code writes them")
     evaluate.add_argument("gold", metavar="GOLD", help="answers coded right: id, codes, disputed")
@@ -164,7 +170,7 @@ def run_code(args: argparse.Namespace) -> None:
     """Code a file and write codings, answers and negated mentions where the call says."""
     _refuse_what_is_not_here(args)
     outputs = [name for name in (args.out, args.answers, args.negated) if name]
-    _check_outputs(outputs, [args.file, *args.beside, args.overrides or ""])
+    _check_paths(outputs, [args.file, *args.beside, args.overrides or ""], (".csv", ".parquet"))
     if args.text and (args.beside or args.corrected or args.repair):
         raise Problem("With --text the file is a plain table: leave out --beside and the like.")
     if args.decided and (args.text or args.beside or args.overrides or args.codebook):
@@ -209,6 +215,15 @@ def _write(args: argparse.Namespace, coded: Coded, outputs: list[str]) -> None:
     write = {args.out: coded.codings, args.negated: coded.negated}
     write[args.answers] = coded.answers.drop(columns="text")
     plain_table.write({Path(name): write[name] for name in outputs})
+
+
+def run_tabulate(args: argparse.Namespace) -> None:
+    """Write every table of a survey to a workbook."""
+    from analysis import tabulate
+
+    _check_paths([args.out], [args.file, *args.beside, args.overrides or ""], (".xlsx",))
+    args.corrected = args.corrected or args.decided
+    tabulate.run(_survey(args), args, _progress("tabulated"))
 
 
 def run_work_export(args: argparse.Namespace) -> None:
@@ -306,7 +321,7 @@ def _refuse_what_is_not_here(args: argparse.Namespace) -> None:
         raise Problem("--jobs is {jobs}. Give 1 or more.", jobs=args.jobs)
 
 
-def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
+def _check_paths(outputs: list[str], inputs: list[str], endings: tuple[str, ...]) -> None:
     paths = [Path(name).resolve() for name in outputs]
     if len(set(paths)) < len(paths):
         raise Problem("Two outputs have the same name. Give each a file of its own.")
@@ -315,8 +330,10 @@ def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
             raise Problem(
                 "{file} is an input. Choose another name for the output.", file=path.name
             )
-        if path.suffix.lower() not in (".csv", ".parquet"):
-            raise Problem("{file}: outputs end in .csv or .parquet.", file=path.name)
+        if path.suffix.lower() not in endings:
+            raise Problem(
+                "{file}: outputs end in {endings}.", file=path.name, endings=" or ".join(endings)
+            )
         if any(Path(name).resolve() in path.parents for name in inputs if name):
             raise Problem(
                 "{file} would lie within an input. Choose another folder.", file=path.name
@@ -327,13 +344,13 @@ def _check_outputs(outputs: list[str], inputs: list[str]) -> None:
             raise Problem("There is no folder {folder} to write to.", folder=path.parent)
 
 
-def _progress() -> Callable[[float], None] | None:
+def _progress(done: str = "coded") -> Callable[[float], None] | None:
     if not sys.stderr.isatty():
         return None
 
     def show(share: float) -> None:
         end = "\n" if share == 1 else ""
-        print(f"\r{share:4.0%} coded", end=end, file=sys.stderr, flush=True)
+        print(f"\r{share:4.0%} {done}", end=end, file=sys.stderr, flush=True)
 
     return show
 

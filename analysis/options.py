@@ -23,6 +23,59 @@ and F1 with intervals for each code, language and question, facets, Krippendorff
 baselines, and the answers coded otherwise. Example:
   python -m analysis evaluate answers.csv gold.csv --json"""
 
+TABULATE = """Every table of a survey as one XLSX workbook: themes, facets and closed questions
+with n, base, share and interval, all of it by the respondents' background with tests, and how it
+was made. What would tell of small groups is hidden unless another preset is named. Example:
+  python -m analysis tabulate data/sample_responses.xlsx --out tables.xlsx --language en
+With --by and --filter the questions are named by their ids, as inspect shows them, or texts:
+  python -m analysis tabulate data/sample_responses.xlsx --out t.xlsx --by q1 --filter q7=Ei"""
+TABULATE_OPTIONS = {
+    "file": {"metavar": "FILE", "help": "a survey export of any tool"},
+    "--out": {"metavar": "TABLES", "help": "an .xlsx file", "required": True},
+    "--by": {
+        "metavar": "QUESTION",
+        "action": "append",
+        "help": "a question that parts the respondents; may recur (default: all that may)",
+    },
+    "--filter": {
+        "metavar": "QUESTION=VALUE",
+        "action": "append",
+        "default": [],
+        "help": "only who gave this answer; may recur",
+    },
+    "--preset": {
+        "choices": ["public", "partner", "researcher", "archive", "strict"],
+        "default": "public",
+        "help": "for whom the tables are (default: public)",
+    },
+    "--reason": {
+        "metavar": "TEXT",
+        "default": "",
+        "help": "why less is hidden than in public; kept in the log",
+    },
+    "--language": {
+        "choices": ["fi", "sv", "et", "en"],
+        "default": "en",
+        "help": "language of the workbook (default: en)",
+    },
+    "--base": {
+        "choices": ["domain", "any"],
+        "default": "domain",
+        "help": "themes of those who answered the question about them, or any (researcher only)",
+    },
+    "--invited": {"metavar": "N", "type": int, "help": "how many people were invited to answer"},
+    "--intervals": {
+        "choices": ["wilson", "clopper_pearson"],
+        "default": "wilson",
+        "help": "how the intervals are made (default: wilson)",
+    },
+    "--codebook": {"metavar": "FOLDER", "help": "a codebook (default: the one that ships)"},
+    "--overrides": {"metavar": "FILE", "help": "people's decisions, as for code"},
+    "--decided": {
+        "action": "store_true",
+        "help": "as people work on it: by their codebook, with their decisions and corrections",
+    },
+}
 CODE_OPTIONS = {
     "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},
     "--out": {

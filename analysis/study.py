@@ -3,17 +3,27 @@
 Start at `code_survey`. Pages and the command line both call these functions.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from analysis.codebook import Scheme
 from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
 from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
 from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
+
+if TYPE_CHECKING:  # coding needs no tables
+    from analysis.privacy.release import Release
+    from analysis.results.tables import Sampling
+    from analysis.wording import Wording
 
 Progress = Callable[[float], None]
 
@@ -164,6 +174,92 @@ def _language_given(answers: pd.DataFrame) -> pd.Series | str:
         return ""
     given = answers["language"].fillna("").str.strip().str.casefold()
     return given.str.split("[-_]", regex=True).str[0].fillna("")
+
+
+def released(
+    survey: Survey,
+    coded: Coded | None,
+    scheme: Scheme,
+    preset: str = "public",
+    base: str = "domain",
+) -> Release:
+    """Return what an audience may see of a coded survey, by the name of its preset
+    (`privacy.release.PRESETS`); `base` as of `results.variables`. Without `coded` it is about the
+    closed questions alone. Raises `Problem` where there is no such preset.
+    """
+    from analysis.privacy import presets, release
+    from analysis.results.variables import variables
+
+    wanted = presets.preset(preset)
+    base = "domain" if wanted.hides else base  # two bases of one theme differ by a few people
+    if coded is None:
+        return release.Release(variables(survey, answers_of(survey).iloc[:0], scheme), wanted)
+    found = variables(survey, coded.answers, scheme, base)
+    return release.Release(found, wanted, languages_of(survey, coded.answers))
+
+
+def tabulated(
+    survey: Survey,
+    coded: Coded | None,
+    scheme: Scheme,
+    shown: Release,
+    wording: Wording,
+    sampling: Sampling,
+    by: Sequence[str] | None = None,
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    about: Sequence[tuple[str, str]] = (),
+    progress: Progress | None = None,
+) -> bytes:
+    """Return every table of a survey as an XLSX workbook, as far as `shown` lets them be shown.
+
+    `by` names the questions that part the respondents, None for all that may; `chosen` are the
+    filters, by question the options; `about` are lines for the first sheet.
+    """
+    from analysis.present import tabulation, workbook
+    from analysis.present.labels import Labels
+
+    chosen = dict(chosen or {})
+    if refusal := shown.refused(chosen):
+        raise Problem(refusal.message, **refusal.values)
+    response = answering(survey, coded, shown, chosen)
+    ids = [own.id for own in shown.groupings()]
+    wanted = tabulation.Tabulation(
+        shown,
+        Labels(survey, scheme, wording),
+        sampling,
+        response,
+        ids if by is None else by,
+        chosen,
+        about,
+    )
+    return workbook.workbook(tabulation.sheets(wanted, progress), wording.say("Tables"))
+
+
+def answering(
+    survey: Survey,
+    coded: Coded | None,
+    shown: Release,
+    chosen: Mapping[str, Sequence[str]],
+) -> pd.DataFrame | None:
+    """Return how the chosen respondents answered each question (`results.tables.response`); None
+    where that would tell of small groups."""
+    from analysis.results import tables
+
+    if shown.preset.hides and any(chosen.values()):
+        return None
+    answers = coded.answers if coded else answers_of(survey).iloc[:0].assign(content="", codes="")
+    kept = shown.respondents(chosen)
+    own = subset(survey, survey.responses.index[kept])
+    held = answers[answers["id"].isin(set(own.ids()))]
+    found = {id: variable.among(kept) for id, variable in shown.variables.items()}
+    return tables.response(own, held, found)
+
+
+def languages_of(survey: Survey, answers: pd.DataFrame) -> np.ndarray:
+    """Return the language that each respondent wrote most answers in, "" where none did."""
+    told = answers[(answers["content"] == "answered") & (answers["language"] != "")]
+    most = told.groupby("id", sort=False)["language"].agg(lambda own: own.mode().iloc[0])
+    return most.reindex(survey.ids()).fillna("").to_numpy(dtype=object)
 
 
 def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index:

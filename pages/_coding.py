@@ -72,7 +72,7 @@ def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use with people's decisions laid over it, by these
     files of a codebook where named."""
     book = read_codebook(files) if files else codebook()
-    key = (_session.opened_as(), book.digest, codebook().digest, _last_events())
+    key = (_session.opened_as(), book.digest, codebook().digest, last_events())
     with _telling():
         return _decided(*key, _session.survey(), files)
 
@@ -103,7 +103,7 @@ def _telling() -> AbstractContextManager:
     return st.spinner(said)
 
 
-def _last_events() -> tuple[tuple[int, int], ...]:
+def last_events() -> tuple[tuple[int, int], ...]:
     """Return what tells the work on the files in use from that before and after."""
     numbers = [(at, worked_on(at)) for at in range(len(_session.opened_files()))]
     return tuple((at, events.last(database(), n)) for at, n in numbers if n is not None)
@@ -140,11 +140,25 @@ def note_ending(wording: Wording, machine: bool = True) -> str:
     return readings.suffix(wording, *shown, counts, codebook_in_use() is not None)
 
 
-def decided_on() -> tuple[int, int]:
-    """Return on how many of the answers of the survey in use people decided, and of how many."""
-    key = (_session.opened_as(), codebook().digest, _last_events())
+def decided_on() -> tuple[int, int, int]:
+    """Return how many of the answers of the survey in use people checked as a whole, on how many
+    they decided anything, and how many there are."""
+    key = (_session.opened_as(), codebook().digest, last_events())
     answered = coded().answers["content"] == "answered"
-    return len({(own.id, own.question) for own in _taken(*key)}), int(answered.sum())
+    decided = {(own.id, own.question) for own in _taken(*key)}
+    return len(checked_as_wholes()), len(decided), int(answered.sum())
+
+
+def checked_as_wholes() -> set[tuple[str, str]]:
+    """Return the answers of the survey in use that people checked as a whole: the respondent's
+    id, as text, and the question."""
+    key = (_session.opened_as(), codebook().digest, last_events())
+    return decisions.checked_as_wholes(_taken(*key))
+
+
+def machine() -> Coded:
+    """Return what the machine alone codes in the survey in use."""
+    return _coded(_session.opened_as(), codebook().digest, _session.survey(), None)
 
 
 def answers() -> pd.DataFrame:

@@ -44,7 +44,7 @@ def questions(w: Wording, survey: Survey) -> None:
     )
     language, repair = _whole(w, survey, before)
     columns = reading.corrections(survey, shown, edited, w, before)
-    wanted = Corrections(columns, language, repair)
+    wanted = Corrections(columns, language, repair, _invited(w, before))
     if wanted != before:
         _remember(w, wanted)
     if before != Corrections() and st.button(
@@ -76,6 +76,21 @@ def _whole(w: Wording, survey: Survey, before: Corrections) -> tuple[str | None,
             disabled=not _session.writer(),
         )
     return (None if language == _AUTO else language), repair
+
+
+def _invited(w: Wording, before: Corrections) -> int | None:
+    """Ask how many people were invited to answer; None where nobody says."""
+    return st.number_input(
+        w.say("How many people were invited to answer?"),
+        min_value=1,
+        value=before.invited,
+        step=1,
+        key=f"invited {before.invited}",
+        placeholder=w.say("Not known"),
+        disabled=not _session.writer(),
+        help=w.say("Intervals are narrower where many of those invited answered."),
+        width=320,
+    )
 
 
 def _remember(w: Wording, wanted: Corrections) -> None:

@@ -5,9 +5,10 @@ start at `change`, `tried` and `versions`.
 import pandas as pd
 import streamlit as st
 
-from analysis import results
 from analysis.codebook import Codebook, Domain, edit
+from analysis.coding.apply import Coded
 from analysis.present import readings, tables
+from analysis.results.variables import by_themes, variables
 from analysis.survey import Problem
 from analysis.wording import Wording
 from analysis.workspace import surveys
@@ -61,7 +62,7 @@ def tried(w: Wording, files: dict[str, bytes], key: str, why: str = "") -> bool:
     try:
         with st.spinner(w.say("Coding the answers…")):
             new = _coding.read_codebook(files)
-            after = results.themes(_coding.coded(files).answers, new, "any")
+            after = _counted(_coding.coded(files), new)
     except Problem as found:
         _show.problem(w, found)
         return False
@@ -77,8 +78,19 @@ def tried(w: Wording, files: dict[str, bytes], key: str, why: str = "") -> bool:
     return pressed
 
 
+def _counted(coded: Coded, book: Codebook) -> pd.DataFrame:
+    """Return how many respondents have each theme in any open answer: code, n."""
+    found = by_themes(variables(_session.survey(), coded.answers, book, "any"))
+    rows = [
+        (key, int(n))
+        for own in found
+        for key, n in zip(own.categories, own.has.sum(axis=0), strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["code", "n"])
+
+
 def _preview(w: Wording, after: pd.DataFrame, new: Codebook) -> None:
-    before = results.themes(_coding.coded().answers, _coding.codebook(), "any")
+    before = _counted(_coding.coded(), _coding.codebook())
     change = tables.changed_counts(before, after, new, w)
     if change.empty:
         st.info(w.say("The edited codebook codes every theme as often as the one in use."))

@@ -13,9 +13,12 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from analysis import load, study
+from analysis.codebook import Scheme
 from analysis.load import plain_table
 from analysis.load.corrections import Corrections, corrected, fingerprint
 from analysis.load.together import Named, together, told_apart
+from analysis.privacy.release import Release
+from analysis.results.intervals import METHODS
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording import wording as wording_of
@@ -29,7 +32,22 @@ BESIDE = "beside"  # [(name, bytes)] of files opened beside it
 WRITER = "writer"  # the name under which this window writes
 LANGUAGE = "lang"
 FILTER = "f_"
-LINKED = (LANGUAGE, "domain", "base", "theme", "closed", "about", "code", "kind")
+VIEW = "view"
+PUBLIC, RESEARCHER = "public", "researcher"
+LINKED = (
+    LANGUAGE,
+    VIEW,
+    "domain",
+    "base",
+    "theme",
+    "closed",
+    "about",
+    "code",
+    "kind",
+    "what",
+    "by",
+    "intervals",
+)
 _WRITTEN = "link"
 _DEFAULTS = "defaults"  # what each choice is at the start
 _UPLOADED = "uploaded"
@@ -263,6 +281,40 @@ def closed_questions(read: Survey) -> list[Question]:
     ]
 
 
+def view() -> str:
+    """Return who the page is shown to: `RESEARCHER`, who opened the file, or the `PUBLIC`."""
+    return PUBLIC if st.session_state.get(VIEW) == PUBLIC else RESEARCHER
+
+
+def is_public() -> bool:
+    """Tell whether what would tell of small groups is hidden."""
+    return view() == PUBLIC
+
+
+def intervals() -> str:
+    """Return how intervals of shares are made."""
+    chosen = st.session_state.get("intervals")
+    return chosen if chosen in METHODS else "wilson"
+
+
+def invited() -> int | None:
+    """Return how many people were invited to answer, where somebody said so and one file is
+    open; None otherwise."""
+    return None if len(opened_files()) > 1 else corrections(*source()).invited
+
+
+def filter_options(question: Question) -> tuple[str, ...]:
+    """Return the options of a question by which respondents can be chosen in this view."""
+    if not is_public():
+        return question.options
+    groups = [own for own in _closed().groupings() if own.id == question.id]
+    return groups[0].categories if groups else ()
+
+
+def _closed() -> Release:
+    return _closed_questions(opened_as())
+
+
 def chosen_filters() -> dict[str, list[str]]:
     """Return the options chosen for each filter in use, by question id."""
     chosen = {q.id: st.session_state.get(FILTER + q.id) for q in filter_questions()}
@@ -271,6 +323,8 @@ def chosen_filters() -> dict[str, list[str]]:
 
 def respondents() -> pd.Index:
     """Return the positions of the respondents whom the filters let through."""
+    if is_public():
+        return survey().responses.index[_closed().respondents(chosen_filters())]
     return study.respondents(survey(), chosen_filters())
 
 
@@ -309,6 +363,11 @@ def _as_corrected(digest: str, _at: int) -> Survey:
     name, content = opened_files()[_at]
     own = corrections(name, content)
     return corrected(_read(digest_of(content), name, content, own.repair), own)
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _closed_questions(digest: str) -> Release:
+    return study.released(survey(), None, Scheme("", {}, (), ()), PUBLIC)
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,8 +12,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.present import charts
+from analysis.present import charts, figures
 from analysis.present.charts import Bar
+from analysis.present.labels import Labels
+from analysis.privacy.classes import TOGETHER
+from analysis.results.tables import Table
 from analysis.wording import LANGUAGES, Wording
 
 PICTURE = "picture"
@@ -77,6 +80,11 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^])", r"\\\1", text)
 
 
+def option(wording: Wording, key: str) -> str:
+    """Return an option of a filter for its label."""
+    return wording.say("Others together") if key == TOGETHER else plain(key)
+
+
 def problem(wording: Wording, found: Exception) -> None:
     """Show what is wrong with an input, in the interface's language."""
     st.error(plain(wording.told(found)))
@@ -89,20 +97,42 @@ def chart(
     wording: Wording,
     name: str,
     on_select: Callable[[], None] | None = None,
+    trace: Callable[[str], None] | None = None,
 ) -> None:
-    """Show bars with their text alternative, the picture button and the numbers as a table."""
+    """Show bars with their text alternative, the picture button and the numbers as a table; a
+    figure that is chosen in it is told about by `trace`, which gets the bar's key."""
     figure = charts.bars(rows, title, note, wording)
     _figure(figure, charts.described(rows, title, note, wording), name, on_select)
-    table = pd.DataFrame(
-        {
-            wording.say("Label"): [row.label for row in rows],
-            wording.say("n"): [row.n for row in rows],
-            wording.say("Base"): [row.base for row in rows],
-            wording.say("Share"): [wording.percent(row.share) for row in rows],
-        }
+    say = wording.say
+    headings = [say("n"), say("Base"), say("Share"), say("95 % interval")]
+    table = pd.DataFrame([row.texts for row in rows], columns=headings)
+    table.insert(0, say("Label"), [("– " if row.child else "") + row.label for row in rows])
+    with st.expander(say("The numbers as a table")):
+        at = chosen_row(table, title, name if trace else "")
+        if any(row.texts[0].endswith(figures.SMALL) for row in rows):
+            st.caption(say("{mark}: few people; the public view hides or merges it.", mark="\\*"))
+        if trace and at is None:
+            st.caption(say("Choose a number to see what it is made of."))
+        elif trace:
+            trace(rows[at].key)
+
+
+def chosen_row(table: pd.DataFrame, alt: str, name: str) -> int | None:
+    """Show a table and return the row in which a figure is chosen, None where none is; without
+    a `name` nothing can be chosen."""
+    if not name:
+        st.dataframe(table, hide_index=True, alt=alt)
+        return None
+    found = st.dataframe(
+        table,
+        hide_index=True,
+        alt=alt,
+        key=f"numbers_{name}",
+        on_select="rerun",
+        selection_mode="single-cell",
     )
-    with st.expander(wording.say("The numbers as a table")):
-        st.dataframe(table, hide_index=True, alt=title)
+    cells = found["selection"].get("cells") or []
+    return int(cells[0][0]) if cells and int(cells[0][0]) < len(table) else None
 
 
 def step_chart(
@@ -120,6 +150,14 @@ def step_chart(
     table.columns = [wording.say("Statement"), *"12345", wording.say("n")]
     with st.expander(wording.say("The numbers as a table")):
         st.dataframe(table, hide_index=True, alt=title)
+
+
+def dot_chart(
+    table: Table, labels: Labels, title: str, note: str, wording: Wording, name: str
+) -> None:
+    """Show the shares of groups as dots, one line a category."""
+    figure = charts.dots(table, labels, title, note)
+    _figure(figure, charts.dots_described(table, labels, title, note), name, None)
 
 
 def _figure(figure: go.Figure, alt: str, name: str, on_select: Callable[[], None] | None) -> None:

@@ -5,10 +5,20 @@ import streamlit as st
 from analysis import study
 from analysis.wording.labels import ROLES
 from analysis.workspace import grid
-from pages import _answer_filter, _bulk, _coding, _exchange, _session, _work, _workbench
+from pages import (
+    _answer_filter,
+    _bulk,
+    _coding,
+    _exchange,
+    _frame,
+    _session,
+    _work,
+    _workbench,
+)
 
 w = _session.wording()
 st.title(w.say("What exactly was written?"), anchor=False)
+_frame.researcher_only(w)
 _work.writer(w)
 at = 0
 if len(_session.sources()) > 1:

@@ -6,7 +6,7 @@ from analysis.coding import suggest
 from analysis.present import readings, tables
 from analysis.wording.labels import LANGUAGES
 from analysis.workspace import exchange
-from pages import _coding, _patterns, _session, _work
+from pages import _coding, _frame, _patterns, _session, _work
 
 ROUND = "codebook_round"  # a new round empties the uploader
 
@@ -15,6 +15,7 @@ book = _coding.codebook()
 domains = {domain.id: domain for domain in book.domains}
 
 st.title(w.say("How is each theme recognised?"), anchor=False)
+_frame.researcher_only(w)
 _work.writer(w)
 if _coding.codebook_in_use():
     st.success(w.say("An edited codebook is in use."))

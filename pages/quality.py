@@ -6,13 +6,16 @@ from analysis import results
 from analysis.load import plain_table
 from analysis.present import quality, readings
 from analysis.survey import Problem
-from pages import _coding, _session, _show
+from pages import _checked, _coding, _frame, _session, _show
 
 w = _session.wording()
 names = readings.labels(_coding.codebook(), w)
 coded = _coding.coded()
 
 st.title(w.say("How right is the coding?"), anchor=False)
+_frame.researcher_only(w)
+_checked.show(w)
+st.subheader(w.say("Against answers that people coded"), anchor=False)
 st.markdown(
     w.say(
         "Code some answers by hand without looking at the program's codes, save them as a table "

@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from analysis import results
-from analysis.present import marks, readings, tables, workbook
+from analysis.present import marks, readings, trace
+from analysis.results.variables import ANY
 from analysis.wording.labels import ROLES
-from pages import _coding, _session, _show
+from pages import _coding, _exports, _results, _session, _show, _trace
 
 w = _session.wording()
-survey, answers, book = _session.survey(), _coding.answers(), _coding.codebook()
-suffix = _coding.note_ending(w)
+survey, book = _session.survey(), _coding.codebook()
+labels, suffix = _results.labels(w), _coding.note_ending(w)
 domains = {domain.id: domain for domain in book.domains}
-names = readings.labels(book, w)
 
 st.title(w.say("How common is each theme?"), anchor=False)
 chosen = st.segmented_control(
@@ -22,10 +21,12 @@ chosen = st.segmented_control(
     required=True,
     persist_state="session",
 )
-domain = domains[chosen]
-base = "any"
-if (answers["role"] == domain.role).any():
-    about = readings.asked(survey, domain.role, w)
+domain, base = domains[chosen], "domain"
+variable = _results.release().variable(chosen)
+if variable.base_of == ANY:
+    st.info(w.say("No open question of this survey asks about this, so any question counts."))
+elif not _session.is_public():
+    about = labels.asked(domain.role)
     bases = {
         "domain": w.say("Share of those who answered the question “{question}”", question=about),
         "any": w.say("Share of all who answered, themes from any question"),
@@ -37,11 +38,8 @@ if (answers["role"] == domain.role).any():
         key=_session.offered("base", list(bases), "domain"),
         persist_state="session",
     )
-else:
-    st.info(w.say("No open question of this survey asks about this, so any question counts."))
-table = results.themes(answers, book, base)
-rows = readings.domain_bars(table, domain, names)
-base_of = table.loc[table["domain"] == domain.id, "base_of"].iloc[0]
+table = _results.table(chosen, base=base)
+rows = readings.bars(table, labels, _results.sampling(), _results.flagged())
 
 
 def to_theme() -> None:
@@ -53,38 +51,35 @@ def to_theme() -> None:
 _show.chart(
     rows,
     f"{readings.label(domain.label, w)}: {readings.leading(rows, w)}",
-    readings.domain_note(rows, base_of, survey, w) + suffix,
+    readings.note(table, labels) + suffix,
     w,
     f"themes_{chosen}",
     to_theme,
+    lambda key: _trace.figure(w, table, key, base=base),
 )
-st.download_button(
-    w.say("Download the themes as a workbook (XLSX)"),
-    lambda: workbook.workbook(
-        tables.theme_tables(table, book, survey, w, suffix), w.say("Themes")
-    ),
-    file_name="themes.xlsx",
-    on_click="ignore",
-)
+_exports.tables(w, "themes")
 
 st.subheader(w.say("The answers behind a bar"), anchor=False)
-counts = {row.key: row.n for row in rows}
+if _session.is_public():
+    st.info(w.say("What respondents wrote is shown in the researcher view only."))
+    st.stop()
+names = {row.key: f"{row.label} ({row.texts[0]})" for row in rows}
 theme = st.selectbox(
     w.say("Theme"),
-    list(counts),
+    list(names),
     index=None,
-    format_func=lambda code: f"{names[code]} ({counts[code]})",
+    format_func=names.get,
     placeholder=w.say("Click a bar or choose a theme"),
-    key=_session.offered("theme", list(counts)),
+    key=_session.offered("theme", list(names)),
     persist_state="session",
 )
 if theme:
     definition = {code.id: code.definition for code in domain.codes}[theme]
     st.caption(_show.plain(readings.label(definition, w)))
-    held = results.theme_answers(answers, theme, base_of)
+    held = trace.answers(_coding.answers(), table.variable, theme)
     st.text(w.plural("{count} answer", "{count} answers", len(held)))
     shown = held.iloc[_show.pager(len(held), w, "themes_page")]
-    cards = marks.cards(shown, _coding.coded().codings, names, theme)
+    cards = marks.cards(shown, _coding.coded().codings, labels.codes(), theme)
     heads = [
         w.say("Respondent {id} · {about}", id=c["id"], about=w.say(ROLES[c["role"]]))
         for c in cards

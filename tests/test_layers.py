@@ -18,8 +18,11 @@ CODE = [
     ),
     ROOT / "dashboard.py",
 ]
-WORKSPACE = ("tables", "database", "events", "surveys", "runs", "by_hand", "grid", "exchange")
-STEPS = ("0001_corrections", "0002_workbench")
+WORKSPACE = (
+    *("tables", "database", "events", "surveys", "runs", "by_hand", "grid", "exchange"),
+    "approvals",
+)
+STEPS = ("0001_corrections", "0002_workbench", "0003_release")
 PROGRAM = [path for path in CODE if "tests" not in path.parts]
 
 

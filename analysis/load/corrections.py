@@ -46,11 +46,13 @@ class Correction:
 @dataclass(frozen=True)
 class Corrections:
     """All corrections of one survey: of its questions, the language of its answers (one of
-    `LANGUAGES`, None for each answer's own), and whether garbled letters are put right."""
+    `LANGUAGES`, None for each answer's own), whether garbled letters are put right, and how many
+    people were invited to answer (None where nobody said)."""
 
     columns: tuple[Correction, ...] = ()
     language: str | None = None
     repair: bool = False
+    invited: int | None = None
 
 
 def fingerprint(survey: Survey) -> str:
@@ -63,7 +65,8 @@ def corrected(survey: Survey, corrections: Corrections, strict: bool = False) ->
     """Return the survey as people corrected it.
 
     Other answers may make a correction of last week unfit: it is then left out, and a notice says
-    so. With `strict`, as where a person has just made it, raises `Problem` instead.
+    so. With `strict`, as where a person has just made it, raises `Problem` instead, also where
+    more people answered than were invited.
 
     >>> from analysis import load
     >>> survey = load.read(b"Aikaleima;Arvio\\n8.9.2025 klo 7.12;3\\n8.9.2025 klo 7.13;5")
@@ -73,6 +76,14 @@ def corrected(survey: Survey, corrections: Corrections, strict: bool = False) ->
     """
     if corrections.language not in (None, *LANGUAGES):
         raise Problem("“{language}” is no language of the answers.", language=corrections.language)
+    invited, answered = corrections.invited, len(survey.responses)
+    if strict and invited is not None and invited < answered:
+        raise Problem(
+            "{answered} people answered, so {invited} cannot be all who were invited. Type the "
+            "number of people who were asked to answer.",
+            answered=answered,
+            invited=invited,
+        )
     own = {correction.column: correction for correction in corrections.columns}
     found: list[Question] = []
     meta: list[Metadata] = []

@@ -85,6 +85,25 @@ def is_number(value: str) -> bool:
     return number is not None and _UNIT.fullmatch(value, number.end()) is not None
 
 
+def number(value: str) -> float | None:
+    """Return the number that a cell is, None where it is none (`is_number`); a sign before groups
+    of three digits parts thousands, one before other digits the decimals.
+
+    >>> [number(v) for v in ("3,5", "n. 5", "10+", "1 200 €", "4 (Usein)", "31-35")]
+    [3.5, 5.0, 10.0, 1200.0, 4.0, None]
+    """
+    if (place := step(value)) is not None:
+        return float(place)
+    if not is_number(value):
+        return None
+    about = _ABOUT.match(value)
+    match = _NUMBER.match(value, about.end() if about else 0)
+    decimals = match[3] or ""
+    whole = re.sub(r"[ \u00a0\u202f.,']", "", match[1])
+    sign = -1 if match[0].startswith("-") else 1
+    return sign * (int(whole) + float(f"0.{decimals[1:]}" if decimals else 0))
+
+
 def type_of(counts: Counter[str], is_count: bool = False) -> str:
     """Return the type of a column of single answers, from its distinct answers and their counts.
 

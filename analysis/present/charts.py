@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from analysis.present import figures
+from analysis.present.labels import Labels
+from analysis.results.tables import Table
 from analysis.wording import Wording
 
 # One hue a domain; each at least 3:1 against white and told apart with the three common colour
@@ -27,6 +30,19 @@ PLAIN = "#4B5A6B"
 INK = "#1F2933"
 # Five steps from disagreement to agreement, the middle one neutral.
 STEPS = ("#8C2D04", "#E08B55", "#C9CED6", "#5B9BD0", "#084E8A")
+# Groups of respondents: told apart by shape as well as by colour.
+GROUPS = ("#0072B2", "#B54708", "#00795E", "#7A4FA3", "#806300", "#4B5A6B", "#A3195B", "#1F2933")
+SHAPES = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "x",
+    "cross",
+    "star",
+    "pentagon",
+    "hexagon",
+)
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Arial, sans-serif"
 # A slide's shape; letters of 14 of 960 points are 14 pt and up on a slide of 13.3 inches.
 SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_SCALE = 960, 540, 2
@@ -38,7 +54,8 @@ _AFTER = 12  # between a bar and the next label
 @dataclass(frozen=True)
 class Bar:
     """One bar: its label, respondents, base, share of 1, key for selecting it, whether it is a
-    part of the bar above (a child code), and its colour."""
+    part of the bar above (a child code), its colour; n, base, share and interval as they are
+    written, and whether its figures are hidden."""
 
     label: str
     n: int
@@ -47,6 +64,8 @@ class Bar:
     key: str = ""
     child: bool = False
     colour: str = PLAIN
+    texts: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 def safe(text: str) -> str:
@@ -67,6 +86,10 @@ def wrapped(text: str, width: int) -> list[str]:
 
 def value_text(bar: Bar, wording: Wording) -> str:
     """Return what stands beside a bar: share and count."""
+    if bar.hidden:
+        return bar.texts[0]
+    if bar.texts:
+        return f"{bar.texts[2]} ({bar.texts[0]})"
     return f"{wording.percent(bar.share)} ({wording.number(bar.n)})"
 
 
@@ -154,6 +177,60 @@ def steps(
     figure.update_layout(barmode="stack", showlegend=False)
     figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
     return _framed(figure, title, note, height, below=36)
+
+
+def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
+    """Return a line for each category with a dot for the share in each group; what is hidden has
+    no dot. Groups differ by colour and by shape."""
+    figure = go.Figure()
+    names = [labels.category(table.variable, key) for key in table.variable.categories]
+    centres, height = _labelled(figure, names, 14)
+    for group, key in enumerate(table.groups):
+        shown = ~(table.hidden[:, group] | table.base_hidden[group])
+        at = [n for n in range(len(names)) if shown[n] and table.base[group]]
+        figure.add_scatter(
+            x=[table.n[n, group] / table.base[group] for n in at],
+            y=[centres[n] for n in at],
+            mode="markers",
+            name=safe(labels.category(table.by, key)),
+            marker={
+                "size": 12,
+                "color": GROUPS[group % len(GROUPS)],
+                "symbol": SHAPES[group % len(SHAPES)],
+                "line": {"width": 1, "color": "#FFFFFF"},
+            },
+            hovertext=[
+                f"{safe(names[n])}: {safe(_dot_text(table, n, group, labels))}" for n in at
+            ],
+            hoverinfo="text",
+        )
+    figure.update_xaxes(
+        range=[-0.02, 1.02], tickformat=".0%", gridcolor="#E3E7EC", zeroline=False, fixedrange=True
+    )
+    figure.update_layout(
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "yref": "container"}
+    )
+    lines = 1 + sum(len(labels.category(table.by, key)) + 6 for key in table.groups) // 60
+    made = _framed(figure, title, note, height, below=46 + 22 * lines)
+    return made.update_layout(legend={"y": 22 * lines / made.layout.height})
+
+
+def _dot_text(table: Table, at: int, group: int, labels: Labels) -> str:
+    share = figures.share_text(table, at, group, labels)
+    said = f"{labels.category(table.by, table.groups[group])} {share}"
+    return (
+        said if table.hidden[at, group] else f"{said} ({table.n[at, group]}/{table.base[group]})"
+    )
+
+
+def dots_described(table: Table, labels: Labels, title: str, note: str) -> str:
+    """Return the text alternative of `dots`: title, note, and every figure."""
+    said = "; ".join(
+        f"{labels.category(table.variable, key)}: "
+        + ", ".join(_dot_text(table, at, group, labels) for group in range(len(table.groups)))
+        for at, key in enumerate(table.variable.categories)
+    )
+    return f"{title}. {note} {said}."
 
 
 def _labelled(figure: go.Figure, labels: Sequence[str], thick: int) -> tuple[list[float], int]:

@@ -79,6 +79,52 @@ def evaluation_tables(
     return {heading: table for heading, table in tables.items() if len(table)}
 
 
+def accuracy_table(
+    rights: pd.DataFrame, names: Mapping[str, str], wording: Wording
+) -> pd.DataFrame:
+    """Return `results.checked.accuracies` for reading: themes that were given or missed."""
+    said = {key: wording.say(text) for key, text in LANGUAGES.items()}
+    own = rights[rights["right"] + rights["wrong"] + rights["missed"] > 0]
+    table = {
+        wording.say("Theme"): [names.get(code, code) for code in own["code"]],
+        wording.say("Language"): [said.get(name, "–") for name in own["language"]],
+        wording.say("Checked answers"): own["checked"],
+        wording.say("Right"): own["right"],
+        wording.say("Wrong"): own["wrong"],
+        wording.say("Missed"): own["missed"],
+    }
+    for name, heading in (
+        ("precision", wording.say("Precision (95 % interval)")),
+        ("recall", wording.say("Recall (95 % interval)")),
+        ("f1", wording.say("F1 (95 % interval)")),
+    ):
+        ends = zip(own[name], own[f"{name}_low"], own[f"{name}_high"], strict=True)
+        table[heading] = [_between(*end, wording) for end in ends]
+    if set(own["language"]) <= {""}:
+        del table[wording.say("Language")]
+    return pd.DataFrame(table)
+
+
+def corrected_table(
+    found: pd.DataFrame, names: Mapping[str, str], wording: Wording
+) -> pd.DataFrame:
+    """Return `results.checked.corrections` for reading."""
+    ends = zip(found["share"], found["low"], found["high"], strict=True)
+    return pd.DataFrame(
+        {
+            wording.say("Theme"): [names.get(code, code) for code in found["category"]],
+            wording.say("Base"): found["base"],
+            wording.say("Respondents checked"): found["checked"],
+            wording.say("Share, by machine"): [_percent(raw, wording) for raw in found["raw"]],
+            wording.say("Share, corrected (95 % interval)"): [_between(*e, wording) for e in ends],
+            wording.say("Note"): [
+                wording.say("cut off at what is possible") if cut else ""
+                for cut in found["clipped"]
+            ],
+        }
+    )
+
+
 def _shares(table: pd.DataFrame, labels: list[str], wording: Wording) -> pd.DataFrame:
     def interval(name: str) -> list[str]:
         return [

@@ -1,54 +1,68 @@
 """Counts put into words: titles that say the finding, notes with n and base, bars with labels.
 
-Start at `domain_bars`. Nothing here counts; it only says what `results` counted.
+Start at `bars`. Nothing here counts; it only says what `results` counted.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-import pandas as pd
-
-from analysis.codebook import Codebook, Domain
+from analysis.present import figures
 from analysis.present.charts import COLOURS, PLAIN, Bar
+from analysis.present.labels import Labels, label, labels
+from analysis.results.tables import Sampling, Table
+from analysis.results.variables import ANY, ORDERED, SCALE
 from analysis.survey import Survey
 from analysis.wording import Wording
-from analysis.wording.labels import ROLES
 
-COUNTED = ("single", "multi_cell", "multi_columns")
+__all__ = ["label", "labels"]  # and what stands below
 SHORT = 60
+STEPS = ("1", "2", "3", "4", "5")
 
 
-def label(texts: Mapping[str, str], wording: Wording) -> str:
-    """Return a text of the codebook in the interface's language, English or any where it lacks."""
-    return texts.get(wording.language) or texts.get("en") or next(iter(texts.values()), "")
-
-
-def labels(codebook: Codebook, wording: Wording) -> dict[str, str]:
-    """Return the label of each code in the interface's language."""
-    return {code.id: label(code.label, wording) for code in codebook.codes()}
-
-
-def domain_bars(themes: pd.DataFrame, domain: Domain, names: Mapping[str, str]) -> list[Bar]:
-    """Return one bar a code of a domain, most common first, each child below its parent."""
-    own = themes[themes["domain"] == domain.id]
-    rows = []
-    for row in own[own["parent"] == ""].itertuples():
-        rows.append(row)
-        rows += list(own[own["parent"] == row.code].itertuples())
-    colour = COLOURS.get(domain.id, PLAIN)
-    return [Bar(names[r.code], r.n, r.base, r.share, r.code, bool(r.parent), colour) for r in rows]
+def bars(
+    table: Table, labels: Labels, sampling: Sampling, flagged: int = 0, group: int = 0
+) -> list[Bar]:
+    """Return one bar a category of a table's group: most common first, each child below its
+    parent, steps of a scale in their order. `flagged` as of `figures.texts`."""
+    told = figures.texts(table, labels, sampling, flagged)
+    variable, count = table.variable, len(table.variable.categories)
+    own = {}
+    for at, key in enumerate(variable.categories):
+        row = told.iloc[group * count + at]
+        hidden = bool(table.hidden[at, group] or table.base_hidden[group])
+        n, base = int(table.n[at, group]), int(table.base[group])
+        own[key] = Bar(
+            labels.category(variable, key),
+            n,
+            base,
+            n / base if base and not hidden else 0.0,
+            key,
+            bool(variable.parents[at]),
+            COLOURS.get(variable.id, PLAIN),
+            tuple(row.iloc[-4:]),
+            hidden,
+        )
+    if variable.kind in ORDERED:
+        return list(own.values())
+    parents = dict(zip(variable.categories, variable.parents, strict=True))
+    ranked = sorted(own.values(), key=lambda bar: (-bar.share, -bar.n, bar.hidden, bar.label))
+    return [
+        bar
+        for parent in ranked
+        if not parents[parent.key]
+        for bar in (parent, *(child for child in ranked if parents[child.key] == parent.key))
+    ]
 
 
 def most_common(
-    themes: pd.DataFrame, codebook: Codebook, wording: Wording, each: int = 3
+    tables: Sequence[Table], labels: Labels, sampling: Sampling, flagged: int = 0, each: int = 3
 ) -> list[Bar]:
     """Return the most common themes of each domain (no children), with the domain named."""
-    names = labels(codebook, wording)
     rows = []
-    for domain in codebook.domains:
-        for bar in [b for b in domain_bars(themes, domain, names) if not b.child and b.n][:each]:
-            said = f"{bar.label} ({label(domain.label, wording)})"
-            rows.append(replace(bar, label=said))
+    for table in tables:
+        domain = labels.variable(table.variable)
+        found = [b for b in bars(table, labels, sampling, flagged) if not b.child and b.share]
+        rows += [replace(bar, label=f"{bar.label} ({domain})") for bar in found[:each]]
     return rows
 
 
@@ -58,62 +72,48 @@ def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | No
     The same count and whole per cent share a place (31 of 73 and 31 of 74 do); `names` gives
     other labels by key.
     """
-    best = max(rows, key=lambda row: row.share)
-    most = best.share
+    known = [row for row in rows if not row.hidden]
+    if not known:
+        return wording.say("What was named may not be shown of so few")
+    best = max(known, key=lambda row: row.share)
     top = [
         row
-        for row in rows
-        if row.n == best.n and wording.percent(row.share) == wording.percent(most)
+        for row in known
+        if row.n == best.n and wording.percent(row.share) == wording.percent(best.share)
     ]
     first = [names[row.key] if names else row.label for row in top]
-    if most == 0:
+    if best.share == 0:
         return wording.say("None of these was named")
     if len(first) > 2:
         return wording.say("{count} are named equally often", count=len(first))
     said = f" {wording.say('and')} ".join(first)
     return wording.say(
-        "Named most often: {theme} ({share})", theme=said, share=wording.percent(most)
+        "Named most often: {theme} ({share})", theme=said, share=wording.percent(best.share)
     )
 
 
-def asked(survey: Survey, role: str, wording: Wording) -> str:
-    """Return the wording of the open question about a role, or the role's name if several ask."""
-    texts = [q.text for q in survey.questions if q.role == role and q.type == "open"]
-    return texts[0] if len(texts) == 1 else wording.say(ROLES[role])
+def note(table: Table, labels: Labels) -> str:
+    """Return n and base of a table of everyone chosen, in words."""
+    base = None if table.base_hidden[0] else int(table.base[0])
+    return labels.base(table.variable, base)
 
 
-def domain_note(rows: Sequence[Bar], base_of: str, survey: Survey, wording: Wording) -> str:
-    """Return n and base of a domain's bars, in words."""
-    base = rows[0].base if rows else 0
-    if base_of == "any":
-        return wording.plural(
-            "n = {count} respondent who answered any open question.",
-            "n = {count} respondents who answered any open question.",
-            base,
-        )
-    return wording.plural(
-        "n = {count} respondent who answered the question “{question}”",
-        "n = {count} respondents who answered the question “{question}”",
-        base,
-        question=asked(survey, base_of, wording),
-    )
-
-
-def bases_note(rows: Sequence[Bar], themes: pd.DataFrame, survey: Survey, wording: Wording) -> str:
+def bases_note(tables: Sequence[Table], labels: Labels) -> str:
     """Return the bases of bars of several domains, in words."""
-    if set(themes["base_of"]) == {"any"}:
-        return domain_note(rows, "any", survey, wording)
-    if "any" in set(themes["base_of"]):
-        return wording.say(
+    about = {table.variable.base_of for table in tables}
+    if about == {ANY}:
+        return note(tables[0], labels)
+    bases = [int(table.base[0]) for table in tables if not table.base_hidden[0]]
+    ends = {"low": min(bases, default=0), "high": max(bases, default=0)}
+    if ANY in about:
+        return labels.wording.say(
             "Share of those who answered the question of the theme's domain, or any open question "
             "where none asks about it (n = {low} to {high}).",
-            low=min(row.base for row in rows),
-            high=max(row.base for row in rows),
+            **ends,
         )
-    return wording.say(
+    return labels.wording.say(
         "Share of those who answered the question of the theme's domain (n = {low} to {high}).",
-        low=min(row.base for row in rows),
-        high=max(row.base for row in rows),
+        **ends,
     )
 
 
@@ -122,11 +122,11 @@ def suffix(
     sample: bool,
     chosen: Mapping[str, Sequence[str]],
     survey: Survey,
-    coded: tuple[int, int] | None = (0, 0),
+    coded: tuple[int, int, int] | None = (0, 0, 0),
     edited: bool = False,
 ) -> str:
     """Return what every note ends with: how it was coded (where it was), filters in use, and
-    whether the data are invented. `coded` is on how many answers people decided, and of how many;
+    whether the data are invented. `coded` is as the arguments of `decided`,
     None where the note is about no coding."""
     said = [] if coded is None else [decided(*coded, wording)]
     if coded is not None and edited:
@@ -142,25 +142,35 @@ def suffix(
     return "".join(f" {part}" for part in said)
 
 
-def decided(answers: int, of: int, wording: Wording) -> str:
-    """Return in a sentence how much of a coding people have decided on."""
+def decided(checked: int, answers: int, of: int, wording: Wording) -> str:
+    """Return in a sentence how many answers people checked as a whole, on how many they decided
+    anything, of how many."""
     if not answers:
         return wording.say("Coded by machine, not checked.")
+    if not checked:
+        return wording.say(
+            "Coded by machine, not checked; people decided on {count} of {all} answers.",
+            count=answers,
+            all=of,
+        )
     return wording.say(
-        "Coded by machine; people decided on {count} of {all} answers.", count=answers, all=of
+        "Coded by machine; {checked} of {all} answers checked, decisions on {count}.",
+        checked=checked,
+        all=of,
+        count=answers,
     )
 
 
-def option_bars(counted: pd.DataFrame) -> list[Bar]:
-    """Return one bar an option of a closed question."""
-    return [Bar(str(r.option), int(r.n), int(r.base), r.share) for r in counted.itertuples()]
-
-
-def step_rows(statements: pd.DataFrame) -> list[tuple[str, list[int]]]:
-    """Return statements rated 1 to 5 with the respondents at each step, highest first."""
+def step_rows(tables: Sequence[Table], labels: Labels) -> list[tuple[str, list[int]]]:
+    """Return statements rated on five steps with the respondents at each step, highest first;
+    those with a hidden count, or steps taken together, are left out."""
     rows = [
-        (str(statement), own.sort_values("step")["n"].tolist())
-        for (_, statement), own in statements.groupby(["question", "statement"], sort=False)
+        (labels.variable(table.variable), table.n[:, 0].tolist())
+        for table in tables
+        if table.variable.kind == SCALE
+        and table.variable.categories == STEPS
+        and not table.hidden.any()
+        and table.base[0]
     ]
     return sorted(rows, key=lambda row: (-_high(row[1]), row[0]))
 

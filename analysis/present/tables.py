@@ -1,6 +1,6 @@
 """Tables as they are read and taken away: headings and labels in the interface's language.
 
-Start at `theme_tables`. Nothing here counts; it only shows what `results` counted.
+Start at `response_table`. Nothing here counts; it only shows what `results` counted.
 """
 
 from collections.abc import Mapping
@@ -9,69 +9,29 @@ import pandas as pd
 
 from analysis.codebook import Codebook, Domain, LanguageRules
 from analysis.coding.apply import Coded
-from analysis.present.readings import domain_bars, domain_note, label, labels
-from analysis.survey import Survey
+from analysis.present.labels import label, labels
 from analysis.wording import Wording
-from analysis.wording.labels import CONTENTS, ROLES
+from analysis.wording.labels import ROLES
 
 
-def response_table(response: pd.DataFrame, survey: Survey, wording: Wording) -> pd.DataFrame:
-    """Return how each open question was answered, with headings in the interface's language."""
-    texts = {question.id: question.text for question in survey.questions}
-    return pd.DataFrame(
+def response_table(response: pd.DataFrame, wording: Wording, coded: bool = True) -> pd.DataFrame:
+    """Return how each question was answered (`results.tables.response`), with headings in the
+    interface's language; without the answers that got a theme where `coded` is false."""
+    say = wording.say
+    table = pd.DataFrame(
         {
-            wording.say("Question"): [
-                texts.get(id, texts.get(id.split(".")[0], id)) for id in response["question"]
-            ],
-            wording.say("About"): [wording.say(ROLES[role]) for role in response["role"]],
-            wording.say("Respondents"): response["asked"],
-            wording.say(CONTENTS["answered"]): response["answered"],
-            wording.say("of them with a theme"): response["coded"],
-            wording.say(CONTENTS["non_answer"]): response["non_answer"],
-            wording.say(CONTENTS["empty"]): response["empty"],
+            say("Question"): response["text"],
+            say("About"): [say(ROLES[role]) if role else "" for role in response["role"]],
+            say("Asked"): response["asked"],
+            say("Answered"): response["answered"],
+            say("of them with a theme"): response["coded"],
+            say("Says nothing (“-”, “don't know”)"): response["non_answer"],
+            say("Chose “don't know”"): response["dont_know"],
+            say("Skipped"): response["skipped"],
+            say("Not asked"): response["not_asked"],
         }
     )
-
-
-def theme_tables(
-    themes: pd.DataFrame, codebook: Codebook, survey: Survey, wording: Wording, ending: str
-) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Return the sheets of the themes workbook: one a domain, with n, base and share."""
-    names = labels(codebook, wording)
-    sheets = {}
-    for domain in codebook.domains:
-        rows = domain_bars(themes, domain, names)
-        base_of = themes.loc[themes["domain"] == domain.id, "base_of"].iloc[0]
-        table = pd.DataFrame(
-            {
-                wording.say("Theme"): [("– " if r.child else "") + r.label for r in rows],
-                wording.say("Code"): [r.key for r in rows],
-                wording.say("n"): [r.n for r in rows],
-                wording.say("Base"): [r.base for r in rows],
-                wording.say("Share") + " %": [r.share for r in rows],
-            }
-        )
-        name = label(domain.label, wording)
-        sheets[name] = (domain_note(rows, base_of, survey, wording) + ending, table)
-    return sheets
-
-
-def file_table(
-    by_file: Mapping[str, pd.DataFrame], names: Mapping[str, str], wording: Wording
-) -> pd.DataFrame:
-    """Return the themes that any file has, one column a file: share, and n of base."""
-    codes = next(iter(by_file.values()))["code"]
-    alike = {file: table.set_index("code").loc[codes] for file, table in by_file.items()}
-    cells = {
-        file: [
-            f"{wording.percent(share)} ({n} / {base})" if base else "–"
-            for n, base, share in table[["n", "base", "share"]].itertuples(index=False)
-        ]
-        for file, table in alike.items()
-    }
-    found = sum(table["n"].to_numpy() for table in alike.values())
-    frame = pd.DataFrame({wording.say("Theme"): codes.map(names), **cells})
-    return frame[found > 0]
+    return table if coded else table.drop(columns=say("of them with a theme"))
 
 
 def answer_table(

@@ -40,6 +40,10 @@ EVENTS = {
     "codebook": message("a codebook in use"),
     "correction": message("a correction of the reading"),
     "run": message("a run of the machine"),
+    "quote": message("a quote that may be shown, or no longer"),
+    "finding": message("a finding in words, approved or no longer"),
+    "reveal": message("an answer shown unmasked"),
+    "release": message("an export with less protection"),
 }
 
 

@@ -69,20 +69,23 @@ class Wording:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return numbers.format_decimal(value, pattern, locale=self._locale)
 
-    def percent(self, share: float) -> str:
-        """Return a share of 1 in whole per cent, as this language writes it.
+    def percent(self, share: float, digits: int = 0, rounded: float | None = None) -> str:
+        """Return a share of 1 in per cent with so many decimals, as this language writes it.
 
-        What is not nothing is never 0 %, and what is not all is never 100 %.
+        Halves are rounded away from zero, unless `rounded` (in per cent) says otherwise, as where
+        parts have to sum to 100. What is not nothing is never 0 %, what is not all never 100 %.
 
-        >>> wording("fi").percent(0.456)
-        '46\\xa0%'
+        >>> wording("fi").percent(0.456), wording("fi").percent(0.4556, 1)
+        ('46\xa0%', '45,6\xa0%')
         >>> [wording("en").percent(share) for share in (0.456, 0.001)]
         ['46%', '<1%']
         """
-        whole = _half_up(share)
-        sign = "<" if 0 < share and whole == 0 else ">" if share < 1 and whole == 1 else ""
-        shown = {"<": 0.01, ">": 0.99}.get(sign, whole)
-        return sign + numbers.format_percent(shown, locale=self._locale)
+        least = 10.0**-digits
+        shown = _half_up(100 * share, digits) if rounded is None else rounded
+        sign = "<" if share > 0 and shown == 0 else ">" if share < 1 and shown == 100 else ""
+        shown = {"<": least, ">": 100 - least}.get(sign, shown)
+        pattern = self._locale.percent_formats[None].pattern.replace("0", "0.0" if digits else "0")
+        return sign + numbers.format_percent(shown / 100, pattern, locale=self._locale)
 
     def moment(self, at: str) -> str:
         """Return a time of the log (UTC, ISO 8601) as the language writes date and time; a text
@@ -110,9 +113,10 @@ class Wording:
         )
 
 
-def _half_up(share: float) -> float:
-    """Round to whole per cent, halves away from zero: Babel alone would round them to even."""
-    return int(share * 100 + 0.5 + 1e-9) / 100
+def _half_up(value: float, digits: int) -> float:
+    """Round halves away from zero: Babel alone would round them to even."""
+    scale = 10**digits
+    return int(value * scale + 0.5 + 1e-9) / scale
 
 
 @cache

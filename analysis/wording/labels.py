@@ -122,6 +122,24 @@ STALE = {
     "machine": message("The machine codes this otherwise than it did then."),
 }
 
+# What stands in brackets in the place of personal data (privacy.persons.KINDS).
+MASKS = {
+    "email": message("e-mail address"),
+    "phone": message("phone number"),
+    "personal_id": message("personal identity code"),
+    "iban": message("bank account"),
+    "url": message("web address"),
+    "name": message("name"),
+    "school": message("name of a school"),
+}
+
+# Why an approved quote may not be shown as it is.
+STALE_QUOTES = {
+    "text": message("The answer's text has changed since."),
+    "gone": message("The survey has this answer no more."),
+    "code": message("The answer has this theme no more."),
+}
+
 # The tables of a workshop and what is asked at each, offered to who takes its notes.
 NOTE_TABLES = (
     (
@@ -137,3 +155,12 @@ NOTE_TABLES = (
         message("Which challenges have you met, and how were they solved?"),
     ),
 )
+
+# For whom a view or an export is.
+AUDIENCES = {
+    "public": message("The public"),
+    "partner": message("Partners"),
+    "researcher": message("Researchers within the project"),
+    "archive": message("A data archive"),
+    "strict": message("The public, most strictly"),
+}

@@ -91,6 +91,16 @@ def _decision(number: int, row: tuple[str, ...]) -> Decision:
     return Decision(id, question, code, action, *places, by, at, reason)
 
 
+def checked_as_wholes(taken: Sequence[Decision]) -> set[tuple[str, str]]:
+    """Return the answers that people checked as a whole: respondent's id, as text, and question.
+
+    >>> checked_as_wholes([Decision("7", "q1", "", "confirm"), Decision("8", "q1", "a", "add")])
+    {('7', 'q1')}
+    """
+    last = {(own.id, own.question): own for own in taken if own.code == ""}
+    return {(str(id), question) for (id, question), own in last.items() if own.action == "confirm"}
+
+
 def is_whole(code: str, action: str, start: int | None) -> bool:
     """Tell whether a decision confirms an answer as a whole: it names no code and no span."""
     return not code and action == "confirm" and start is None

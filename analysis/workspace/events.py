@@ -24,6 +24,9 @@ DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO = (
 UNDOABLE = (DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO)
 UNDO, REDO = "undo", "redo"
 CORRECTION, CODEBOOK, CODER, RUN = "correction", "codebook", "coder", "run"
+# What people let others see. No undo reaches these: what was released is out of hand, so who
+# thinks better of a quote or a finding says so anew (`approvals.withdraw`).
+QUOTE, FINDING, REVEAL, RELEASE = "quote", "finding", "reveal", "release"
 PROGRAM = "program"  # who wrote what nobody asked for: a run when a survey is opened
 NAME = 100  # signs of a coder's name
 _NAME_FIRST = "Choose your name first: everything that is written says by whom."

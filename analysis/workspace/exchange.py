@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import pandas as pd
@@ -17,16 +17,19 @@ import sqlalchemy as sql
 
 from analysis.load import plain_table
 from analysis.survey import Notice, Problem
+from analysis.workspace import approvals, events, grid, quotes, surveys
 from analysis.workspace import decisions as files
-from analysis.workspace import events, grid, surveys
+from analysis.workspace.approvals import Finding
 from analysis.workspace.by_hand import Choice, raise_versions, write
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import COLUMNS, WITHDRAW, Decision, is_whole, is_within
-from analysis.workspace.events import IMPORT, Event
+from analysis.workspace.events import FINDING, IMPORT, QUOTE, Event
+from analysis.workspace.quotes import Quote
 from analysis.workspace.tables import answers, codes, decisions, memos
 
 DECISIONS, COMMENTS, MEMOS, CODEBOOK = ("decisions.csv", "comments.csv", "memos.csv", "codebook/")
-_TABLES = (DECISIONS, COMMENTS, MEMOS)
+QUOTES, FINDINGS = "quotes.csv", "findings.csv"
+_TABLES = (DECISIONS, COMMENTS, MEMOS, QUOTES, FINDINGS)
 LIMIT = 50_000_000  # bytes of all files of a ZIP together, unpacked
 _FIXED = (2025, 1, 1, 0, 0, 0)  # the same work gives the same bytes
 _WRITTEN = ("text", "by", "at")
@@ -36,12 +39,16 @@ _UNREADABLE = (NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 @dataclass(frozen=True)
 class Taken:
     """What became of decisions that were taken in: how many were written, how many were there
-    already, how many are older than what was decided here since, and those that fit nothing."""
+    already, how many are older than what was decided here since, and those that fit nothing; how
+    many quotes and findings were written, and the quotes that fit nothing."""
 
     written: int
     known: int
     older: int
     unfit: tuple[Decision, ...]
+    quotes: int = 0
+    findings: int = 0
+    unfit_quotes: tuple[Quote, ...] = ()
 
     def notices(self) -> list[Notice]:
         """Return the outcome in sentences."""
@@ -69,6 +76,28 @@ class Taken:
                         "id": first.id,
                         "question": first.question,
                         "code": first.code or "–",
+                    },
+                )
+            )
+        return told + self._notices_of_approvals()
+
+    def _notices_of_approvals(self) -> list[Notice]:
+        told = []
+        if self.quotes:
+            told.append(Notice("Approved quotes imported: {count}.", {"count": self.quotes}))
+        if self.findings:
+            told.append(Notice("Approved findings imported: {count}.", {"count": self.findings}))
+        if self.unfit_quotes:
+            first = self.unfit_quotes[0]
+            told.append(
+                Notice(
+                    "Quotes left out, since the survey has no such answer, the codebook no such "
+                    "theme or the answer no such words: {count}. The first is of {id} to "
+                    "{question}.",
+                    {
+                        "count": len(self.unfit_quotes),
+                        "id": first.id,
+                        "question": first.question,
                     },
                 )
             )
@@ -137,12 +166,14 @@ def memos_table(database: Database, survey: int) -> pd.DataFrame:
 
 
 def packed(database: Database, survey: int) -> bytes:
-    """Return everything that people did on a survey as one ZIP: decisions, comments, memos, and
-    the codebook where it is not the one that ships."""
+    """Return everything that people did on a survey as one ZIP: decisions, comments, memos,
+    approved quotes and findings, and the codebook where it is not the one that ships."""
     content = {
         DECISIONS: decisions_csv(database, survey),
         COMMENTS: plain_table.csv(comments_table(database, survey)),
         MEMOS: plain_table.csv(memos_table(database, survey)),
+        QUOTES: plain_table.csv(quotes.quotes_table(approvals.quotes(database, survey))),
+        FINDINGS: plain_table.csv(approvals.findings_table(approvals.findings(database, survey))),
     }
     used = surveys.codebook_in_use(database, survey)
     if used:
@@ -196,11 +227,15 @@ def codebook_of(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str) -> Taken:
     """Write decisions, comments and memos of an unpacked file of work to a survey that has had a
     run, as one event. Each keeps its author and time; what is here already is not written twice.
+    So are approved quotes and findings, as events of their own, which no undo reaches.
 
-    The last decision on an answer and code counts, unless somebody decided here at a later time.
+    The last decision on an answer and code counts, unless somebody decided here at a later time;
+    the same goes for quotes and findings. Files that are not there are passed over.
     """
     tables = {name: plain_table.of_bytes(parts[name], name) for name in _TABLES if name in parts}
-    taken = files.read(tables[DECISIONS])
+    taken = files.read(tables[DECISIONS]) if DECISIONS in tables else []
+    shown = quotes.of_table(tables[QUOTES]) if QUOTES in tables else []
+    told_of = approvals.findings_of_table(tables[FINDINGS]) if FINDINGS in tables else []
     with database.writing() as connection:
         events.hold(connection, survey)
         event = cache(partial(events.record, connection, survey, IMPORT, by))
@@ -212,7 +247,51 @@ def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str
                 rows = named.reindex(columns=[*keys, *_WRITTEN]).astype("object")
                 rows = rows.fillna("").astype(str)
                 _take_in_memos(connection, survey, rows, keys, here, event)
-    return told
+        number, unfit = _take_in_quotes(connection, survey, shown, by)
+        findings = _take_in_findings(connection, survey, told_of, by)
+    return replace(told, quotes=number, findings=findings, unfit_quotes=unfit)
+
+
+def _take_in_quotes(
+    connection: sql.Connection, survey: int, taken: Sequence[Quote], by: str
+) -> tuple[int, tuple[Quote, ...]]:
+    """Write the quotes that are new here; return how many, and those that fit nothing."""
+    before = approvals.last_quotes(connection, survey)
+    here = approvals.answers_here(connection, survey)
+    known = approvals.known_codes(connection, survey)
+    fit, unfit = [], []
+    for own in taken:
+        last, answer = (
+            before.get((own.id, own.question, own.code)),
+            here.get((own.id, own.question)),
+        )
+        if last is not None and approvals.says_the_same(last, own):
+            continue
+        if approvals.why_unfit(own, answer, known):
+            unfit.append(own)
+        elif last is None or not _is_older(own.at, last.at):
+            fit.append((own, answer))
+    if fit:
+        event = events.record(connection, survey, QUOTE, by)
+        approvals.write(connection, survey, event, fit)
+    return len(fit), tuple(unfit)
+
+
+def _take_in_findings(
+    connection: sql.Connection, survey: int, taken: Sequence[Finding], by: str
+) -> int:
+    """Write the findings that are new here; return how many."""
+    before = approvals.last_findings(connection, survey)
+    fit = []
+    for own in taken:
+        last = before.get((own.key, own.language))
+        same = last is not None and approvals.says_the_same(last, own)
+        if own.text and not same and (last is None or not _is_older(own.at, last.at)):
+            fit.append(own)
+    if fit:
+        event = events.record(connection, survey, FINDING, by)
+        approvals.write_findings(connection, survey, event, fit)
+    return len(fit)
 
 
 def _take_in_decisions(

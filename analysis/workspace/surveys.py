@@ -61,7 +61,7 @@ def corrections_of(database: Database, fingerprint: str) -> Corrections:
         Correction(**{**own, "options": None if own["options"] is None else tuple(own["options"])})
         for own in kept.columns
     )
-    return Corrections(columns, kept.language, kept.repair)
+    return Corrections(columns, kept.language, kept.repair, kept.invited)
 
 
 def correct(
@@ -74,9 +74,13 @@ def correct(
     with database.writing() as connection:
         survey = _opened(connection, fingerprint, name)
         event = events.record(connection, survey, CORRECTION, by, why)
-        told = {"language": wanted.language, "repair": wanted.repair}
-        columns = [asdict(column) for column in wanted.columns]
-        row = {"survey": survey, "event": event.id, **told, "columns": columns}
+        told = {
+            "language": wanted.language,
+            "repair": wanted.repair,
+            "columns": [asdict(column) for column in wanted.columns],
+            "invited": wanted.invited,
+        }
+        row = {"survey": survey, "event": event.id, **told}
         connection.execute(sql.insert(corrections), row)
 
 

@@ -1,9 +1,9 @@
 """The tables of the database; `migrations` makes them, a test compares both.
 
 `events` is the log: every write is an event that says who, when and why, and rows that people
-made point to theirs. Rows of the log, of decisions and of memos are only ever added. `answers`,
-`codings` and `codes` are what the last run made of the survey: they may be made anew at any time,
-but an answer that anybody decided on stays.
+made point to theirs. Rows of the log, of decisions, memos, quotes and findings are only ever
+added. `answers`, `codings` and `codes` are what the last run made of the survey: they may be made
+anew at any time, but an answer that anybody decided on stays.
 """
 
 import sqlalchemy as sql
@@ -59,6 +59,7 @@ corrections = sql.Table(
     sql.Column("language", sql.String(8)),
     sql.Column("repair", sql.Boolean, nullable=False),
     sql.Column("columns", sql.JSON, nullable=False),
+    sql.Column("invited", sql.Integer),
 )
 # Files by the hash of their text, and codebooks as names and hashes of files: versions have most
 # of their files in common.
@@ -161,6 +162,43 @@ memos = sql.Table(
     sql.Column("answer", sql.ForeignKey("answers.id"), index=True),
     sql.Column("code", sql.Text, nullable=False),
     sql.Column("text", sql.Text, nullable=False),
+    sql.Column("by", sql.Text, nullable=False),
+    sql.Column("at", sql.Text, nullable=False),
+)
+# Quotes that may be shown, as they are shown: `start` and `end` are the stretch of the answer that
+# the words are from. The last row on an answer and code counts; not `approved`: it is withdrawn.
+quotes = sql.Table(
+    "quotes",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    _to("answers.id"),
+    sql.Column("code", sql.Text, nullable=False),
+    sql.Column("start", sql.Integer, nullable=False),
+    sql.Column("end", sql.Integer, nullable=False),
+    sql.Column("text", sql.Text, nullable=False),
+    sql.Column("language", sql.String(8), nullable=False),
+    sql.Column("translation", sql.Text, nullable=False),
+    sql.Column("translation_language", sql.String(8), nullable=False),
+    sql.Column("approved", sql.Boolean, nullable=False),
+    sql.Column("text_digest", sql.String(16), nullable=False),
+    sql.Column("by", sql.Text, nullable=False),
+    sql.Column("at", sql.Text, nullable=False),
+)
+# Findings in words; `figures` is the digest of the figures that they say. The last row on a key
+# and language counts.
+findings = sql.Table(
+    "findings",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    sql.Column("key", sql.Text, nullable=False),
+    sql.Column("language", sql.String(8), nullable=False),
+    sql.Column("text", sql.Text, nullable=False),
+    sql.Column("figures", sql.String(64), nullable=False),
+    sql.Column("approved", sql.Boolean, nullable=False),
     sql.Column("by", sql.Text, nullable=False),
     sql.Column("at", sql.Text, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 from analysis.load import tools
 from analysis.load.sheets import Grid
-from analysis.results import closed
+from analysis.results import tables, variables
 
 OWN = ["_id", "_uuid", "_submission_time", "_index"]
 
@@ -25,8 +25,11 @@ def test_flags_alone_are_one_question(survey_of):
         ("other_text", "me/tools_other", (3,), 1),
         ("open", "me/why", (4,), 2),
     ]
-    counted = closed.closed_question(survey, survey.questions[0])
-    assert dict(zip(counted["option"], counted["n"], strict=True)) == {"zoom": 2, "teams": 1}
+    counted = tables.counted(variables.of_question(survey, survey.questions[0])[0])
+    assert dict(zip(counted.variable.categories, counted.n[:, 0], strict=True)) == {
+        "zoom": 2,
+        "teams": 1,
+    }
     kinds = ["started", "id", "id", "submitted", "other"]
     assert [item.kind for item in survey.metadata] == kinds
 

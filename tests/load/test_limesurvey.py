@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.results import closed
+from analysis.results import tables, variables
 
 OWN = {
     "both": ["id. Response ID", "submitdate. Date submitted", "lastpage. Last page"],
@@ -65,8 +65,11 @@ def test_columns_of_one_question_stand_together_however_they_are_headed(survey_o
 def test_an_option_that_says_no_was_not_chosen(survey_of):
     survey = survey_of(OWN["both"] + ASKED["both"], *BODY)
     assert survey.responses[4].tolist() == ["Kyllä", "Ei", "Kyllä", "Ei"]
-    counted = closed.closed_question(survey, survey.questions[1])
-    assert dict(zip(counted["option"], counted["n"], strict=True)) == {"Zoom": 2, "Teams": 2}
+    counted = tables.counted(variables.of_question(survey, survey.questions[1])[0])
+    assert dict(zip(counted.variable.categories, counted.n[:, 0], strict=True)) == {
+        "Zoom": 2,
+        "Teams": 2,
+    }
 
 
 def test_the_same_item_again_begins_another_question(survey_of):

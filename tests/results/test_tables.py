@@ -1,98 +1,263 @@
-"""Tables count respondents, on the base they name."""
+"""Tables count respondents, on the base they name, and keep apart why others are not in it."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import results
+from analysis.results import comparison, tables, variables
+from analysis.results.tables import Sampling
+from analysis.results.variables import STATES, Variable
 from analysis.survey import Question, Survey
+
+OPEN = (
+    Question("q1", "Benefits?", "open", (0,), role="benefits"),
+    Question("q2", "Else?", "open", (1,), role="other"),
+)
 
 
 def answers(rows):
     return pd.DataFrame(rows, columns=["id", "question", "role", "content", "codes"])
 
 
-def share(table, code):
-    row = table.set_index("code").loc[code]
-    return (row["n"], row["base"], row["base_of"])
+def survey(columns, questions, missing=None):
+    count = len(next(iter(columns.values())))
+    frame = pd.DataFrame(columns, index=range(count), dtype="object")
+    return Survey("table", "utf-8", 1, frame, tuple(questions), missing=missing)
+
+
+def themes(rows, book, base="domain", people=5):
+    own = survey({0: [None] * people, 1: [None] * people}, OPEN)
+    return variables.variables(own, answers(rows), book, base)
+
+
+def share(found, code):
+    own = next(v for v in found.values() if code in v.categories)
+    table = tables.counted(own)
+    return (int(table.n[own.categories.index(code), 0]), int(table.base[0]), own.base_of)
 
 
 def test_a_theme_is_counted_among_those_who_answered_its_domains_question(book):
-    frame = answers(
-        [
-            (1, "q1", "benefits", "answered", "impact"),
-            (1, "q2", "other", "answered", "impact"),
-            (2, "q1", "benefits", "answered", ""),
-            (3, "q1", "benefits", "non_answer", ""),
-            (4, "q1", "benefits", "empty", ""),
-            (4, "q2", "other", "answered", "impact scheduling"),
-        ]
-    )
-    assert share(results.themes(frame, book), "impact") == (1, 2, "benefits")
-    assert share(results.themes(frame, book, "any"), "impact") == (2, 3, "any")
-    assert share(results.themes(frame, book), "scheduling") == (1, 3, "any")
+    rows = [
+        (1, "q1", "benefits", "answered", "impact"),
+        (1, "q2", "other", "answered", "impact"),
+        (2, "q1", "benefits", "answered", ""),
+        (3, "q1", "benefits", "non_answer", ""),
+        (4, "q1", "benefits", "empty", ""),
+        (4, "q2", "other", "answered", "impact scheduling"),
+    ]
+    assert share(themes(rows, book), "impact") == (1, 2, "benefits")
+    assert share(themes(rows, book, "any"), "impact") == (2, 3, "any")
+    assert share(themes(rows, book), "scheduling") == (1, 3, "any")
+    benefit = themes(rows, book)["benefit"]
+    told = [STATES[state] for state in benefit.state]
+    assert told == ["not_asked", "answered", "answered", "non_answer", "skipped"]
 
 
 def test_a_respondent_counts_once_however_often_the_theme_is_named(book):
-    frame = answers([(1, q, "benefits", "answered", "impact") for q in ("q1", "q2")])
-    assert share(results.themes(frame, book), "impact") == (1, 1, "benefits")
+    rows = [(1, q, "benefits", "answered", "impact") for q in ("q1", "q2")]
+    assert share(themes(rows, book), "impact") == (1, 1, "benefits")
 
 
-def test_no_answers_give_a_table_of_zeros(book):
-    table = results.themes(answers([]), book)
-    assert set(table["n"]) == {0} and set(table["share"]) == {0.0}
+def test_a_theme_that_an_empty_answer_was_given_does_not_count(book):
+    rows = [(1, "q1", "benefits", "non_answer", "impact"), (2, "q1", "benefits", "answered", "")]
+    assert share(themes(rows, book), "impact") == (0, 1, "benefits")
+
+
+def test_no_answers_give_no_themes(book):
+    assert themes([], book) == {}
 
 
 def test_kinds_of_answers_are_kept_apart():
-    frame = answers(
-        [
-            (1, "q1", "other", "answered", "impact"),
-            (2, "q1", "other", "answered", ""),
-            (3, "q1", "other", "empty", ""),
-            (4, "q1", "other", "non_answer", ""),
-        ]
-    )
-    row = results.response(frame).iloc[0]
-    assert row[["asked", "answered", "non_answer", "empty", "coded"]].tolist() == [4, 2, 1, 1, 1]
+    missing = pd.DataFrame({0: ["not_asked", None, "dont_know", None, None, None]})
+    own = survey({0: [None] * 6}, OPEN[:1], missing)
+    rows = [
+        (0, "q1", "benefits", "empty", ""),
+        (1, "q1", "benefits", "answered", "impact"),
+        (2, "q1", "benefits", "empty", ""),
+        (3, "q1", "benefits", "empty", ""),
+        (4, "q1", "benefits", "non_answer", ""),
+        (5, "q1", "benefits", "answered", ""),
+    ]
+    row = tables.response(own, answers(rows), {}).iloc[0]
+    kinds = ["asked", "answered", "coded", "non_answer", "dont_know", "skipped", "not_asked"]
+    assert row[kinds].tolist() == [5, 2, 1, 1, 1, 1, 1]
 
 
-def survey(column, question):
-    return Survey("table", "utf-8", 1, pd.DataFrame({0: column}, dtype="object"), (question,))
+def one(question, *columns, missing=None):
+    own = survey(dict(enumerate(columns)), [question], missing)
+    return variables.of_question(own, question)
+
+
+def counts(variable):
+    return dict(zip(variable.categories, variable.has.sum(axis=0).tolist(), strict=True))
 
 
 def test_a_several_choice_question_has_respondents_as_its_base():
     question = Question(
-        "q1", "Tools?", "multi_cell", (0,), 2, ("Zoom", "Docs (a, b)", "Never"), (), ", "
+        "q1", "T?", "multi_cell", (0,), 2, ("Zoom", "Docs (a, b)", "Never"), (), ", "
     )
-    table = results.closed_question(
-        survey(["Zoom, Docs (a, b)", "Zoom", None], question), question
-    )
-    assert table[["option", "n", "base"]].values.tolist() == [
-        ["Zoom", 2, 2],
-        ["Docs (a, b)", 1, 2],
-        ["Never", 0, 2],
-    ]
+    found = one(question, ["Zoom, Docs (a, b)", "Zoom", None, "Paper"])[0]
+    assert counts(found) == {"Zoom": 2, "Docs (a, b)": 1, "Never": 0, "Paper": 1}
+    assert found.base.sum() == 3
+    assert found.written == 1
 
 
 def test_options_of_columns_are_counted_where_chosen():
     question = Question("q1", "Tools?", "multi_columns", (0, 1), 2, (), ("Zoom", "Teams"))
-    frame = pd.DataFrame({0: ["Zoom", "No", None], 1: ["Teams", "Yes", None]}, dtype="object")
-    own = Survey("table", "utf-8", 1, frame, (question,))
-    table = results.closed_question(own, question)
-    assert table[["option", "n", "base"]].values.tolist() == [["Teams", 2, 2], ["Zoom", 1, 2]]
+    found = one(question, ["Zoom", "No", None], ["Teams", "Yes", None])[0]
+    assert counts(found) == {"Zoom": 1, "Teams": 2}
+    assert found.base.sum() == 2
 
 
-def test_statements_are_counted_step_by_step():
-    question = Question("q1", "It is useful", "rating", (0,), 3, ("1", "2", "3", "4", "5"))
-    table = results.statements(survey(["5", "5", "4", None], question))
-    assert table["n"].tolist() == [0, 0, 0, 1, 2]
-    assert table["base"].tolist() == [3] * 5
-
-
-@pytest.mark.parametrize("role", ["any", "benefits"])
-def test_the_answers_behind_a_theme_are_those_that_were_counted(book, role):
-    frame = answers(
-        [(1, "q1", "benefits", "answered", "impact"), (2, "q2", "other", "answered", "impact")]
+def test_who_does_not_know_is_in_no_base():
+    question = Question(
+        "q1", "?", "single", (0,), 4, ("Yes", "No", "Unsure"), dont_know=("Unsure",)
     )
-    held = results.theme_answers(frame, "impact", role)
-    counted = share(results.themes(frame, book, "any" if role == "any" else "domain"), "impact")
-    assert held["id"].nunique() == counted[0]
+    missing = pd.DataFrame({0: [None, None, None, "not_asked", None]})
+    found = one(question, ["Yes", "No", "Unsure", None, None], missing=missing)[0]
+    assert found.categories == ("Yes", "No")
+    told = [STATES[state] for state in found.state]
+    assert told == ["answered", "answered", "dont_know", "not_asked", "skipped"]
+
+
+def test_a_scale_has_all_its_steps_and_its_numbers():
+    question = Question("q1", "Useful", "rating", (0,), 3, ("1", "2", "3", "4", "5"))
+    found = one(question, ["5", "5", "4", None, "?"])[0]
+    assert list(counts(found).values()) == [0, 0, 0, 1, 2]
+    told = tables.summary(found).iloc[0]
+    assert told[["n", "mean", "median"]].tolist() == pytest.approx([3, 14 / 3, 5])
+
+
+def test_a_scale_in_words_has_the_order_of_its_options():
+    question = Question("q1", "Often", "single", (0,), 3, ("Never", "Seldom", "Often"))
+    scale = Question("q1", "Often", "likert_matrix", (0,), 3, ("Never", "Seldom", "Often"), ("x",))
+    cells = ["Often", "Never", "Often", None]
+    assert one(scale, cells)[0].scores[:3].tolist() == [3, 1, 3]
+    assert one(question, cells)[0].scores is None
+
+
+def test_numbers_are_read_as_people_write_them_and_parted_into_quarters():
+    question = Question("q1", "Years?", "number", (0,), 12)
+    cells = [*(str(n) for n in range(1, 11)), "noin 12 vuotta", "pitkään", None]
+    found = one(question, cells)[0]
+    assert found.base.sum() == 11
+    assert sum(counts(found).values()) == 11
+    assert len(found.categories) == 4
+    assert tables.summary(found).iloc[0]["most"] == 12
+
+
+def test_dates_are_parted_by_their_span():
+    question = Question("q1", "When?", "date", (0,), 3, order="dmy")
+    assert counts(one(question, ["1.9.2025", "2.9.2025", None])[0]) == {
+        "2025-09-01": 1,
+        "2025-09-02": 1,
+    }
+    assert counts(one(question, ["1.9.2025", "2.12.2025", "x"])[0]) == {"2025-09": 1, "2025-12": 1}
+    assert set(counts(one(question, ["1.9.2015", "2.12.2025", None])[0])) == {"2015", "2025"}
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"),
+    [
+        (Question("q1", "?", "ranking", (0, 1), 2, (), ("A", "B")), (["1", "2"], ["2", "1"])),
+        (
+            Question("q1", "?", "ranking", (0, 1), 2, ("A", "B"), ("Rank 1", "Rank 2")),
+            (["A", "B"], ["B", "A"]),
+        ),
+        (Question("q1", "?", "ranking", (0,), 2, ("A", "B"), separator=";"), (["A;B;", "B;A;"],)),
+    ],
+    ids=["ranks in the items' columns", "items in the ranks' columns", "all in one cell"],
+)
+def test_ranks_are_the_same_however_a_tool_writes_them(question, columns):
+    first, second = one(question, *columns)
+    assert (first.text, first.scores.tolist()) == ("A", [1, 2])
+    assert (second.text, second.scores.tolist()) == ("B", [2, 1])
+
+
+def plain(has, kind="several", state=None, id="x"):
+    has = np.asarray(has, bool)
+    names = tuple(f"{id}{n}" for n in range(has.shape[1]))
+    state = np.zeros(len(has), np.int8) if state is None else np.asarray(state, np.int8)
+    return Variable(id, id, kind, "question", names, ("",) * len(names), has, state, id)
+
+
+@pytest.fixture
+def random():
+    return np.random.default_rng(7)
+
+
+def test_a_crossed_table_counts_as_a_loop_would(random):
+    what = plain(random.random((60, 4)) < 0.4, state=random.integers(0, 2, 60))
+    groups = np.eye(3, dtype=bool)[random.integers(0, 3, 60)]
+    by = plain(groups, "single", state=random.integers(0, 2, 60), id="g")
+    table = tables.crossed(what, by)
+    for group in range(3):
+        people = [p for p in range(60) if what.state[p] == 0 == by.state[p] and by.has[p, group]]
+        assert table.base[group] == len(people)
+        for at in range(4):
+            assert table.n[at, group] == sum(what.has[p, at] for p in people)
+
+
+def test_shares_of_nobody_are_not_zero():
+    empty = plain(np.zeros((3, 2), bool), state=[2, 2, 2])
+    rows = tables.counted(empty).rows()
+    assert rows["n"].tolist() == [0, 0] and rows[["share", "low", "high"]].isna().all().all()
+
+
+def test_an_interval_follows_how_the_respondents_came_about():
+    table = tables.counted(plain(np.arange(80)[:, None] < 40))
+    wide = table.rows(Sampling(80)).iloc[0]
+    exact = table.rows(Sampling(80, None, "clopper_pearson")).iloc[0]
+    narrow = table.rows(Sampling(80, 120)).iloc[0]
+    census = table.rows(Sampling(80, 80)).iloc[0]
+    widths = [row["high"] - row["low"] for row in (exact, wide, narrow, census)]
+    assert widths == sorted(widths, reverse=True) and widths[-1] == 0
+
+
+def test_groups_that_overlap_are_not_tested(random):
+    what, by = plain(random.random((40, 2)) < 0.5), plain(random.random((40, 2)) < 0.5, id="g")
+    found = comparison.compared(what, by)
+    assert found.tests.empty and found.family == 0
+
+
+def test_a_difference_that_is_there_is_found_and_one_that_is_not_is_not(random):
+    group = np.repeat(np.eye(2, dtype=bool), 60, axis=0)
+    named = np.column_stack([group[:, 0], random.random(120) < 0.5])
+    found = comparison.compared(plain(named), plain(group, "single", id="g"))
+    assert found.family == 2
+    assert found.differing["category"].tolist() == ["x0"]
+    assert found.tests["difference"].iloc[0] == 1
+    assert (found.tests["p_adjusted"] >= found.tests["p"]).all()
+    assert found.tests["smallest"].notna().all()
+    assert found.whole.p < 0.05
+
+
+def test_what_is_tested_from_counts_is_what_is_tested_from_respondents(random):
+    group = plain(np.eye(3, dtype=bool)[random.integers(0, 3, 90)], "single", id="g")
+    for kind in ("several", "single"):
+        has = random.random((90, 4)) < 0.4
+        what = plain(has if kind == "several" else np.eye(4, dtype=bool)[has.argmax(axis=1)], kind)
+        raw, counted = comparison.compared(what, group), tables.crossed(what, group)
+        pd.testing.assert_frame_equal(raw.tests, comparison.compared_counts(counted).tests)
+
+
+def test_a_withheld_test_makes_the_others_no_surer(random):
+    group = plain(np.repeat(np.eye(2, dtype=bool), 50, axis=0), "single", id="g")
+    what = plain(random.random((100, 6)) < 0.3 + 0.3 * group.has[:, :1])
+    whole = tables.crossed(what, group)
+    hidden = np.zeros(whole.n.shape, bool)
+    hidden[2:4] = True
+    part = tables.Table(what, group, whole.groups, whole.n, whole.base, hidden, whole.base_hidden)
+    seen, all_of_them = (comparison.compared_counts(t).tests["p_adjusted"] for t in (part, whole))
+    shown = seen.notna()
+    assert shown.tolist() == [True, True, False, False, True, True]
+    assert (seen[shown] >= all_of_them[shown] - 1e-12).all()
+
+
+def test_themes_of_the_same_people_are_ordered_with_a_test_of_pairs():
+    has = np.zeros((60, 3), bool)
+    has[:40, 0], has[20:45, 1], has[:3, 2] = True, True, True
+    order = comparison.order(plain(has))
+    assert order["category"].tolist() == ["x1", "x2"]
+    assert order["n"].tolist() == [25, 3]
+    assert order["p"].iloc[1] < 0.001 < order["p"].iloc[0]

@@ -1,0 +1,93 @@
+"""What variables, their categories and their bases are called in the interface's language.
+
+Start at `Labels`. Labels of themes and facets come from the codebook, those of questions and
+options from the survey; only what neither has is the program's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analysis.codebook import Scheme
+from analysis.privacy.classes import TOGETHER
+from analysis.results.variables import ANY, Variable
+from analysis.survey import Survey
+from analysis.wording import Wording
+from analysis.wording.labels import AUDIENCES, ROLES
+
+
+def label(texts: Mapping[str, str], wording: Wording) -> str:
+    """Return a text of the codebook in the interface's language, English or any where it lacks."""
+    return texts.get(wording.language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def labels(scheme: Scheme, wording: Wording) -> dict[str, str]:
+    """Return the label of each code in the interface's language."""
+    return {code.id: label(code.label, wording) for code in scheme.codes()}
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words for what is counted in one survey, coded by one codebook."""
+
+    survey: Survey
+    scheme: Scheme
+    wording: Wording
+
+    def variable(self, variable: Variable) -> str:
+        """Return what a variable is called: a domain, a facet, or the text of a question."""
+        if variable.source == "question":
+            return variable.text
+        parts = self.scheme.domains if variable.source == "theme" else self.scheme.facets
+        return label(next(own.label for own in parts if own.id == variable.id), self.wording)
+
+    def category(self, variable: Variable, key: str) -> str:
+        """Return what a category of a variable is called."""
+        if key == TOGETHER:
+            return self.wording.say("Others together")
+        if variable.source == "theme":
+            return self.codes().get(key, key)
+        if variable.source == "facet":
+            facet = next(own for own in self.scheme.facets if own.id == variable.id)
+            texts = next((value.label for value in facet.values if value.id == key), {})
+            return label(texts, self.wording) or key
+        return key
+
+    def codes(self) -> dict[str, str]:
+        """Return what each code is called."""
+        return labels(self.scheme, self.wording)
+
+    def asked(self, role: str) -> str:
+        """Return the wording of the open question about a role, its name where several ask."""
+        texts = [q.text for q in self.survey.questions if q.role == role and q.type == "open"]
+        return texts[0] if len(texts) == 1 else self.wording.say(ROLES[role])
+
+    def base(self, variable: Variable, count: int | None) -> str:
+        """Return whose answers make the base of a variable, and how many (None: hidden)."""
+        say = self.wording.plural
+        if count is None:
+            return self.wording.say("n is hidden to protect a small group.")
+        if variable.base_of == ANY:
+            return say(
+                "n = {count} respondent who answered any open question.",
+                "n = {count} respondents who answered any open question.",
+                count,
+            )
+        if variable.base_of in ROLES:
+            return say(
+                "n = {count} respondent who answered the question “{question}”",
+                "n = {count} respondents who answered the question “{question}”",
+                count,
+                question=self.asked(variable.base_of),
+            )
+        return say(
+            "n = {count} respondent who answered this question.",
+            "n = {count} respondents who answered this question.",
+            count,
+        )
+
+
+def audience(preset: str, wording: Wording) -> str:
+    """Return what the audience of a preset is called."""
+    return wording.say(AUDIENCES[preset])

@@ -1,0 +1,128 @@
+"""The command `tabulate`: a coded survey to a workbook of every table.
+
+Start at `run`. Apart from `__main__`, which has the commands that most use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from analysis import codebook, study, work
+from analysis.codebook import Codebook
+from analysis.coding.apply import Coded
+from analysis.coding.coder import coder
+from analysis.load import plain_table
+from analysis.load.corrections import fingerprint
+from analysis.present import readings
+from analysis.present.labels import audience
+from analysis.privacy.presets import is_lowered
+from analysis.privacy.release import Release
+from analysis.results.tables import Sampling
+from analysis.survey import Problem, Survey
+from analysis.wording import wording
+from analysis.workspace import approvals, decisions, exchange, surveys
+from analysis.workspace.database import Database
+
+
+def run(
+    survey: Survey, args: argparse.Namespace, progress: Callable[[float], None] | None = None
+) -> None:
+    """Write the workbook that a call asks for; raises `Problem` where it cannot be made."""
+    w, name = wording(args.language), Path(args.file).name
+    coded, scheme, touched = _coded(survey, args)
+    shown = study.released(survey, coded, scheme, args.preset, args.base)
+    chosen = filters(args.filter, shown)
+    sampling = Sampling(len(survey.responses), args.invited, args.intervals)
+    by = None if args.by is None else [question(name, shown) for name in args.by]
+    for id in by or ():
+        if refusal := shown.refused(chosen, id):
+            raise Problem(refusal.message, **refusal.values)
+    answered = int((coded.answers["content"] == "answered").sum())
+    about = [
+        (w.say("Survey"), name),
+        (w.say("Respondents"), w.number(len(survey.responses))),
+        (w.say("Coding"), readings.decided(*touched, answered, w)),
+        (w.say("Codebook"), f"{scheme.version}, {scheme.digest[:12]}"),
+        (w.say("Shown to"), audience(shown.preset.name, w)),
+        *(
+            (w.say("Only"), f"{shown.variables[id].text}: {', '.join(o)}")
+            for id, o in chosen.items()
+        ),
+    ]
+    made = study.tabulated(survey, coded, scheme, shown, w, sampling, by, chosen, about, progress)
+    if is_lowered(shown.preset):
+        _log(survey, name, Path(args.out).name, args.preset, args.reason)
+    plain_table.write_bytes(Path(args.out), made)
+
+
+def _coded(survey: Survey, args: argparse.Namespace) -> tuple[Coded, Codebook, tuple[int, int]]:
+    """Return the coding, its codebook, how many answers people checked, on how many decided."""
+    if args.decided and (args.beside or args.overrides or args.codebook):
+        raise Problem(
+            "--decided takes codebook and decisions from the database: leave out --beside, "
+            "--overrides and --codebook."
+        )
+    if args.decided:
+        database = Database()
+        number, coded = work.code(survey, database, Path(args.file).name)
+        used = surveys.codebook_in_use(database, number)
+        files = surveys.files_of(database, used) if used else codebook.texts_of()
+        taken = exchange.decided(database, number)
+        scheme = codebook.from_texts(files)
+    else:
+        files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
+        scheme = codebook.from_texts(files)
+        taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
+        coded = study.code_survey(survey, coder(files, scheme), taken=taken)
+    decided = {(own.id, own.question) for own in taken}
+    return coded, scheme, (len(decisions.checked_as_wholes(taken)), len(decided))
+
+
+def question(name: str, shown: Release) -> str:
+    """Return the id of the question that a call names by id or text; raises `Problem`."""
+    offered = {own.id: own.text for own in shown.groupings()}
+    for id, text in offered.items():
+        if name.strip() in (id, text):
+            return id
+    raise Problem(
+        "“{name}” does not part the respondents into groups that may be shown. Name one of: "
+        "{questions}.",
+        name=name,
+        questions="; ".join(f"{id} ({text[:40]})" for id, text in offered.items()) or "–",
+    )
+
+
+def filters(given: Sequence[str], shown: Release) -> dict[str, list[str]]:
+    """Return the filters that a call gives as QUESTION=VALUE, by id; raises `Problem`."""
+    chosen: dict[str, list[str]] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise Problem("“{filter}” is no filter. Write QUESTION=VALUE.", filter=text)
+        id = question(name, shown)
+        known = shown.variable(id).categories
+        if value.strip() not in known:
+            raise Problem(
+                "“{value}” is no group of {question} that may be shown. There are: {groups}.",
+                value=value.strip(),
+                question=id,
+                groups="; ".join(known),
+            )
+        chosen.setdefault(id, []).append(value.strip())
+    return chosen
+
+
+def _log(survey: Survey, name: str, out: str, preset: str, reason: str) -> None:
+    """Keep in the log that, and why, an export hides less than the public may see."""
+    if not reason.strip():
+        print(
+            "Less is hidden than the public may see. Say why with --reason; the log keeps it.",
+            file=sys.stderr,
+        )
+    database = Database()
+    number = surveys.opened(database, fingerprint(survey), name)
+    why = reason.strip() or "no reason given"
+    approvals.lowered(database, number, out, preset, "command line", why)

@@ -1,0 +1,104 @@
+"""Parts of the overview: who answered, and which themes are most worth checking.
+
+Start at `who_answered`.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.present import comparing
+from analysis.results import checked
+from analysis.results.tables import Table
+from analysis.results.variables import by_themes
+from analysis.wording import Wording
+from pages import _checked, _results, _session
+
+
+def who_answered(w: Wording, response: pd.DataFrame | None) -> None:
+    """Show how many answered, of how many invited, and how many open answers there are."""
+    count = int(_session.respondents().size)
+    whole, invited = len(_session.survey().responses), _session.invited()
+    columns = st.columns(4 if invited else 3)
+    columns[0].metric(
+        w.say("Respondents"),
+        w.number(count),
+        help=w.say("Rows of the file that hold an answer, as the filters let them through."),
+    )
+    if invited:
+        columns[3].metric(
+            w.say("Response rate"),
+            w.percent(whole / invited),
+            help=w.say(
+                "{answered} respondents / {invited} invited. Whether those who did not answer "
+                "think alike is not known.",
+                answered=whole,
+                invited=invited,
+            ),
+        )
+    if response is None:
+        return
+    answered, coded = answers_of(response)
+    columns[1].metric(
+        w.say("Open answers"),
+        w.number(answered),
+        help=w.say(
+            "Answers to open questions that say something; empty ones and “-” are left out."
+        ),
+    )
+    columns[2].metric(
+        w.say("of them with a theme"),
+        w.number(coded),
+        help=w.say("Open answers that got at least one code."),
+    )
+
+
+def answers_of(response: pd.DataFrame) -> tuple[int, int]:
+    """Return how many open answers there are, and how many got a theme."""
+    open_ones = response[response["role"] != ""]
+    return int(open_ones["answered"].sum()), int(open_ones["coded"].sum())
+
+
+def share_with_theme(response: pd.DataFrame | None) -> float:
+    """Return the share of the open answers that got a theme; 1 where it may not be known."""
+    answered, coded = (1, 1) if response is None else answers_of(response)
+    return coded / max(1, answered)
+
+
+def by_file(w: Wording) -> None:
+    """Show the themes of each file where several are open: of surveys of other years or countries,
+    or notes beside a survey."""
+    if len(_session.sources()) < 2 or not _session.survey().open_questions():
+        return
+    # Any open answer counts, since the files need not have asked the same.
+    shown, labels = _results.release("any"), _results.labels(w)
+    file = _session.survey().questions[-1].id
+    if file not in {own.id for own in shown.groupings()}:
+        return
+    parts = [
+        comparing.matrix(shown.table(own.id, file), labels) for own in by_themes(shown.variables)
+    ]
+    st.subheader(w.say("The same themes, file by file"), anchor=False)
+    st.dataframe(pd.concat(parts, ignore_index=True), hide_index=True)
+    st.caption(
+        w.say(
+            "Share of those who gave any open answer (n). Coded by machine, not checked. "
+            "The filters do not apply here; Compare has the tests."
+        )
+    )
+
+
+def worth_checking(w: Wording, domains: Sequence[Table]) -> None:
+    """Name the themes whose coding is most worth checking, and lead there."""
+    if _session.is_public():
+        return
+    rows = {table.variable.id: table.rows(_results.sampling()) for table in domains}
+    codes = checked.worth_checking(rows, _checked.accuracies())
+    names = _results.labels(w).codes()
+    if codes:
+        said = ", ".join(names[code] for code in codes)
+        st.markdown(w.say("Most worth checking by hand: {themes}.", themes=said))
+        st.page_link(
+            "pages/answers.py", label=w.say("Check answers"), icon=":material/fact_check:"
+        )
