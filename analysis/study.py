@@ -247,12 +247,17 @@ def answering(
 
     if shown.preset.hides and any(chosen.values()):
         return None
-    answers = coded.answers if coded else answers_of(survey).iloc[:0].assign(content="", codes="")
+    answers = answers_with(survey, coded)
     kept = shown.respondents(chosen)
     own = subset(survey, survey.responses.index[kept])
     held = answers[answers["id"].isin(set(own.ids()))]
     found = {id: variable.among(kept) for id, variable in shown.variables.items()}
     return tables.response(own, held, found)
+
+
+def answers_with(survey: Survey, coded: Coded | None) -> pd.DataFrame:
+    """Return the coded answers of a survey; none where it has no coding."""
+    return coded.answers if coded else answers_of(survey).iloc[:0].assign(content="", codes="")
 
 
 def languages_of(survey: Survey, answers: pd.DataFrame) -> np.ndarray:

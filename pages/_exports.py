@@ -7,6 +7,8 @@ asks for a reason, which the log keeps.
 import streamlit as st
 
 from analysis import study
+from analysis.present import masking, workbook
+from analysis.present import tables as shown_tables
 from analysis.present.labels import audience
 from analysis.privacy.presets import PRESETS, is_lowered
 from analysis.wording import Wording
@@ -34,11 +36,45 @@ def tables(w: Wording, key: str) -> None:
         )
 
 
+def coded_answers(w: Wording, key: str) -> None:
+    """Offer the coded answers as a workbook, personal data masked unless a reason is given."""
+    with st.expander(w.say("Download the coded answers (XLSX)")):
+        st.caption(
+            w.say(
+                "Each answer with its themes and the words that earned them. Personal data that "
+                "is found is masked; nothing promises that all is found, so look before you share."
+            )
+        )
+        raw = st.checkbox(w.say("Every word as it was written, nothing masked"), key=f"raw_{key}")
+        reason = _reason(w, key + "_raw") if raw else ""
+        st.download_button(
+            w.say("Download the coded answers"),
+            lambda: _coded_answers(w, reason),
+            file_name="coded_answers.xlsx",
+            on_click="ignore",
+            disabled=reason is None,
+        )
+
+
+def _coded_answers(w: Wording, reason: str) -> bytes:
+    log("coded_answers.xlsx", _session.RESEARCHER, reason)
+    answers, codings = _coding.answers(), _coding.coded().codings
+    codings = codings[codings["id"].isin(set(answers["id"]))]
+    ending = _coding.note_ending(w)
+    if not reason:
+        answers, codings, count = masking.masked(answers, codings, w)
+        ending += " " + w.say("Personal data masked in this many places: {count}.", count=count)
+    sheets = shown_tables.coded_tables(answers, codings, _coding.codebook(), w, ending)
+    return workbook.workbook(sheets, w.say("Answers"))
+
+
 def reason_for(w: Wording, name: str, key: str) -> str | None:
     """Ask for a reason where an export hides less than the public may see; return it, "" where
     none is needed, None where one is missing."""
-    if not is_lowered(PRESETS[name]):
-        return ""
+    return _reason(w, key) if is_lowered(PRESETS[name]) else ""
+
+
+def _reason(w: Wording, key: str) -> str | None:
     st.warning(
         w.say(
             "This hides less than the public may see: people could be recognised. Say why; the "

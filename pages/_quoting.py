@@ -17,6 +17,7 @@ import streamlit as st
 from analysis import study, work
 from analysis.coding.apply import Coded
 from analysis.load import plain_table
+from analysis.present import masking
 from analysis.present import quotes as present
 from analysis.present.labels import labels
 from analysis.present.quotes import Suggested, Suggestion
@@ -24,7 +25,7 @@ from analysis.privacy import persons
 from analysis.privacy.release import Release
 from analysis.survey import Notice, Problem
 from analysis.wording import Wording
-from analysis.wording.labels import LANGUAGES, MASKS, ROLES, STALE_QUOTES
+from analysis.wording.labels import LANGUAGES, ROLES, STALE_QUOTES
 from analysis.workspace import approvals, decisions, events, exchange
 from analysis.workspace.quotes import Quote, checked, of_table, placed
 from pages import _coding, _session, _show
@@ -303,6 +304,6 @@ def _suggested(
     asked = [survey.question(question)] if question else []
     groups = {id: told[0] for id, told in study.background(survey, asked).items() if told}
     answers = answers[answers["id"].astype(str).isin(kept)]
-    words = {kind: _w.say(word) for kind, word in MASKS.items()}
+    words = masking.labels(_w)
     scheme, codings = _coding.codebook(), _own.coded.codings
     return present.suggested(answers, codings, code, scheme, groups, _own.quotable, words)

@@ -13,6 +13,7 @@ from analysis.coding.apply import Coded
 from analysis.present.labels import Labels, audience
 from analysis.privacy.classes import TOGETHER
 from analysis.privacy.release import Release
+from analysis.results import tables
 from analysis.results.comparison import Comparison
 from analysis.results.tables import Sampling, Table
 from analysis.survey import Problem, Survey
@@ -83,6 +84,21 @@ def survey_and_coded() -> tuple[Survey, Coded | None]:
 def response() -> pd.DataFrame | None:
     """Return how the chosen respondents answered each question, None where it may not be shown."""
     return study.answering(*survey_and_coded(), release(), _session.chosen_filters())
+
+
+def respondents_with(question: str, state: str) -> list[object]:
+    """Return the ids of the chosen respondents who stand so to a question (a column of the table
+    of answering)."""
+    survey, coded = survey_and_coded()
+    states = tables.states(survey, study.answers_with(survey, coded), release().variables)
+    has = tables.are(states[question], state)
+    ids = survey.ids()[_session.respondents()]
+    if state == "coded":
+        own = coded.answers[
+            (coded.answers["question"] == question) & (coded.answers["codes"] != "")
+        ]
+        has &= survey.ids().isin(set(own["id"])).to_numpy()
+    return [id for at, id in ids.items() if has[at]]
 
 
 def filters_for(shown: Release) -> dict[str, list[str]]:

@@ -108,18 +108,32 @@ def chart(
     table = pd.DataFrame([row.texts for row in rows], columns=headings)
     table.insert(0, say("Label"), [("– " if row.child else "") + row.label for row in rows])
     with st.expander(say("The numbers as a table")):
-        at = chosen_row(table, title, name if trace else "")
-        if any(row.texts[0].endswith(figures.SMALL) for row in rows):
-            st.caption(say("{mark}: few people; the public view hides or merges it.", mark="\\*"))
-        if trace and at is None:
+        cell = chosen_cell(table, title, name if trace else "")
+        legend(wording, table)
+        if trace and cell is None:
             st.caption(say("Choose a number to see what it is made of."))
         elif trace:
-            trace(rows[at].key)
+            trace(rows[cell[0]].key)
 
 
-def chosen_row(table: pd.DataFrame, alt: str, name: str) -> int | None:
-    """Show a table and return the row in which a figure is chosen, None where none is; without
-    a `name` nothing can be chosen."""
+def legend(wording: Wording, table: pd.DataFrame) -> None:
+    """Say what the marks of a table mean that stand in it."""
+    cells = table.to_numpy(dtype=str).ravel().tolist()
+    if any(cell.endswith(figures.SMALL) for cell in cells):
+        st.caption(wording.say("\\*: few people. The public view hides or merges such figures."))
+    if any(figures.HIDDEN in cell for cell in cells):
+        st.caption(
+            wording.say(
+                "{mark}: hidden, so that no small group can be recognised, also not from the "
+                "figures around it.",
+                mark=figures.HIDDEN,
+            )
+        )
+
+
+def chosen_cell(table: pd.DataFrame, alt: str, name: str) -> tuple[int, str] | None:
+    """Show a table and return the row and the column's heading of the figure that is chosen, None
+    where none is; without a `name` nothing can be chosen."""
     if not name:
         st.dataframe(table, hide_index=True, alt=alt)
         return None
@@ -132,7 +146,9 @@ def chosen_row(table: pd.DataFrame, alt: str, name: str) -> int | None:
         selection_mode="single-cell",
     )
     cells = found["selection"].get("cells") or []
-    return int(cells[0][0]) if cells and int(cells[0][0]) < len(table) else None
+    if not cells or int(cells[0][0]) >= len(table):
+        return None
+    return int(cells[0][0]), str(cells[0][1])
 
 
 def step_chart(
@@ -141,15 +157,21 @@ def step_chart(
     note: str,
     wording: Wording,
     name: str,
+    trace: Callable[[int, str], None] | None = None,
 ) -> None:
-    """Show statements rated 1 to 5 with their text alternative and the numbers as a table."""
+    """Show statements rated 1 to 5 with their text alternative and the numbers as a table; a
+    figure that is chosen in it is told about by `trace`, which gets row and heading."""
     figure = charts.steps(rows, title, note, wording)
     said = "; ".join(f"{label}: {', '.join(map(str, counts))}" for label, counts in rows)
     _figure(figure, f"{title}. {note}. {said}.", name, None)
     table = pd.DataFrame([(label, *counts, sum(counts)) for label, counts in rows])
     table.columns = [wording.say("Statement"), *"12345", wording.say("n")]
     with st.expander(wording.say("The numbers as a table")):
-        st.dataframe(table, hide_index=True, alt=title)
+        cell = chosen_cell(table, title, name if trace else "")
+        if trace and cell:
+            trace(*cell)
+        elif trace:
+            st.caption(wording.say("Choose a number to see what it is made of."))
 
 
 def dot_chart(

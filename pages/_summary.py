@@ -8,12 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.present import comparing
 from analysis.results import checked
 from analysis.results.tables import Table
 from analysis.results.variables import by_themes
 from analysis.wording import Wording
-from pages import _checked, _results, _session
+from pages import _checked, _results, _session, _trace
 
 
 def who_answered(w: Wording, response: pd.DataFrame | None) -> None:
@@ -72,15 +71,13 @@ def by_file(w: Wording) -> None:
     if len(_session.sources()) < 2 or not _session.survey().open_questions():
         return
     # Any open answer counts, since the files need not have asked the same.
-    shown, labels = _results.release("any"), _results.labels(w)
+    shown = _results.release("any")
     file = _session.survey().questions[-1].id
     if file not in {own.id for own in shown.groupings()}:
         return
-    parts = [
-        comparing.matrix(shown.table(own.id, file), labels) for own in by_themes(shown.variables)
-    ]
     st.subheader(w.say("The same themes, file by file"), anchor=False)
-    st.dataframe(pd.concat(parts, ignore_index=True), hide_index=True)
+    tables = [shown.table(own.id, file) for own in by_themes(shown.variables)]
+    _trace.matrix(w, tables, "files", "any")
     st.caption(
         w.say(
             "Share of those who gave any open answer (n). Coded by machine, not checked. "

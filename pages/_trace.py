@@ -3,10 +3,13 @@
 Start at `figure`.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
-from analysis.present import figures, trace
+from analysis.present import comparing, figures, trace
+from analysis.present import tables as shown_tables
 from analysis.results.tables import Table
 from analysis.wording import Wording
 from pages import _coding, _results, _session, _show
@@ -25,6 +28,42 @@ def figure(w: Wording, table: Table, key: str, group: str = "", base: str = "dom
     ids = _results.members(table.variable.id, key, by, group, base)
     st.text(w.plural("{count} respondent", "{count} respondents", len(ids)))
     st.dataframe(_behind(w, table, key, ids), hide_index=True, alt=figures.HIDDEN)
+
+
+def matrix(w: Wording, tables: Sequence[Table], name: str, base: str = "domain") -> None:
+    """Show tables of the same groups below each other, a column a group; a figure that is chosen
+    is told about."""
+    labels = _results.labels(w)
+    shown = pd.concat([comparing.matrix(own, labels) for own in tables], ignore_index=True)
+    cell = _show.chosen_cell(shown, name, name)
+    _show.legend(w, shown)
+    if cell is None:
+        st.caption(w.say("Choose a number to see what it is made of."))
+        return
+    at, heading = cell
+    rows = [(own, key) for own in tables for key in own.variable.categories]
+    table, key = rows[at]
+    group = list(shown.columns).index(heading) - 1
+    if group >= 0:
+        figure(w, table, key, table.groups[group], base)
+
+
+def response(w: Wording, answering: pd.DataFrame) -> None:
+    """Show how each question was answered; a figure that is chosen is told about."""
+    table = shown_tables.response_table(answering, w, not _session.is_public())
+    cell = _show.chosen_cell(table, w.say("How the questions were answered"), "response")
+    if cell is None or cell[1] in (w.say("Question"), w.say("About")):
+        st.caption(w.say("Choose a number to see what it is made of."))
+        return
+    at, heading = cell
+    row = answering.iloc[at]
+    state = dict(zip(table.columns, ("", "", *shown_tables.RESPONSE), strict=False))[heading]
+    st.markdown("- " + _show.plain(w.say(shown_tables.MEANINGS[state])))
+    if _session.is_public():
+        return
+    ids = _results.respondents_with(row["question"], state)
+    st.text(w.plural("{count} respondent", "{count} respondents", len(ids)))
+    st.dataframe(pd.DataFrame({w.say("Respondent"): [str(id) for id in ids]}), hide_index=True)
 
 
 def _behind(w: Wording, table: Table, key: str, ids: object) -> pd.DataFrame:

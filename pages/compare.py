@@ -47,11 +47,12 @@ for line in comparing.sentences(found, labels):
 
 with st.expander(w.say("The numbers as a table"), expanded=True):
     rows = comparing.rows(table, labels, _results.sampling(), _results.flagged())
-    at = _show.chosen_row(rows, title, f"compare_{what}_{by}")
-    if at is None:
+    cell = _show.chosen_cell(rows, title, f"compare_{what}_{by}")
+    _show.legend(w, rows)
+    if cell is None:
         st.caption(w.say("Choose a number to see what it is made of."))
     else:
-        group, place = divmod(at, len(table.variable.categories))
+        group, place = divmod(cell[0], len(table.variable.categories))
         _trace.figure(w, table, table.variable.categories[place], table.groups[group])
 with st.expander(w.say("Tests")):
     st.dataframe(comparing.tests(found, labels), hide_index=True, alt=w.say("Tests"))

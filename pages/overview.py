@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.present import readings, tables
+from analysis.present import readings
 from analysis.results.variables import SCALE, by_themes
 from pages import _coding, _results, _session, _show, _summary, _trace
 
@@ -54,7 +54,15 @@ scales = [own for own in shown.variables.values() if own.kind == SCALE]
 rated = readings.step_rows([_results.table(own.id) for own in scales], labels)
 if rated:
     title = readings.rated_highest(rated, w)
-    _show.step_chart(rated, title, w.say("Ratings from 1 to 5.") + uncoded, w, "statements")
+    by_text = {labels.variable(own): own.id for own in scales}
+    _show.step_chart(
+        rated,
+        title,
+        w.say("Ratings from 1 to 5.") + uncoded,
+        w,
+        "statements",
+        lambda at, step: _trace.figure(w, _results.table(by_text[rated[at][0]]), step),
+    )
 
 closed = {own.id: own for own in shown.variables.values() if own.source == "question"}
 if closed:
@@ -78,7 +86,7 @@ if closed:
 
 if response is not None:
     st.subheader(w.say("How the questions were answered"), anchor=False)
-    st.dataframe(tables.response_table(response, w, not _session.is_public()), hide_index=True)
+    _trace.response(w, response)
 if survey.notices:
     st.subheader(w.say("How the file was read"), anchor=False)
     for notice in survey.notices:

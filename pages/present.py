@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from analysis.present import readings, tables, workbook
+from analysis.present import readings
 from analysis.results.variables import by_themes
 from pages import _coding, _exports, _results, _session, _show
 
@@ -18,18 +18,7 @@ st.markdown(
 )
 _exports.tables(w, "present")
 if not _session.is_public():
-    answers, coded = _coding.answers(), _coding.coded()
-    st.download_button(
-        w.say("Download the coded answers as a workbook (XLSX)"),
-        lambda: workbook.workbook(
-            tables.coded_tables(answers, coded, _coding.codebook(), w, suffix), w.say("Answers")
-        ),
-        file_name="coded_answers.xlsx",
-        on_click="ignore",
-    )
-    st.caption(
-        w.say("The coded answers are a raw working file: they hold what respondents wrote.")
-    )
+    _exports.coded_answers(w, "present")
 for own in by_themes(_results.release().variables):
     table = _results.table(own.id)
     rows = readings.bars(table, labels, _results.sampling(), _results.flagged())

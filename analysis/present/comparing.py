@@ -20,16 +20,18 @@ def finding(found: Comparison, labels: Labels) -> str:
     """Return the title of a comparison: what differs beyond chance, or that nothing does."""
     w, table = labels.wording, found.table
     what, by = labels.variable(table.variable), labels.variable(table.by)
-    if not found.family:
-        return w.say("{what} by {by}", what=what, by=by)
+    if not found.tests["p"].notna().any():
+        return w.say("{what}, by “{by}”", what=what, by=by)
     differing = found.differing
     if differing.empty:
-        return w.say("{what} by {by}: no difference can be told", what=what, by=by)
+        return w.say("{what}, by “{by}”: no difference can be told", what=what, by=by)
     if (differing["category"] == "").all():
-        return w.say("{what} by {by}: the groups differ beyond chance", what=what, by=by)
+        return w.say("{what}, by “{by}”: the groups differ beyond chance", what=what, by=by)
     first = differing.sort_values("p")["category"].head(MOST_NAMED)
     named = ", ".join(labels.category(table.variable, key) for key in first)
-    return w.say("{what} by {by}: the groups differ in {themes}", what=what, by=by, themes=named)
+    return w.say(
+        "{what}, by “{by}”: the groups differ in {themes}", what=what, by=by, themes=named
+    )
 
 
 def note(table: Table, labels: Labels) -> str:
@@ -51,14 +53,22 @@ def sentences(found: Comparison, labels: Labels) -> list[str]:
     told = [_of_test(row, found, labels) for row in found.differing.to_dict("records")]
     open_ones = tests[(tests["p_adjusted"] >= LEVEL) & tests["smallest"].notna()]
     if len(open_ones):
-        smallest = open_ones["smallest"].abs().median()
+        smallest = w.number(100 * open_ones["smallest"].abs().median())
         told.append(
             w.say(
                 "For the others no difference can be told. With these groups only one of about "
                 "{smallest} percentage points or more would be found (80 times of 100).",
-                smallest=w.number(100 * smallest),
+                smallest=smallest,
+            )
+            if told
+            else w.say(
+                "No difference can be told. With these groups only one of about {smallest} "
+                "percentage points or more would be found (80 times of 100).",
+                smallest=smallest,
             )
         )
+    elif not told and found.family and tests["p"].notna().any():
+        told.append(w.say("No difference can be told."))
     withheld = int((tests["test"] == WITHHELD).sum())
     if withheld:
         told.append(
@@ -143,7 +153,7 @@ def _number(p: float, wording: Wording) -> str:
 def family(found: Comparison, labels: Labels) -> str:
     """Return which tests the adjusted p is over."""
     return labels.wording.say(
-        "Adjusted by Holm over a family of {count} tests: {what} by {by}.",
+        "Adjusted by Holm over a family of {count} tests: {what}, by “{by}”.",
         count=found.family,
         what=labels.variable(found.table.variable),
         by=labels.variable(found.table.by),

@@ -8,10 +8,20 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.codebook import Codebook, Domain, LanguageRules
-from analysis.coding.apply import Coded
 from analysis.present.labels import label, labels
-from analysis.wording import Wording
+from analysis.wording import Wording, message
 from analysis.wording.labels import ROLES
+
+RESPONSE = ("asked", "answered", "coded", "non_answer", "dont_know", "skipped", "not_asked")
+MEANINGS = {
+    "asked": message("All respondents but those whom the survey did not ask this question."),
+    "answered": message("Gave an answer that says something."),
+    "coded": message("Gave an answer that got at least one theme."),
+    "non_answer": message("Wrote something that says nothing, like “-” or “I don't know”."),
+    "dont_know": message("Chose an option that says “I don't know”, or the file says so."),
+    "skipped": message("Were asked and left the question empty."),
+    "not_asked": message("Were not asked, as the file says."),
+}
 
 
 def response_table(response: pd.DataFrame, wording: Wording, coded: bool = True) -> pd.DataFrame:
@@ -116,11 +126,11 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 
 
 def coded_tables(
-    answers: pd.DataFrame, coded: Coded, codebook: Codebook, wording: Wording, ending: str
+    answers: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook, wording: Wording, ending: str
 ) -> dict[str, tuple[str, pd.DataFrame]]:
     """Return the sheets of the coded answers: answers with their themes, and every evidence."""
     names = labels(codebook, wording)
-    held = coded.codings[coded.codings["id"].isin(set(answers["id"]))]
+    held = codings[codings["id"].isin(set(answers["id"]))]
     return {
         wording.say("Answers"): (
             wording.say("One row per answer.") + ending,

@@ -43,9 +43,9 @@ class Comparison:
     `tests` has the columns `TESTS`: one row a category where respondents may have several, else
     one row with the category "" for the whole table. `p_adjusted` is Holm's over the `family` of
     tests of this table (`adjusted`). `difference` (with its interval `low` to `high`, Newcombe
-    1998) is the share in the first group less that in the second, where there are two. `smallest` is the
-    smallest difference in share that a test at 5 % would find with 80 % power between the two
-    largest groups. `whole` tests all categories at once where respondents may have several
+    1998) is the share in the first group less that in the second, where there are two. `smallest`
+    is the smallest difference in share that a test at 5 % would find with 80 % power between the
+    two largest groups. `whole` tests all categories at once where respondents may have several
     (bootstrap); None where each respondent has one. Groups that overlap are not tested: then
     `tests` is empty.
     """

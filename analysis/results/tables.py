@@ -15,13 +15,11 @@ import pandas as pd
 from analysis.results import intervals
 from analysis.results.variables import (
     ANSWERED,
-    DONT_KNOW,
-    NON_ANSWER,
     NOT_ASKED,
     ORDERED,
-    SKIPPED,
     STATES,
     Variable,
+    open_states,
 )
 from analysis.survey import Survey
 
@@ -149,38 +147,51 @@ def response(survey: Survey, answers: pd.DataFrame, found: Mapping[str, Variable
     nan where closed), non_answer, dont_know, skipped, not_asked. `asked` counts all but those who
     were not asked; of a question of several statements it is the first statement.
     """
+    asked = {name: question for name, question, _ in survey.open_columns()}
     rows = []
-    for question in survey.questions:
-        own = found.get(question.id) or found.get(f"{question.id}.1")
-        if own is not None and own.source == "question":
-            counts = np.bincount(own.state, minlength=len(STATES))
-            rows.append(_answering(question.id, question.text, "", counts, np.nan))
-    for name, question, column in survey.open_columns():
-        own = answers[answers["question"] == name]
-        counts = _open_states(survey, own["content"], column)
-        coded = int(((own["content"] == "answered") & (own["codes"] != "")).sum())
-        rows.append(_answering(name, question.text, question.role or "other", counts, coded))
-    order = {question.id: n for n, question in enumerate(survey.questions)}
-    rows.sort(key=lambda row: order[row["question"].split(".")[0]])
+    for name, state in states(survey, answers, found).items():
+        question = asked.get(name) or survey.question(name.split(".")[0])
+        role, coded = "", np.nan
+        if name in asked:
+            own = answers[answers["question"] == name]
+            coded = int(((own["content"] == "answered") & (own["codes"] != "")).sum())
+            role = question.role or "other"
+        rows.append(_answering(name, question.text, role, state, coded))
     return pd.DataFrame(rows)
 
 
-def _open_states(survey: Survey, content: pd.Series, column: int) -> np.ndarray:
-    counts = np.zeros(len(STATES), int)
-    counts[ANSWERED] = (content == "answered").sum()
-    counts[NON_ANSWER] = (content == "non_answer").sum()
-    empty = int((content == "empty").sum())
-    if survey.missing is not None and column in survey.missing:
-        why = survey.missing[column]
-        counts[NOT_ASKED] = (why == STATES[NOT_ASKED]).sum()
-        counts[DONT_KNOW] = (why == STATES[DONT_KNOW]).sum()
-    counts[SKIPPED] = empty - counts[NOT_ASKED] - counts[DONT_KNOW]
-    return counts
+def states(
+    survey: Survey, answers: pd.DataFrame, found: Mapping[str, Variable]
+) -> dict[str, np.ndarray]:
+    """Return where each respondent stands to each question (places in `STATES`), by the name of
+    the question, in the order of the survey."""
+    by_name = open_states(survey, answers)
+    told = {}
+    for question in survey.questions:
+        own = found.get(question.id) or found.get(f"{question.id}.1")
+        if own is not None and own.source == "question":
+            told[question.id] = own.state
+        named = (name for name, asked, _ in survey.open_columns() if asked.id == question.id)
+        told.update((name, by_name[name]) for name in named if name in by_name)
+    return told
+
+
+def are(state: np.ndarray, kind: str) -> np.ndarray:
+    """Return who stands so, bool each: one of `STATES`, `asked` or `coded` (among those who
+    answered).
+
+    >>> are(np.array([0, 1, 2]), "asked").tolist()
+    [True, False, True]
+    """
+    if kind == "asked":
+        return state != NOT_ASKED
+    return state == (ANSWERED if kind == "coded" else STATES.index(kind))
 
 
 def _answering(
-    id: str, text: str, role: str, counts: np.ndarray, coded: float
+    id: str, text: str, role: str, state: np.ndarray, coded: float
 ) -> dict[str, object]:
+    counts = np.bincount(state, minlength=len(STATES))
     told = dict(zip(STATES, map(int, counts), strict=True))
     return {
         "question": id,

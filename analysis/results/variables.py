@@ -97,6 +97,15 @@ def variables(
     return {own.id: own for own in [*themes, *closed_ones]}
 
 
+def open_states(survey: Survey, answers: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return where each respondent stands to each open question (places in `STATES`), by the
+    name of the question in `answers`."""
+    if not len(answers):
+        return {}
+    read, asked = _Answers(survey, answers), answers["question"].to_numpy()
+    return {name: read.state(asked == name) for name, _, _ in survey.open_columns()}
+
+
 class _Answers:
     """Coded answers with the place of each one's respondent, and each question's states."""
 
@@ -158,9 +167,9 @@ class _Answers:
         rows = self.rows[about]
         held = _cells_with(self.answers[column], sign, keys)
         has = _of_people(held[rows & self.answered], self.person[rows & self.answered], self.count)
-        return Variable(id, "", kind, source, keys, parents, has, self._state(rows), about)
+        return Variable(id, "", kind, source, keys, parents, has, self.state(rows), about)
 
-    def _state(self, rows: np.ndarray) -> np.ndarray:
+    def state(self, rows: np.ndarray) -> np.ndarray:
         """Return where each respondent stands: the best of what they did with the questions."""
         best = np.full(self.count, NOT_ASKED, np.int8)
         for state in (SKIPPED, DONT_KNOW, NON_ANSWER, ANSWERED):
