@@ -208,14 +208,16 @@ def tabulated(
     by: Sequence[str] | None = None,
     chosen: Mapping[str, Sequence[str]] | None = None,
     about: Sequence[tuple[str, str]] = (),
+    checks: Checks | None = None,
     progress: Progress | None = None,
 ) -> bytes:
     """Return every table of a survey as an XLSX workbook, as far as `shown` lets them be shown.
 
     `by` names the questions that part the respondents, None for all that may; `chosen` are the
-    filters, by question the options; `about` are lines for the first sheet.
+    filters, by question the options; `about` are lines for the first sheet; `checks` tell how far
+    the machine's coding may be trusted, where people checked answers.
     """
-    from analysis.present import tabulation, workbook
+    from analysis.present import quality, tabulation, workbook
     from analysis.present.labels import Labels
 
     chosen = dict(chosen or {})
@@ -231,8 +233,42 @@ def tabulated(
         ids if by is None else by,
         chosen,
         about,
+        quality.checked_sheets(*checks, wording) if checks and not shown.preset.hides else {},
     )
     return workbook.workbook(tabulation.sheets(wanted, progress), wording.say("Tables"))
+
+
+Checks = tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]
+
+
+def checks(
+    survey: Survey,
+    machine: Coded,
+    decided: Coded,
+    scheme: Scheme,
+    wholes: set[tuple[str, str]],
+    wording: Wording,
+) -> Checks | None:
+    """Return what answers that people checked as a whole tell of the machine's coding: accuracies
+    of codes, corrected shares (both as of `results.checked`) and the codes' labels; None where
+    nobody checked any. `wholes` names the answers by respondent's id, as text, and question."""
+    from analysis.present.labels import labels
+    from analysis.results import checked
+    from analysis.results.variables import by_themes, variables
+
+    if not wholes:
+        return None
+    mask = checked.checked_answers(decided.answers, wholes)
+    rights = checked.accuracies(machine.answers, decided.answers, mask, scheme)
+    person = pd.Index(survey.ids()).get_indexer(decided.answers["id"])
+    own, raw = (variables(survey, coded.answers, scheme) for coded in (decided, machine))
+    parts = []
+    for theme in by_themes(own):
+        people = checked.checked_respondents(
+            decided.answers, mask, person, theme.base_of, len(survey.responses)
+        )
+        parts.append(checked.corrections(raw[theme.id], theme, people))
+    return rights, pd.concat(parts, ignore_index=True), labels(scheme, wording)
 
 
 def answering(

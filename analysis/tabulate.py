@@ -22,9 +22,10 @@ from analysis.privacy.presets import is_lowered
 from analysis.privacy.release import Release
 from analysis.results.tables import Sampling
 from analysis.survey import Problem, Survey
-from analysis.wording import wording
-from analysis.workspace import approvals, decisions, exchange, surveys
+from analysis.wording import Wording, wording
+from analysis.workspace import approvals, decisions, surveys
 from analysis.workspace.database import Database
+from analysis.workspace.decisions import Decision
 
 
 def run(
@@ -32,7 +33,9 @@ def run(
 ) -> None:
     """Write the workbook that a call asks for; raises `Problem` where it cannot be made."""
     w, name = wording(args.language), Path(args.file).name
-    coded, scheme, touched = _coded(survey, args)
+    machine, taken, scheme = _coded(survey, args)
+    coded = machine and decisions.apply(machine, taken, scheme)
+    wholes = decisions.checked_as_wholes(taken)
     shown = study.released(survey, coded, scheme, args.preset, args.base)
     chosen = filters(args.filter, shown)
     sampling = Sampling(len(survey.responses), args.invited, args.intervals)
@@ -40,11 +43,10 @@ def run(
     for id in by or ():
         if refusal := shown.refused(chosen, id):
             raise Problem(refusal.message, **refusal.values)
-    answered = int((coded.answers["content"] == "answered").sum())
     about = [
         (w.say("Survey"), name),
         (w.say("Respondents"), w.number(len(survey.responses))),
-        (w.say("Coding"), readings.decided(*touched, answered, w)),
+        *([(w.say("Coding"), _decided(coded, taken, w))] if coded else ()),
         (w.say("Codebook"), f"{scheme.version}, {scheme.digest[:12]}"),
         (w.say("Shown to"), audience(shown.preset.name, w)),
         *(
@@ -52,33 +54,39 @@ def run(
             for id, o in chosen.items()
         ),
     ]
-    made = study.tabulated(survey, coded, scheme, shown, w, sampling, by, chosen, about, progress)
+    checks = study.checks(survey, machine, coded, scheme, wholes, w) if coded else None
+    made = study.tabulated(
+        survey, coded, scheme, shown, w, sampling, by, chosen, about, checks, progress
+    )
     if is_lowered(shown.preset):
         _log(survey, name, Path(args.out).name, args.preset, args.reason)
     plain_table.write_bytes(Path(args.out), made)
 
 
-def _coded(survey: Survey, args: argparse.Namespace) -> tuple[Coded, Codebook, tuple[int, int]]:
-    """Return the coding, its codebook, how many answers people checked, on how many decided."""
+def _decided(coded: Coded, taken: Sequence[Decision], w: Wording) -> str:
+    answered = int((coded.answers["content"] == "answered").sum())
+    touched = {(own.id, own.question) for own in taken}
+    return readings.decided(len(decisions.checked_as_wholes(taken)), len(touched), answered, w)
+
+
+def _coded(
+    survey: Survey, args: argparse.Namespace
+) -> tuple[Coded | None, list[Decision], Codebook]:
+    """Return what the machine codes (None without an open question), what people decided on it,
+    and the codebook."""
     if args.decided and (args.beside or args.overrides or args.codebook):
         raise Problem(
             "--decided takes codebook and decisions from the database: leave out --beside, "
             "--overrides and --codebook."
         )
     if args.decided:
-        database = Database()
-        number, coded = work.code(survey, database, Path(args.file).name)
-        used = surveys.codebook_in_use(database, number)
-        files = surveys.files_of(database, used) if used else codebook.texts_of()
-        taken = exchange.decided(database, number)
-        scheme = codebook.from_texts(files)
-    else:
-        files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
-        scheme = codebook.from_texts(files)
-        taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
-        coded = study.code_survey(survey, coder(files, scheme), taken=taken)
-    decided = {(own.id, own.question) for own in taken}
-    return coded, scheme, (len(decisions.checked_as_wholes(taken)), len(decided))
+        return work.machine_and_decisions(survey, Database(), Path(args.file).name)
+    files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
+    scheme = codebook.from_texts(files)
+    taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
+    if not survey.open_questions():
+        return None, [], scheme
+    return study.code_survey(survey, coder(files, scheme)), taken, scheme
 
 
 def question(name: str, shown: Release) -> str:

@@ -77,6 +77,10 @@ if __name__ == "__main__":
         from benchmarks import grid
 
         sys.exit(grid.main())
+    if sys.argv[1:2] == ["tables"]:
+        from benchmarks import tables
+
+        sys.exit(tables.main())
     print(warm_start())
     for count in (10_000, 100_000):
         print(many_answers(count))

@@ -1,37 +1,29 @@
-"""What people checked tells about the machine's coding; start at `accuracies` and `show`."""
+"""What people checked tells about the machine's coding; start at `checks` and `show`."""
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
+from analysis import study
 from analysis.present import quality
-from analysis.results import checked
-from analysis.results.variables import by_themes, variables
 from analysis.wording import Wording
-from pages import _coding, _results, _session
+from pages import _coding, _session
 
 
-def accuracies() -> pd.DataFrame:
-    """Return how right each code is on the answers that people checked as a whole."""
-    machine, decided = _coding.machine().answers, _coding.coded().answers
-    mask = checked.checked_answers(decided, _coding.checked_as_wholes())
-    return checked.accuracies(machine, decided, mask, _coding.codebook())
+def checks(w: Wording) -> study.Checks | None:
+    """Return what checked answers tell of the machine's coding (`study.checks`)."""
+    key = (_session.opened_as(), _coding.codebook().digest, _coding.last_events(), w.language)
+    return _checks(key, w)
 
 
-def corrected() -> pd.DataFrame:
-    """Return the share of each theme freed of the machine's error, as the checked answers tell."""
-    survey, book = _session.survey(), _coding.codebook()
-    decided, machine = _coding.coded().answers, _coding.machine().answers
-    mask = checked.checked_answers(decided, _coding.checked_as_wholes())
-    person = pd.Index(survey.ids()).get_indexer(decided["id"])
-    own, raw = (variables(survey, answers, book) for answers in (decided, machine))
-    parts = []
-    for theme in by_themes(own):
-        people = checked.checked_respondents(
-            decided, mask, person, theme.base_of, len(survey.responses)
-        )
-        parts.append(checked.corrections(raw[theme.id], theme, people))
-    return pd.concat(parts, ignore_index=True)
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _checks(key: tuple[object, ...], _w: Wording) -> study.Checks | None:
+    return study.checks(
+        _session.survey(),
+        _coding.machine(),
+        _coding.coded(),
+        _coding.codebook(),
+        _coding.checked_as_wholes(),
+        _w,
+    )
 
 
 def show(w: Wording) -> None:
@@ -46,19 +38,12 @@ def show(w: Wording) -> None:
             )
         )
         return
-    st.markdown(
-        w.plural("{count} answer was checked.", "{count} answers were checked.", count)
-        + " "
-        + w.say(
-            "The corrected share assumes that the checked answers are a random sample; answers "
-            "picked since they looked odd mislead."
-        )
-    )
-    names = _results.labels(w).codes()
-    rights = accuracies()
-    told = quality.accuracy_table(rights[np.isin(rights["language"], [""])], names, w)
-    st.dataframe(told, hide_index=True, alt=w.say("What checking by hand tells"))
-    by_language = rights[rights["language"] != ""]
+    rights, corrected, names = checks(w)
+    st.markdown(w.plural("{count} answer was checked.", "{count} answers were checked.", count))
+    st.caption(w.say(quality.ASSUMED))
+    whole = rights[rights["language"] == ""]
+    st.dataframe(quality.accuracy_table(whole, names, w), hide_index=True)
     with st.expander(w.say("By theme and language")):
+        by_language = rights[rights["language"] != ""]
         st.dataframe(quality.accuracy_table(by_language, names, w), hide_index=True)
-    st.dataframe(quality.corrected_table(corrected(), names, w), hide_index=True)
+    st.dataframe(quality.corrected_table(corrected, names, w), hide_index=True)

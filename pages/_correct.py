@@ -93,6 +93,22 @@ def _invited(w: Wording, before: Corrections) -> int | None:
     )
 
 
+def intervals(w: Wording) -> None:
+    """Ask how the intervals of shares are made, on every page and in every export."""
+    names = {
+        "wilson": w.say("Wilson (right on average)"),
+        "clopper_pearson": w.say("Clopper-Pearson (never too narrow, often too wide)"),
+    }
+    st.selectbox(
+        w.say("Intervals of shares"),
+        list(names),
+        format_func=names.get,
+        key=_session.offered("intervals", list(names), "wilson"),
+        persist_state="session",
+        width=320,
+    )
+
+
 def _remember(w: Wording, wanted: Corrections) -> None:
     """Keep corrections that fit and show the survey anew; say what is wrong with others."""
     try:

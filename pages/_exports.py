@@ -13,7 +13,7 @@ from analysis.present.labels import audience
 from analysis.privacy.presets import PRESETS, is_lowered
 from analysis.wording import Wording
 from analysis.workspace import approvals
-from pages import _coding, _results, _session
+from pages import _checked, _coding, _results, _session
 
 
 def tables(w: Wording, key: str) -> None:
@@ -109,4 +109,5 @@ def _workbook(w: Wording, name: str, reason: str | None) -> bytes:
         _results.sampling(),
         chosen=chosen,
         about=about,
+        checks=_checked.checks(w) if coded else None,
     )

@@ -91,7 +91,8 @@ def worth_checking(w: Wording, domains: Sequence[Table]) -> None:
     if _session.is_public():
         return
     rows = {table.variable.id: table.rows(_results.sampling()) for table in domains}
-    codes = checked.worth_checking(rows, _checked.accuracies())
+    found = _checked.checks(w)
+    codes = checked.worth_checking(rows, found[0] if found else None)
     names = _results.labels(w).codes()
     if codes:
         said = ", ".join(names[code] for code in codes)

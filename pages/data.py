@@ -48,5 +48,9 @@ for notice in survey.notices:
     st.markdown("- " + _show.plain(w.told(notice)))
 
 _beside.offer(w)
+if _session.is_public():
+    st.info(w.say("What respondents wrote is shown in the researcher view only."))
+    st.stop()
 st.subheader(w.say("Questions"), anchor=False)
 _correct.questions(w, survey)
+_correct.intervals(w)

@@ -79,6 +79,28 @@ def evaluation_tables(
     return {heading: table for heading, table in tables.items() if len(table)}
 
 
+ASSUMED = message(
+    "The corrected share assumes that the checked answers are a random sample; answers picked "
+    "since they looked odd mislead."
+)
+
+
+def checked_sheets(
+    rights: pd.DataFrame, corrected: pd.DataFrame, names: Mapping[str, str], wording: Wording
+) -> dict[str, tuple[str, pd.DataFrame]]:
+    """Return the sheets of what checking by hand tells: accuracy, and shares corrected by it."""
+    return {
+        wording.say("Accuracy"): (
+            wording.say("How right the machine's codes are on the answers that people checked."),
+            accuracy_table(rights, names, wording),
+        ),
+        wording.say("Corrected shares"): (
+            wording.say(ASSUMED),
+            corrected_table(corrected, names, wording),
+        ),
+    }
+
+
 def accuracy_table(
     rights: pd.DataFrame, names: Mapping[str, str], wording: Wording
 ) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from analysis.present.package import undated
+
 # Characters that no XML holds are shown as U+FFFD; a cell holds at most 32,767 characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CELL = 32_767
@@ -24,7 +26,7 @@ def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> byte
     """Return an XLSX file with one sheet a table: sheet name -> (what it shows, the table).
 
     The first row of a sheet says what it shows, the second is its header; columns whose name ends
-    in `%` are formatted as per cent. The same tables give the same cells.
+    in `%` are formatted as per cent. The same tables give the same bytes.
     """
     book = Workbook()
     book.remove(book.active)
@@ -45,7 +47,7 @@ def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> byte
         sheet.freeze_panes = "A3"
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return undated(out.getvalue())
 
 
 def _write(cell: Cell, value: object, bold: bool = False) -> None:

@@ -95,18 +95,17 @@ def corrections(machine: Variable, decided: Variable, checked: np.ndarray) -> pd
 
 
 def worth_checking(
-    tables: Mapping[str, pd.DataFrame], accuracy: pd.DataFrame, most: int = 5
+    tables: Mapping[str, pd.DataFrame], accuracy: pd.DataFrame | None = None, most: int = 5
 ) -> list[str]:
     """Return the codes most worth checking, the first one first.
 
-    `tables` are the rows of each domain's themes (`Table.rows`). Worth most are common codes that
+    `tables` are the rows of each domain's themes (`Table.rows`), `accuracy` that of `accuracies`,
+    None where nothing was checked. Worth most are common codes that
     few checked answers speak of: by the product of the share and the width of the interval of F1,
     which is 1 where nothing was checked; children after others of the same worth.
     """
-    width = {
-        row.code: 1.0 if row.f1 != row.f1 else row.f1_high - row.f1_low
-        for row in accuracy[accuracy["language"] == ""].itertuples()
-    }
+    checked = () if accuracy is None else accuracy[accuracy["language"] == ""].itertuples()
+    width = {row.code: 1.0 if row.f1 != row.f1 else row.f1_high - row.f1_low for row in checked}
     found = [
         (-(row.share or 0) * width.get(row.category, 1.0), row.parent != "", row.category)
         for rows in tables.values()
