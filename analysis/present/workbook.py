@@ -3,7 +3,6 @@
 Start at `workbook`.
 """
 
-import datetime
 import io
 import re
 from collections.abc import Mapping
@@ -19,7 +18,6 @@ from analysis.present.package import undated
 # Characters that no XML holds are shown as U+FFFD; a cell holds at most 32,767 characters.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CELL = 32_767
-_FIXED = datetime.datetime(2025, 1, 1)
 
 
 def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> bytes:
@@ -31,7 +29,6 @@ def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> byte
     book = Workbook()
     book.remove(book.active)
     book.properties.title = title
-    book.properties.created = book.properties.modified = _FIXED
     for name, (told, table) in tables.items():
         sheet = book.create_sheet(re.sub(r"[\\/*?:\[\]]", " ", name)[:31])
         _write(sheet.cell(1, 1), told, bold=False)

@@ -227,13 +227,13 @@ def _single(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _alpha(hits: _Hits) -> float:
     """Return Krippendorff's alpha (2004, chapter 11) of two coders, nominal, over every pair of
-    answer and label; nan where all are alike."""
-    import krippendorff
-
-    coders = np.stack([hits.wanted.ravel(), hits.given.ravel()]).astype(int)
-    if coders.all() or not coders.any():
-        return float("nan")
-    return float(krippendorff.alpha(coders, level_of_measurement="nominal"))
+    answer and label; nan where all are alike. The library `krippendorff` is GPL, so it is what the
+    tests compare with."""
+    units = hits.wanted.size
+    ones = int(hits.wanted.sum() + hits.given.sum())
+    differ = int((hits.wanted != hits.given).sum())
+    chance = 2 * ones * (2 * units - ones) / max(2 * units * (2 * units - 1), 1)
+    return 1 - (differ / units) / chance if chance else float("nan")
 
 
 def _baselines(

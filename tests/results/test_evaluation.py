@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -101,3 +102,28 @@ def test_ids_that_repeat_are_told_apart_by_the_question():
 def test_tables_that_cannot_be_compared_are_refused(change, said):
     with pytest.raises(Problem, match=said):
         results.evaluate(change(CODED), GOLD)
+
+
+def test_alpha_is_that_of_another_implementation():
+    import krippendorff
+
+    random = np.random.default_rng(3)
+    for _ in range(50):
+        wanted, given = random.random((2, 12, 4)) < random.random()
+        tables = [
+            pd.DataFrame(
+                {
+                    "id": [str(n) for n in range(12)],
+                    "codes": [" ".join(f"c{at}" for at in np.flatnonzero(row)) for row in coded],
+                }
+            )
+            for coded in (given, wanted)
+        ]
+        used = (wanted | given).any(axis=0)
+        coders = np.stack([wanted[:, used].ravel(), given[:, used].ravel()]).astype(int)
+        ours = results.evaluate(*tables).alpha
+        if coders.size and len(set(coders.ravel().tolist())) > 1:
+            theirs = krippendorff.alpha(coders, level_of_measurement="nominal")
+            assert ours == pytest.approx(theirs)
+        else:
+            assert np.isnan(ours)
