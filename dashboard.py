@@ -22,6 +22,7 @@ page = st.navigation(
             ),
             st.Page("pages/themes.py", title=w.say("Themes"), url_path="themes"),
             st.Page("pages/compare.py", title=w.say("Compare"), url_path="compare"),
+            st.Page("pages/findings.py", title=w.say("Findings"), url_path="findings"),
         ],
         w.say("Coding"): [
             st.Page("pages/answers.py", title=w.say("Answers"), url_path="answers"),

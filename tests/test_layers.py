@@ -58,6 +58,7 @@ def test_each_outside_library_has_one_home():
     homes = {
         "plotly": {"analysis/present/charts.py", "pages/_show.py"},
         "openpyxl": {"analysis/present/workbook.py"},
+        "docx": {"analysis/present/document.py"},
         "sklearn": {"analysis/coding/suggest.py"},
         "nltk": {"analysis/coding/suggest.py"},
         "simplemma": {"analysis/coding/lexicon.py"},

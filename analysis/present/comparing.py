@@ -81,8 +81,8 @@ def sentences(found: Comparison, labels: Labels) -> list[str]:
     if found.whole is not None and found.whole.p == found.whole.p:
         told.append(
             w.say(
-                "All themes at once: p = {p} ({test}).",
-                p=p_text(found.whole.p, w),
+                "All themes at once: {p} ({test}).",
+                p=p_said(found.whole.p, w),
                 test=w.say(tabulation.TESTS[found.whole.name]),
             )
         )
@@ -92,12 +92,12 @@ def sentences(found: Comparison, labels: Labels) -> list[str]:
 def _of_test(row: dict[str, object], found: Comparison, labels: Labels) -> str:
     w, variable, key = labels.wording, found.table.variable, str(row["category"])
     what = labels.category(variable, key) if key else labels.variable(variable)
-    values = {"p": p_text(float(row["p_adjusted"]), w), "what": what}
+    values = {"p": p_said(float(row["p_adjusted"]), w), "what": what}
     if row["difference"] == row["difference"]:
         first, second = (labels.category(found.table.by, own) for own in found.table.groups[:2])
         return w.say(
             "{what}: {first} {difference} percentage points against {second} (95 % interval "
-            "{low} to {high}), adjusted p = {p}.",
+            "{low} to {high}), adjusted {p}.",
             **values,
             first=first,
             second=second,
@@ -105,7 +105,7 @@ def _of_test(row: dict[str, object], found: Comparison, labels: Labels) -> str:
             low=w.number(100 * float(row["low"])),
             high=w.number(100 * float(row["high"])),
         )
-    return w.say("{what}: the groups differ, adjusted p = {p}.", **values)
+    return w.say("{what}: the groups differ, adjusted {p}.", **values)
 
 
 def p_text(p: float, wording: Wording) -> str:
@@ -116,6 +116,19 @@ def p_text(p: float, wording: Wording) -> str:
     ('0.043', '<0.001', '0,043')
     """
     return "<" + wording.number(0.001, 3) if p < 0.001 else wording.number(p, 3)
+
+
+def p_said(p: float, wording: Wording) -> str:
+    """Return a p-value in a sentence: "p = 0.043", "p < 0.001", "p = –" where there is none.
+
+    >>> from analysis.wording import wording
+    >>> [p_said(p, wording("en")) for p in (0.0432, 0.0001, float("nan"))]
+    ['p = 0.043', 'p < 0.001', 'p = –']
+    """
+    if p != p:
+        return "p = –"
+    told = p_text(p, wording)
+    return f"p < {told[1:]}" if told.startswith("<") else f"p = {told}"
 
 
 def rows(table: Table, labels: Labels, sampling: Sampling, flagged: int) -> pd.DataFrame:

@@ -65,23 +65,23 @@ class Labels:
 
     def base(self, variable: Variable, count: int | None) -> str:
         """Return whose answers make the base of a variable, and how many (None: hidden)."""
-        say = self.wording.plural
+        w = self.wording
         if count is None:
-            return self.wording.say("n is hidden to protect a small group.")
+            return w.say("n is hidden to protect a small group.")
         if variable.base_of == ANY:
-            return say(
+            return w.plural(
                 "n = {count} respondent who answered any open question.",
                 "n = {count} respondents who answered any open question.",
                 count,
             )
         if variable.base_of in ROLES:
-            return say(
+            return w.plural(
                 "n = {count} respondent who answered the question “{question}”",
                 "n = {count} respondents who answered the question “{question}”",
                 count,
                 question=self.asked(variable.base_of),
             )
-        return say(
+        return w.plural(
             "n = {count} respondent who answered this question.",
             "n = {count} respondents who answered this question.",
             count,

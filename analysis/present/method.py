@@ -36,7 +36,7 @@ def paragraph(
     w = wanted.labels.wording
     told = procedure(wanted)
     if coded is not None:
-        told += [*_codebook(wanted), *_coding(wanted, coded), agreement(accuracy, w)]
+        told += [codebook(wanted), *_coding(wanted, coded), agreement(accuracy, w)]
     told += tabulation.method(wanted)
     told.append(
         w.say(
@@ -91,8 +91,9 @@ def days(survey: Survey) -> tuple[datetime.date, datetime.date] | None:
     """Return the first and the last day on which somebody answered, None where no column says it.
 
     >>> from analysis import load
-    >>> days(load.read(b"Timestamp;Why?\\n8.9.2025 7.12;so\\n19.9.2025 7.13;no\\n10.9.2025 8.00;a"))
-    (datetime.date(2025, 9, 8), datetime.date(2025, 9, 19))
+    >>> first, last = days(load.read(b"Timestamp;Why?\\n9.9.2025 7.12;so\\n8.9.2025 7.13;no\\n"))
+    >>> first.isoformat(), last.isoformat()
+    ('2025-09-08', '2025-09-09')
     """
     columns = [own for own in survey.metadata if own.kind == "submitted"]
     if not columns:
@@ -104,7 +105,7 @@ def days(survey: Survey) -> tuple[datetime.date, datetime.date] | None:
 
 
 def agreement(accuracy: pd.DataFrame | None, w: Wording) -> str:
-    """Return in a sentence how right the machine's themes are on the answers that people checked."""
+    """Return in a sentence how right the machine's themes are where people checked."""
     own = None if accuracy is None else accuracy[accuracy["language"] == ""]
     if own is None or not len(own) or not own["checked"].max():
         return w.say(
@@ -160,7 +161,14 @@ def _day(day: datetime.date, w: Wording) -> str:
     return format_date(day, "medium", locale="en_GB" if w.language == "en" else w.language)
 
 
-def _codebook(wanted: Tabulation) -> str:
+def version(wanted: Tabulation) -> str:
+    """Return what tells the codebook in use from others: the first signs of its digest."""
+    scheme = wanted.labels.scheme
+    return scheme.digest[:SHOWN] if isinstance(scheme, Codebook) else "–"
+
+
+def codebook(wanted: Tabulation) -> str:
+    """Return in words which codebook is in use, how large it is, and what it can read."""
     w, scheme = wanted.labels.wording, wanted.labels.scheme
     rules = scheme.rules if isinstance(scheme, Codebook) else {}
     return w.say(
@@ -168,7 +176,7 @@ def _codebook(wanted: Tabulation) -> str:
         "{domains}. Languages that it recognises: {languages}.",
         title=label(scheme.title, w) or "–",
         version=scheme.version or "–",
-        digest=scheme.digest[:SHOWN] if isinstance(scheme, Codebook) else "–",
+        digest=version(wanted),
         themes=len(list(scheme.codes())),
         domains=len(scheme.domains),
         languages=", ".join(w.say(LANGUAGES[own]) for own in LANGUAGES if own in rules) or "–",

@@ -13,10 +13,9 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from analysis.present.package import undated
+from analysis.present.package import shown, undated
 
-# Characters that no XML holds are shown as U+FFFD; a cell holds at most 32,767 characters.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# A cell holds at most 32,767 characters.
 _CELL = 32_767
 
 
@@ -49,7 +48,7 @@ def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> byte
 
 def _write(cell: Cell, value: object, bold: bool = False) -> None:
     if isinstance(value, str):
-        cell.value = _NOT_XML.sub("\ufffd", value)[:_CELL]
+        cell.value = shown(value)[:_CELL]
         cell.data_type = "s"  # openpyxl would make a formula of "=1+2"
         cell.quotePrefix = value[:1] in "=+-@"
         cell.alignment = Alignment(vertical="top")
