@@ -77,6 +77,14 @@ def words(found: Finding, language: str) -> str:
     return own.text if own and own.figures == found.figures else found.text
 
 
+def reading(w: Wording, id: str) -> None:
+    """Show what can be said of a variable in the view in use, in the words that people approved
+    where they did."""
+    made = findings.charts(wanted(w, _session.view()), [id])
+    for found in made:
+        st.markdown(_show.plain(words(found, w.language)))
+
+
 def show(w: Wording, found: Finding) -> None:
     """Show a finding; in the researcher's view it can be edited, approved and withdrawn."""
     own = kept().get((found.key, w.language))

@@ -23,7 +23,7 @@ if not groupings:
     st.stop()
 left, right = st.columns(2)
 by = right.selectbox(
-    w.say("By"),
+    w.say("Grouped by"),
     groupings,
     format_func=lambda id: named(shown, id),
     key=_session.offered("by", groupings, groupings[0]),

@@ -61,7 +61,7 @@ else:
         )
         st.stop()
     by = st.selectbox(
-        w.say("By"),
+        w.say("Grouped by"),
         groupings,
         format_func=lambda id: _show.plain(names[id]),
         key=_session.offered("by", groupings, groupings[0]),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.present import readings
 from analysis.results.variables import SCALE, by_themes
-from pages import _coding, _results, _session, _show, _summary, _trace
+from pages import _coding, _results, _sentences, _session, _show, _summary, _trace
 
 SUITS = 0.25  # the share of open answers with a theme under which the codebook is doubted
 
@@ -83,6 +83,7 @@ if closed:
         f"question_{picked}",
         trace=lambda key: _trace.figure(w, table, key),
     )
+    _sentences.reading(w, picked)
 
 if response is not None:
     st.subheader(w.say("How the questions were answered"), anchor=False)

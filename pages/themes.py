@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.present import marks, readings, trace
 from analysis.results.variables import ANY
 from analysis.wording.labels import ROLES
-from pages import _coding, _exports, _results, _session, _show, _trace
+from pages import _coding, _exports, _results, _sentences, _session, _show, _trace
 
 w = _session.wording()
 survey, book = _session.survey(), _coding.codebook()
@@ -57,6 +57,8 @@ _show.chart(
     to_theme,
     lambda key: _trace.figure(w, table, key, base=base),
 )
+if base == "domain":
+    _sentences.reading(w, chosen)
 _exports.tables(w, "themes")
 
 st.subheader(w.say("The answers behind a bar"), anchor=False)

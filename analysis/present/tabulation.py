@@ -167,7 +167,7 @@ def titled(table: Table, wanted: Tabulation) -> pd.DataFrame:
     told = labels.base(table.variable, base) if table.by is None else ""
     cells.insert(0, say("Of"), labels.variable(table.variable))
     if table.by is not None:
-        cells.insert(1, say("By"), labels.variable(table.by))
+        cells.insert(1, say("Grouped by"), labels.variable(table.by))
     else:
         cells[say("Which base")] = told
     return cells
@@ -209,7 +209,7 @@ def _together(wanted: Tabulation) -> Sheet:
             frames.append(titled(table, wanted)[apart])
     told = say("Of those who named the group's theme, how many named the other one as well.")
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    return told, frame.drop(columns=[say("By")], errors="ignore")
+    return told, frame.drop(columns=[say("Grouped by")], errors="ignore")
 
 
 def _by_groups(wanted: Tabulation, progress: Callable[[float], None] | None) -> dict[str, Sheet]:
@@ -262,7 +262,7 @@ def _tests(rows: Sequence[Mapping[str, object]], labels: Labels) -> Sheet:
     table = pd.DataFrame(
         {
             say("Of"): frame["of"],
-            say("By"): frame["by"],
+            say("Grouped by"): frame["by"],
             say("Label"): frame["category"],
             say("Test"): frame["test"],
             say("Statistic"): frame["statistic"],
