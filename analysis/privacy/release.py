@@ -77,16 +77,16 @@ class Release:
         if not self.preset.hides:
             return None
         axes = list(dict.fromkeys([*used, *([by] if by else [])]))
-        texts = [f"“{self.variables[id].text}”" for id in axes]
+        texts = [self.variables[id].text for id in axes]
         if len(axes) > 2:
             return Notice(
                 "Three questions at once would show groups under {threshold} people. Choose at "
                 "most two of them: {questions}.",
-                {"threshold": self.preset.threshold, "questions": ", ".join(texts)},
+                {"threshold": self.preset.threshold, "questions": "; ".join(texts)},
             )
         if len(axes) == 2 and not self.may_cross(*axes):
             return Notice(
-                "{first} and {second} together make groups under {threshold} people. Use one of "
+                "“{first}” and “{second}” together make groups under {threshold} people. Use one of "
                 "the two.",
                 {"first": texts[0], "second": texts[1], "threshold": self.preset.threshold},
             )
