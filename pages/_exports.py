@@ -4,6 +4,9 @@ Exports are as in the public view unless the reader chooses another audience; on
 asks for a reason, which the log keeps.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from analysis import study
@@ -11,9 +14,10 @@ from analysis.present import masking, workbook
 from analysis.present import tables as shown_tables
 from analysis.present.labels import audience
 from analysis.privacy.presets import PRESETS, is_lowered
+from analysis.survey import Problem
 from analysis.wording import Wording
 from analysis.workspace import approvals
-from pages import _checked, _coding, _results, _session
+from pages import _checked, _coding, _results, _session, _show
 
 
 def tables(w: Wording, key: str) -> None:
@@ -26,9 +30,14 @@ def tables(w: Wording, key: str) -> None:
             key=f"preset_{key}",
         )
         reason = reason_for(w, name, key)
+        try:
+            made = _workbook(w, name)
+        except Problem as found:
+            _show.problem(w, found)
+            return
         st.download_button(
             w.say("Download the tables"),
-            lambda: _workbook(w, name, reason),
+            logged(made, "tables.xlsx", name, reason),
             file_name="tables.xlsx",
             on_click="ignore",
             key=f"tables_{key}",
@@ -49,23 +58,29 @@ def coded_answers(w: Wording, key: str) -> None:
         reason = _reason(w, key + "_raw") if raw else ""
         st.download_button(
             w.say("Download the coded answers"),
-            lambda: _coded_answers(w, reason),
+            logged(
+                _coded_answers(w, bool(reason)), "coded_answers.xlsx", _session.RESEARCHER, reason
+            ),
             file_name="coded_answers.xlsx",
             on_click="ignore",
             disabled=reason is None,
         )
 
 
-def _coded_answers(w: Wording, reason: str) -> bytes:
-    log("coded_answers.xlsx", _session.RESEARCHER, reason)
+def _coded_answers(w: Wording, raw: bool) -> Callable[[], bytes]:
     answers, codings = _coding.answers(), _coding.coded().codings
     codings = codings[codings["id"].isin(set(answers["id"]))]
-    ending = _coding.note_ending(w)
-    if not reason:
-        answers, codings, count = masking.masked(answers, codings, w)
-        ending += " " + w.say("Personal data masked in this many places: {count}.", count=count)
-    sheets = shown_tables.coded_tables(answers, codings, _coding.codebook(), w, ending)
-    return workbook.workbook(sheets, w.say("Answers"))
+    book, ending = _coding.codebook(), _coding.note_ending(w)
+
+    def made() -> bytes:
+        told, shown, words = ending, answers, codings
+        if not raw:
+            shown, words, count = masking.masked(answers, codings, w)
+            told += " " + w.say("Personal data masked in this many places: {count}.", count=count)
+        sheets = shown_tables.coded_tables(shown, words, book, w, told)
+        return workbook.workbook(sheets, w.say("Answers"))
+
+    return made
 
 
 def reason_for(w: Wording, name: str, key: str) -> str | None:
@@ -87,20 +102,36 @@ def _reason(w: Wording, key: str) -> str | None:
     return st.text_input(w.say("Reason"), key=f"reason_{key}").strip() or None
 
 
-def log(name: str, preset: str, reason: str | None) -> None:
-    """Keep in the log that an export hides less than the public may see."""
-    if reason:
-        number = _coding.work_on()
-        approvals.lowered(_session.database(), number, name, preset, _session.writer(), reason)
+def logged(
+    made: Callable[[], bytes], name: str, preset: str, reason: str | None
+) -> Callable[[], bytes]:
+    """Return a call that makes a file, and before that keeps in the log why it hides less than
+    the public may see, where a reason is given.
+
+    Streamlit makes a file when it is asked for, in a thread where nothing of the session can be
+    read: what it needs is read before.
+    """
+    if not reason:
+        return made
+    write = partial(
+        approvals.lowered, _session.database(), _coding.work_on(), name, preset, _session.writer()
+    )
+
+    def kept() -> bytes:
+        write(reason)
+        return made()
+
+    return kept
 
 
-def _workbook(w: Wording, name: str, reason: str | None) -> bytes:
-    log("tables.xlsx", name, reason)
+def _workbook(w: Wording, name: str) -> Callable[[], bytes]:
     shown = _results.release(preset=name)
     survey, coded = _results.survey_and_coded()
     chosen = _results.filters_for(shown)
-    about = _results.about(w, shown)
-    return study.tabulated(
+    if refusal := shown.refused(chosen):
+        raise Problem(refusal.message, **refusal.values)
+    return partial(
+        study.tabulated,
         survey,
         coded,
         _coding.codebook(),
@@ -108,6 +139,6 @@ def _workbook(w: Wording, name: str, reason: str | None) -> bytes:
         w,
         _results.sampling(),
         chosen=chosen,
-        about=about,
+        about=_results.about(w, shown),
         checks=_checked.checks(w) if coded else None,
     )

@@ -41,7 +41,10 @@ def comparison(id: str, by: str, base: str = "domain") -> Comparison:
 
 
 def chosen() -> dict[str, list[str]]:
-    """Return the filters in use; raises `Problem` where nobody fits them."""
+    """Return the filters in use; raises `Problem` where they may not be used, or nobody fits
+    them: in this order, since the second would tell that a small group has nobody."""
+    if refusal := release().refused(_session.chosen_filters()):
+        raise Problem(refusal.message, **refusal.values)
     if not _session.respondents().size:
         raise Problem("No respondent fits the filters. Remove one of them.")
     return _session.chosen_filters()

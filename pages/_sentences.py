@@ -176,23 +176,21 @@ def download(w: Wording, made: Tabulation, blocks: Sequence[Block]) -> None:
     public may see it asks for a reason."""
     preset = made.release.preset.name
     reason = _exports.reason_for(w, preset, "findings")
-    st.download_button(
-        w.say("Download findings and method (DOCX)"),
-        lambda: _document(w, made, blocks, preset, reason),
-        file_name="findings.docx",
-        on_click="ignore",
-        disabled=reason is None,
-    )
-
-
-def _document(
-    w: Wording, made: Tabulation, blocks: Sequence[Block], preset: str, reason: str | None
-) -> bytes:
-    _exports.log("findings.docx", preset, reason)
     told = [
         replace(own, findings=tuple(replace(f, text=words(f, w.language)) for f in own.findings))
         for own in blocks
     ]
     note = " ".join(f"{name}: {value}." for name, value in _results.about(w, made.release))
-    title = w.say("What can be said?")
-    return document.document(told, method_of(w, made), title, note.replace("..", "."), w)
+    paragraph, title = method_of(w, made), w.say("What can be said?")
+    st.download_button(
+        w.say("Download findings and method (DOCX)"),
+        _exports.logged(
+            lambda: document.document(told, paragraph, title, note.replace("..", "."), w),
+            "findings.docx",
+            preset,
+            reason,
+        ),
+        file_name="findings.docx",
+        on_click="ignore",
+        disabled=reason is None,
+    )

@@ -11,14 +11,11 @@ SUITS = 0.25  # the share of open answers with a theme under which the codebook 
 w = _session.wording()
 survey = _session.survey()
 shown, labels, sampling = _results.release(), _results.labels(w), _results.sampling()
-chosen, flagged = _results.chosen(), _results.flagged()
+flagged = _results.flagged()
 suffix, uncoded = _coding.note_ending(w), _coding.note_ending(w, machine=False)
-refusal = shown.refused(chosen)
 
 st.title(w.say("What did the respondents say?"), anchor=False)
-if refusal:
-    st.warning(_show.plain(w.told(refusal)))
-    st.stop()
+_results.chosen()
 has_open, response = bool(survey.open_questions()), _results.response()
 _summary.who_answered(w, response)
 if has_open:

@@ -27,6 +27,7 @@ class Protected:
     variable: Callable[[str], Variable]
     preset: Preset
     _kept: dict[tuple[str, ...], Table] = field(default_factory=dict, init=False)
+    _both: dict[tuple[str, str], np.ndarray] = field(default_factory=dict, init=False)
 
     def table(self, id: str, *axes: str) -> Table:
         """Return a variable by no, one or two questions, with everything hidden that must be."""
@@ -50,39 +51,90 @@ class Protected:
             few = np.full(n.shape, bool((few & (n > 0)).any()))
             nearly = n == base
         hidden = few | nearly | (base < limit)
-        told = np.where(hidden, np.where(nearly & ~few, base, 0), n)
         under = 0 if own.is_whole or base < limit else limit
+        told = np.where(hidden, np.where(nearly & ~few & (under > 0), base, 0), n)
         return Table(own, None, ("",), told, true.base, hidden, np.array([base < limit]), under)
 
     def _by_one(self, own: Variable, by: Variable) -> Table:
-        parts = classes.parts(by)
-        n, base = _counts(own, parts)
-        small = self._small_bases(base[None])[0]
-        whole = self.table(own.id)
-        if own.kind == SEVERAL:
-            hidden = self._rows_of_several(own, n, base, small, whole.hidden[:, 0])
-        elif whole.hidden.any():
-            hidden = np.ones(n.shape, bool)
-        else:
-            marks = np.broadcast_to(small, n.shape)
-            hidden = cells.hidden(
-                n, self.preset.threshold, zeros=self.preset.zeros, columns=small, cells=marks
-            ).cells
+        n, base, small = self._counted(own, by)
         shown = len(by.categories)
+        if own.kind == SEVERAL:
+            hidden = self._rows_of_several(own, n, base, small)[:, :shown]
+        else:
+            hidden = self._of_both(own, by)
         return without_hidden(
-            own, by, by.categories, n[:, :shown], base[:shown], hidden[:, :shown], small[:shown]
+            own, by, by.categories, n[:, :shown], base[:shown], hidden, small[:shown]
         )
 
+    def _counted(self, own: Variable, by: Variable) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return counts and bases in the groups of `by`, those without an answer among them, and
+        which bases to hide."""
+        n, base = _counts(own, classes.parts(by))
+        return n, base, self._small_bases(base[None])[0]
+
+    def _of_both(self, own: Variable, by: Variable) -> np.ndarray:
+        """Return what is hidden of a question of one choice by another (options x groups).
+
+        The one by the other and the other by the one show the same counts of those who answered
+        both, each with bases of its own, so what is hidden is the same in both.
+        """
+        turned = own.source == "question" and own.id > by.id
+        first, second = (by, own) if turned else (own, by)
+        if (first.id, second.id) not in self._both:
+            self._both[first.id, second.id] = self._decided(first, second)
+        hidden = self._both[first.id, second.id]
+        return hidden.T if turned else hidden
+
+    def _decided(self, own: Variable, by: Variable) -> np.ndarray:
+        one = own.has & own.base[:, None]
+        other = by.has & by.base[:, None]
+        both_ways = own.source == "question"
+        if not both_ways:  # a facet parts nobody, so who gave no answer is a group like others
+            other = classes.parts(by)
+        counts = one.T.astype(np.int64) @ other.astype(np.int64)
+        marks = np.zeros(counts.shape, bool)
+        marks |= self._counted(own, by)[2][: counts.shape[1]]
+        if both_ways:
+            marks |= self._counted(by, own)[2][: counts.shape[0], None]
+        if self.table(own.id).hidden.any() or (both_ways and self.table(by.id).hidden.any()):
+            marks[:] = True
+        if not both_ways:
+            return self._by_columns(counts, marks, self.preset.zeros)[:, : len(by.categories)]
+        hidden = np.zeros(counts.shape, bool)
+        held = np.ix_(counts.any(axis=1), counts.any(axis=0))
+        hidden[held] = self._covered(counts[held], marks[held])
+        return hidden | marks
+
+    def _covered(self, counts: np.ndarray, marks: np.ndarray) -> np.ndarray:
+        """Return the marks with what must be hidden besides, in rows as in columns, until nothing
+        more must.
+
+        Groups that have nobody in common are hidden, too: with the tables of a theme by each of
+        the two they would tell what is hidden there.
+        """
+        while True:
+            found = self._by_columns(counts, marks, True)
+            found |= self._by_columns(counts.T, found.T, True).T
+            if (found == marks).all():
+                return found
+            marks = found
+
+    def _by_columns(self, counts: np.ndarray, marks: np.ndarray, zeros: bool) -> np.ndarray:
+        return cells.hidden(
+            counts,
+            self.preset.threshold,
+            zeros=zeros,
+            totals=False,
+            cells=marks,
+            limit=np.minimum.outer(counts.sum(axis=1), counts.sum(axis=0)),
+        ).cells
+
     def _rows_of_several(
-        self,
-        own: Variable,
-        n: np.ndarray,
-        base: np.ndarray,
-        small: np.ndarray,
-        whole: np.ndarray,
+        self, own: Variable, n: np.ndarray, base: np.ndarray, small: np.ndarray
     ) -> np.ndarray:
         """Return what is hidden of each theme or option: a row of its own, parents first."""
         hidden = np.zeros(n.shape, bool)
+        whole = self.table(own.id).hidden[:, 0]
         at = {key: place for place, key in enumerate(own.categories)}
         for place in sorted(range(len(n)), key=lambda row: own.parents[row] != ""):
             if whole[place]:
@@ -93,15 +145,31 @@ class Protected:
                 parent = at[own.parents[place]]
                 marks = small | hidden[parent]
                 limit = np.where(hidden[parent], base, n[parent])
-            hidden[place] = cells.hidden(
-                n[[place]],
+            hidden[place] = self._row(n[place], base, marks, limit)
+        return hidden
+
+    def _row(
+        self, n: np.ndarray, base: np.ndarray, marks: np.ndarray, limit: np.ndarray
+    ) -> np.ndarray:
+        """Return what is hidden of one row; what is hidden together is many people, too, since
+        everyone less the groups that are shown are a group."""
+        while True:
+            found = cells.hidden(
+                n[None],
                 self.preset.threshold,
                 base[None],
                 zeros=self.preset.zeros,
                 cells=marks[None],
                 limit=limit[None],
+                empty=self.preset.zeros,
             ).cells[0]
-        return hidden
+            together = n[found].sum(), (base - n)[found].sum()
+            if found.all() or not any(0 < own < self.preset.threshold for own in together):
+                return found
+            shown = np.flatnonzero(~found)
+            cheapest = min(shown, key=lambda at: (n[at] == 0, n[at], at))
+            marks = found.copy()
+            marks[cheapest] = True
 
     def _by_two(self, own: Variable, one: Variable, other: Variable) -> Table:
         first, second = classes.parts(one), classes.parts(other)
@@ -140,20 +208,31 @@ class Protected:
                 np.pad(side[place], (0, size - side.shape[1]), constant_values=side[place].any())
                 for side, size in ((by_one, base.shape[0]), (by_other, base.shape[1]))
             )
-            found = cells.hidden(
-                counts,
-                self.preset.threshold,
-                base,
-                zeros=self.preset.zeros,
-                rows=rows,
-                columns=columns,
-                totals=False,
-            )
+            hidden[place] = self._pair(counts, base, rows, columns).ravel()
             parent = own.parents[place]
-            above = (
-                hidden[own.categories.index(parent)].any() if parent in own.categories else False
-            )
-            hidden[place] = True if above else found.cells.ravel()
+            if parent in own.categories and hidden[own.categories.index(parent)].any():
+                hidden[place] = True
+        return hidden
+
+    def _pair(
+        self, counts: np.ndarray, base: np.ndarray, rows: np.ndarray, columns: np.ndarray
+    ) -> np.ndarray:
+        """Return what is hidden of one row by two questions; a group in which nobody has it, as
+        its shown total says, is out of the question."""
+        hidden = np.zeros(counts.shape, bool)
+        held = counts.any(axis=1) | rows, counts.any(axis=0) | columns
+        if not (held[0].any() and held[1].any()):
+            return hidden
+        some = np.ix_(*held)
+        hidden[some] = cells.hidden(
+            counts[some],
+            self.preset.threshold,
+            base[some],
+            zeros=self.preset.zeros,
+            rows=rows[held[0]],
+            columns=columns[held[1]],
+            totals=False,
+        ).cells
         return hidden
 
     def _small_bases(self, base: np.ndarray) -> np.ndarray:

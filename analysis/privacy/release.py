@@ -78,6 +78,12 @@ class Release:
             return None
         axes = list(dict.fromkeys([*used, *([by] if by else [])]))
         texts = [self.variables[id].text for id in axes]
+        able = {own.id for own in self.groupings()}
+        if unable := [text for id, text in zip(axes, texts, strict=True) if id not in able]:
+            return Notice(
+                "“{question}” does not part the respondents into groups that may be shown.",
+                {"question": unable[0]},
+            )
         if len(axes) > 2:
             return Notice(
                 "Three questions at once would show groups under {threshold} people. Choose at "
@@ -86,19 +92,20 @@ class Release:
             )
         if len(axes) == 2 and not self.may_cross(*axes):
             return Notice(
-                "“{first}” and “{second}” together make groups under {threshold} people. Use one of "
-                "the two.",
+                "“{first}” and “{second}” together make groups under {threshold} people. Use one "
+                "of the two.",
                 {"first": texts[0], "second": texts[1], "threshold": self.preset.threshold},
             )
         return None
 
     def may_cross(self, one: str, other: str) -> bool:
-        """Tell whether every group that two questions make together has the threshold of people,
-        or nobody."""
+        """Tell whether every group that two questions make together has people enough."""
         if (one, other) not in self._pairs:
             first, second = (classes.parts(self.variable(id)) for id in (one, other))
             n = first.T.astype(np.int64) @ second.astype(np.int64)
-            fits = bool(((n == 0) | (n >= self.preset.threshold)).all())
+            held = n[n.any(axis=1)][:, n.any(axis=0)]
+            # A group of nobody would tell that one group lies within another.
+            fits = bool((held >= self.preset.threshold).all())
             self._pairs[one, other] = self._pairs[other, one] = fits
         return self._pairs[one, other]
 

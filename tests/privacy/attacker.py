@@ -14,6 +14,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from analysis.privacy.classes import TOGETHER
+from analysis.privacy.presets import Preset
+from analysis.results.variables import ANSWERED, SCALE, SINGLE, SKIPPED, Variable
 
 EVERYONE = ""
 
@@ -32,17 +34,18 @@ class Dimension:
     own: np.ndarray
 
 
-def parted(variable):
-    """Return the dimension of a question that parts respondents: its options, and no answer."""
+def parted(variable, groups=True):
+    """Return the dimension of a question of one choice: its options, and no answer; `groups` says
+    whether it may part respondents."""
     count = len(variable.categories)
     has = np.eye(count + 1, dtype=bool)[:count]
-    groups = has.copy()
+    parts = has.copy()
     if TOGETHER in variable.categories:
-        groups[variable.categories.index(TOGETHER), count] = True
+        parts[variable.categories.index(TOGETHER), count] = True
     given = variable.base & variable.has.any(axis=1)
     own = np.where(given, variable.has.argmax(axis=1), count)
     base = np.arange(count + 1) < count
-    return Dimension(variable.id, variable.categories, has, base, groups, own)
+    return Dimension(variable.id, variable.categories, has, base, parts[: count * groups], own)
 
 
 def named(variable, keys):
@@ -70,16 +73,20 @@ def named(variable, keys):
 
 @dataclass(frozen=True)
 class Figure:
-    """A hidden figure: its table, its place there, who it counts, and what it truly is.
+    """A hidden figure: its table, its place there, who it counts, and how many that truly are.
 
-    `whole` are those among whom it counts; None for a base."""
+    `whole` are those among whom it counts; None for a base. `told` says that it stands there as
+    under the threshold, or as all but so few."""
 
     table: tuple[str, ...]
     place: tuple[str, str]
     who: np.ndarray
     whole: np.ndarray | None
     truth: int
-    told: bool
+    told: bool = False
+
+    def __str__(self):
+        return f"{' by '.join(self.table)} at {' | '.join(self.place)} (truly {self.truth})"
 
 
 @dataclass
@@ -87,16 +94,17 @@ class World:
     """Everything that is known of some dimensions at once."""
 
     dimensions: list[Dimension]
-    preset: object
+    preset: Preset
     facts: list[tuple[np.ndarray, int, int]] = field(default_factory=list)
     hidden: list[Figure] = field(default_factory=list)
 
     def __post_init__(self):
         self.shape = tuple(len(own.base) for own in self.dimensions)
         at = np.ravel_multi_index([own.own for own in self.dimensions], self.shape)
-        self._truth = np.bincount(at, minlength=int(np.prod(self.shape)))
+        self._counts = np.bincount(at, minlength=int(np.prod(self.shape)))
         self._problem = None
-        self.tell(np.ones(self._truth.size, bool), len(at), len(at))
+        self.everyone = np.ones(self._counts.size, bool)
+        self.tell(self.everyone, len(at), len(at))
 
     def who(self, id, classes):
         """Return the atoms whose class in a dimension is one of some."""
@@ -112,48 +120,53 @@ class World:
 
     def truth(self, who):
         """Return how many people are in some atoms; for the judge alone."""
-        return int(self._truth[who].sum())
+        return int(self._counts[who].sum())
 
     def read(self, table, id, groups, name):
         """Add a table's figures: `groups` gives the atoms of each of its groups."""
         own = next(one for one in self.dimensions if one.id == id)
         base = self.who(id, own.base)
         for column, group in enumerate(groups):
-            within = base & group
+            within, place = base & group, (EVERYONE, table.groups[column])
             if table.base_hidden[column]:
-                place = (EVERYONE, table.groups[column])
-                self.hidden.append(Figure(name, place, within, None, self.truth(within), False))
+                self.hidden.append(Figure(name, place, within, None, self.truth(within)))
             else:
                 self.tell(within, int(table.base[column]), int(table.base[column]))
             for row, key in enumerate(own.keys):
-                at = table.variable.categories.index(key)
-                self._read_cell(
-                    table, at, column, within & self.who(id, own.has[row]), within, name
-                )
+                at = (table.variable.categories.index(key), column)
+                self._read_cell(table, at, within & self.who(id, own.has[row]), within, name)
 
-    def _read_cell(self, table, at, column, who, within, name):
-        n = int(table.n[at, column])
-        if not table.hidden[at, column]:
+    def _read_cell(self, table, at, who, within, name):
+        n, base = int(table.n[at]), int(table.base[at[1]])
+        if not table.hidden[at]:
             self.tell(who, n, n)
             return
-        told = bool(table.under) and not table.base_hidden[column]
-        if told and n:  # written as ">" the base less the threshold
-            self.tell(who, int(table.base[column]) - table.under + 1, int(table.base[column]))
-        elif told:  # written as "<" the threshold
+        told = bool(table.under) and not table.base_hidden[at[1]]
+        if told and n:  # written as over the base less the threshold
+            self.tell(who, base - table.under + 1, base)
+        elif told:
             self.tell(who, 0 if self.preset.zeros else 1, table.under - 1)
-        place = (table.variable.categories[at], table.groups[column])
+        place = (table.variable.categories[at[0]], table.groups[at[1]])
         self.hidden.append(Figure(name, place, who, within, self.truth(who), told))
 
+    def is_of_nobody(self, who):
+        """Return whether some atoms are part of a larger group that is shown to have nobody."""
+        return any(
+            not high and own.sum() > who.sum() and own[who].all() for own, _, high in self.facts
+        )
+
     def range(self, who):
-        """Return the least and the most people that some atoms can be, whole numbers."""
-        if self._problem is None:
-            self._problem = self._matrices()
+        """Return the least and the most people that some atoms can be, whole numbers; asserts
+        that the truth is within it, else the attacker is wrong."""
+        self._problem = self._problem or self._matrices()
         ends = []
         for sign in (1, -1):
             found = linprog(sign * who.astype(float), **self._problem, method="highs")
             assert found.status == 0, found.message
             ends.append(sign * found.fun)
-        return int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6))
+        low, high = int(np.ceil(ends[0] - 1e-6)), int(np.floor(ends[1] + 1e-6))
+        assert low <= self.truth(who) <= high
+        return low, high
 
     def _matrices(self):
         exact = [fact for fact in self.facts if fact[1] == fact[2]]
@@ -169,21 +182,38 @@ class World:
         return found
 
 
-def world(release, dimensions, but=()):
-    """Return all that a release shows of some dimensions at once: each by no, one and two of the
-    others; `but` are pairs of (id, by) that the attacker is not given."""
+def before(release, dimensions, bases=True):
+    """Return what is known of some dimensions from the tables of everyone and, with `bases`, from
+    the sizes of groups, which tell who did not answer: no count of a group."""
     found = World(dimensions, release.preset)
+    for own in dimensions:
+        found.read(release.table(own.id), own.id, [found.everyone], (own.id,))
+        for by in dimensions if bases else ():
+            if by is not own and len(by.groups):
+                table = release.table(own.id, by.id)
+                for column in np.flatnonzero(~table.base_hidden):
+                    within = found.who(own.id, own.base) & found.who(by.id, by.groups[column])
+                    found.tell(within, int(table.base[column]), int(table.base[column]))
+    return found
+
+
+def world(release, dimensions, but=(), pairs=True, together=False):
+    """Return all that a release shows of some dimensions at once: each by no, one and two of the
+    others, and `together` what is named together; `but` are pairs of (id, by) that the attacker
+    is not given."""
+    found = before(release, dimensions, bases=False)
     axes = [own for own in dimensions if len(own.groups)]
     for own in dimensions:
-        everyone = np.ones(found._truth.size, bool)
-        found.read(release.table(own.id), own.id, [everyone], (own.id,))
-        for by in axes:
-            if by is not own and (own.id, by.id) not in but:
+        others = [one for one in axes if one is not own]
+        for by in others:
+            if (own.id, by.id) not in but:
                 groups = [found.who(by.id, classes) for classes in by.groups]
                 found.read(release.table(own.id, by.id), own.id, groups, (own.id, by.id))
-        for by, other in itertools.permutations([one for one in axes if one is not own], 2):
+        for by, other in itertools.permutations(others, 2) if pairs else ():
             if release.refused({other.id: list(other.keys)}, by.id) is None:
                 _read_pair(found, release, own, by, other)
+        if together and not len(own.groups):
+            _read_together(found, release, own)
     return found
 
 
@@ -195,45 +225,97 @@ def _read_pair(found, release, own, by, other):
         found.read(table, own.id, groups, (own.id, by.id, f"{other.id}={key}"))
 
 
-@dataclass(frozen=True)
-class Range:
-    """What an attack finds of a hidden figure: the least and the most it can be."""
-
-    figure: Figure
-    low: int
-    high: int
-    group: int  # the most people that it could be of, as far as the attacker knows
-
-    @property
-    def width(self):
-        return self.high - self.low
-
-    def is_recovered(self):
-        return self.low == self.high
-
-    def is_small(self, threshold):
-        """Whether it is sure to be a group of fewer people than the threshold."""
-        return 1 <= self.low and self.high < threshold
-
-    def said(self):
-        return f"{' by '.join(self.figure.table)} {self.figure.place}: {self.low}-{self.high}"
+def _read_together(found, release, own):
+    table, base = release.together(own.id), found.who(own.id, own.base)
+    at = [table.variable.categories.index(key) for key in own.keys]
+    for (row, one), (column, other) in itertools.combinations(zip(at, own.has, strict=True), 2):
+        both = base & found.who(own.id, one & other)
+        assert table.hidden[row, column] == table.hidden[column, row]
+        if table.hidden[row, column]:
+            place = (table.variable.categories[row], table.variable.categories[column])
+            within = base & found.who(own.id, other)
+            found.hidden.append(
+                Figure((own.id, "together"), place, both, within, found.truth(both))
+            )
+        else:
+            found.tell(both, int(table.n[row, column]), int(table.n[row, column]))
 
 
-def attacked(known, figures=None):
-    """Return the range of each hidden figure of a world (or of some), and of the rest of its
-    group; asserts that the truth is within it, else the attacker is wrong."""
+def groups_of_few(known, threshold):
+    """Return every group of fewer than `threshold` people in a world of a variable and a
+    question: those with a category, and those in the base without it, in each group of the
+    question and among those who did not answer it."""
     found = []
-    for figure in known.hidden if figures is None else figures:
-        low, high = known.range(figure.who)
-        assert low <= figure.truth <= high, (figure.table, figure.place)
-        group = known.range(figure.whole)[1] if figure.whole is not None else high
-        found.append(Range(figure, low, high, group))
+    for own, by in itertools.permutations(known.dimensions, 2):
+        if not len(by.groups):
+            continue
+        base = known.who(own.id, own.base)
+        parts = list(zip(by.keys, by.has if len(own.groups) else by.groups, strict=True))
+        if not len(own.groups):  # of two questions the bases tell, which are not protected
+            parts.append(("no answer", ~by.groups.any(axis=0)))
+        for name, classes in parts:
+            within = base & known.who(by.id, classes)
+            for key, having in zip(own.keys, own.has, strict=True):
+                has = within & known.who(own.id, having)
+                for sign, who in (("", has), ("not ", within & ~has)):
+                    truth = known.truth(who)
+                    if 0 < truth < threshold:
+                        place = (sign + key, name)
+                        found.append(Figure((own.id, by.id), place, who, within, truth))
     return found
 
 
-def rest(known, figure):
-    """Return the range of those of a group who have not the category of a hidden figure."""
-    return known.range(figure.whole & ~figure.who)
+@dataclass
+class Findings:
+    """What attacks found: `recovered` hidden counts, `small` groups sure to be under the
+    threshold, `narrow` hidden counts with a range under the threshold (and under what is known
+    `before`), and `widths` of all hidden counts."""
+
+    threshold: int
+    recovered: list[str] = field(default_factory=list)
+    small: list[str] = field(default_factory=list)
+    narrow: list[str] = field(default_factory=list)
+    widths: list[int] = field(default_factory=list)
+
+    def judge(self, known, first, hidden, few=()):
+        """Judge the ranges of hidden counts, and of groups of few people, in a world; `first` is
+        what is known `before`."""
+        for figure in hidden:
+            low, high = known.range(figure.who)
+            self.widths.append(high - low)
+            if high - low < self.threshold:
+                least, most = first.range(figure.who)
+                if known.is_of_nobody(figure.who):
+                    continue
+                if low == high and least < most:
+                    self.recovered.append(f"{figure}: {low}")
+                elif high - low < min(self.threshold, most - least):
+                    self.narrow.append(f"{figure}: {low}-{high}")
+        for figure in few:
+            low, high = known.range(figure.who)
+            if 1 <= low and high < self.threshold and not self._is_known(first, figure):
+                self.small.append(f"{figure}: {low}-{high}")
+
+    def _is_known(self, first, figure):
+        low, high = first.range(figure.who)
+        return 1 <= low and high < self.threshold
+
+    def said(self):
+        """Return the findings in one line."""
+        wide = np.array(self.widths or [0])
+        return (
+            f"{len(self.widths)} hidden counts, {len(self.recovered)} recovered, "
+            f"{len(self.small)} groups of few, {len(self.narrow)} narrower than could be; "
+            f"{(wide < self.threshold).sum()} under {self.threshold} wide, median "
+            f"{np.median(wide):g}"
+        )
+
+
+def counts(known, *ids):
+    """Return the hidden counts of a world, of some variables where named."""
+    return [
+        own for own in known.hidden if own.whole is not None and (not ids or own.table[0] in ids)
+    ]
 
 
 def direct(table, threshold, zeros=False, rounding=1):
@@ -259,3 +341,12 @@ def direct(table, threshold, zeros=False, rounding=1):
     small |= table.base_hidden & (table.base != 0) & (table.base < table.n.max(initial=0))
     found += [("base", own.id, "", table.groups[at]) for at in np.flatnonzero(small)]
     return found
+
+
+def question(id, at, kind=SINGLE):
+    """Return a question of one choice from the place of each respondent's option, -1 for none."""
+    keys = tuple(str(n + 1) for n in range(at.max() + 1))
+    has = at[:, None] == np.arange(len(keys))
+    state = np.where(at < 0, SKIPPED, ANSWERED).astype(np.int8)
+    scores = np.where(at < 0, np.nan, at + 1.0) if kind == SCALE else None
+    return Variable(id, id, kind, "question", keys, ("",) * len(keys), has, state, id, scores)

@@ -1,0 +1,174 @@
+"""An audience sees groups that are large enough, by one question at a time."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from analysis.privacy import classes
+from analysis.privacy.classes import TOGETHER
+from analysis.privacy.presets import PRESETS, preset
+from analysis.privacy.release import Release
+from analysis.results import tables
+from analysis.results.comparison import WITHHELD
+from analysis.results.variables import SINGLE, Variable
+from analysis.survey import Problem
+
+
+def single(id, counts, without=0, kind=SINGLE, scores=False):
+    """A question of one choice with so many respondents for each option, in their order."""
+    at = np.repeat(np.arange(len(counts)), counts)
+    has = np.eye(len(counts), dtype=bool)[at]
+    has = np.vstack([has, np.zeros((without, len(counts)), bool)])
+    state = np.where(has.any(axis=1), 0, 2).astype(np.int8)
+    names = tuple(str(n + 1) for n in range(len(counts)))
+    own = np.where(state == 0, has @ np.arange(1.0, len(counts) + 1), np.nan) if scores else None
+    return Variable(id, id, kind, "question", names, ("",) * len(counts), has, state, id, own)
+
+
+def themes(rows, codes=("a", "b"), parents=None):
+    has = np.asarray(rows, bool)
+    state = np.zeros(len(has), np.int8)
+    parents = parents or ("",) * len(codes)
+    return Variable("d", "", "several", "theme", tuple(codes), parents, has, state, "any")
+
+
+def released(*found, name="public"):
+    return Release({own.id: own for own in found}, PRESETS[name])
+
+
+def test_small_options_are_taken_together_with_those_who_gave_no_answer():
+    own = classes.merged(single("q", [20, 9, 3, 3], without=2), 5)
+    assert own.categories == ("1", "2", TOGETHER)
+    assert own.has.sum(axis=0).tolist() == [20, 9, 6]
+    assert classes.parts(own).sum(axis=0).tolist() == [20, 9, 8]
+
+
+def test_one_small_option_takes_the_next_smallest_with_it():
+    own = classes.merged(single("q", [20, 9, 7, 2]), 5)
+    assert own.categories == ("1", "2", TOGETHER)
+    assert own.has.sum(axis=0).tolist() == [20, 9, 9]
+
+
+def test_steps_are_merged_with_neighbours_and_empty_ones_stay():
+    own = classes.merged(single("q", [0, 1, 15, 38, 22], kind="scale", scores=True), 5)
+    assert own.categories == ("1", "2–3", "4", "5")
+    assert own.has.sum(axis=0).tolist() == [0, 16, 38, 22]
+    strict = classes.merged(single("q", [0, 1, 15, 38, 22], kind="scale", scores=True), 10, True)
+    assert (strict.has.sum(axis=0) >= 10).all()
+
+
+def test_what_was_written_in_is_one_option():
+    has = np.zeros((30, 4), bool)
+    has[:20, 0], has[20, 2], has[21, 3] = True, True, True
+    names, state = (*"abxy",), np.zeros(30)
+    own = Variable("q", "", "several", "question", names, ("",) * 4, has, state, "q", written=2)
+    assert classes.merged(own, 5).categories == ("a", "b", TOGETHER)
+
+
+@pytest.mark.parametrize("counts", itertools.product([0, 1, 4, 5, 30], repeat=4))
+def test_every_class_has_people_enough_or_nobody(counts):
+    if sum(counts) < 5:
+        return
+    for kind, scores in ((SINGLE, False), ("scale", True)):
+        sizes = classes.merged(single("q", counts, kind=kind, scores=scores), 5).has.sum(axis=0)
+        assert sizes.sum() == sum(counts)
+        assert all(size == 0 or size >= 5 for size in sizes)
+
+
+def test_a_theme_of_few_says_under_the_limit_and_one_of_nearly_all_says_over():
+    rows = np.zeros((40, 3), bool)
+    rows[:3, 0], rows[:38, 1], rows[:20, 2] = True, True, True
+    table = released(themes(rows, "abc")).table("d")
+    assert table.hidden[:, 0].tolist() == [True, True, False]
+    assert table.n[:, 0].tolist() == [0, 40, 20]
+    assert table.under == 5
+
+
+def test_a_table_that_hides_does_not_hold_the_true_count():
+    group = single("g", [20, 20])
+    rows = np.zeros((40, 1), bool)
+    rows[:9, 0], rows[20:22, 0] = True, True
+    table = released(themes(rows, "a"), group).table("d", "g")
+    assert table.hidden.all() and (table.n == 0).all()
+
+
+def test_a_parent_that_is_hidden_hides_its_child():
+    group = single("g", [20, 20])
+    rows = np.zeros((40, 2), bool)
+    rows[:17, 0], rows[20:30, 0] = True, True
+    rows[:8, 1], rows[20:28, 1] = True, True
+    own = themes(rows, ("p", "c"), ("", "p"))
+    table = released(own, group).table("d", "g")
+    assert table.hidden[0].all()
+    assert table.hidden[1].all()
+
+
+def test_two_questions_are_refused_where_their_groups_are_small_and_three_always():
+    first, second = single("a", [30, 30]), single("b", [20, 20, 20])
+    mixed = np.arange(60).reshape(3, 20).T.ravel()
+    even = second.among(mixed)
+    skewed = single("c", [55, 5]).among(mixed)
+    shown = released(themes(np.ones((60, 1)), "x"), first, even, skewed)
+    assert shown.refused({"a": ["1"]}) is None
+    assert shown.may_cross("a", "b")
+    assert not shown.may_cross("a", "c")
+    assert "at most two" in str(shown.refused({"a": ["1"], "b": ["1"]}, "c"))
+    with pytest.raises(Problem, match="Three questions"):
+        shown.table("d", "c", {"a": ["1"], "b": ["1"]})
+
+
+def test_a_filter_of_several_groups_is_the_sum_of_what_is_shown():
+    random = np.random.default_rng(5)
+    group, own = single("g", [30, 25, 20]), themes(random.random((75, 3)) < 0.4, "abc")
+    shown = released(own, group)
+    by = shown.table("d", "g")
+    both = shown.table("d", None, {"g": ["1", "3"]})
+    for at in range(3):
+        if by.hidden[at, [0, 2]].any():
+            assert both.hidden[at, 0]
+        else:
+            assert both.n[at, 0] == by.n[at, [0, 2]].sum()
+
+
+def test_the_researcher_sees_the_plain_counts():
+    random = np.random.default_rng(5)
+    group, own = single("g", [37, 3]), themes(random.random((40, 2)) < 0.2)
+    shown = released(own, group, name="researcher")
+    plain = tables.crossed(own, group)
+    assert np.array_equal(shown.table("d", "g").n, plain.n)
+    only = shown.table("d", None, {"g": ["2"]})
+    assert only.base.tolist() == [3] and not only.hidden.any()
+
+
+def test_a_test_that_would_tell_is_withheld():
+    rows = np.zeros((60, 2), bool)
+    rows[:2, 0], rows[:10, 1], rows[30:50, 1] = True, True, True
+    found = released(themes(rows), single("g", [30, 30])).comparison("d", "g")
+    assert found.tests["test"].tolist()[0] == WITHHELD
+    assert np.isnan(found.tests["p"].iloc[0])
+    assert found.tests["p"].notna().iloc[1]
+
+
+def test_the_strict_preset_shows_fives_and_no_quotes():
+    random = np.random.default_rng(5)
+    shown = released(themes(random.random((93, 2)) < 0.4), name="strict")
+    table = shown.table("d")
+    assert (table.n % 5 == 0).all() and (table.base % 5 == 0).all()
+    assert shown.quotable("a", 0) is not None
+
+
+def test_a_quote_is_withheld_for_a_rare_theme_and_a_rare_language():
+    rows = np.zeros((40, 2), bool)
+    rows[:3, 0], rows[:20, 1] = True, True
+    languages = np.array(["fi"] * 37 + ["sv"] * 3, object)
+    own = themes(rows)
+    shown = Release({own.id: own}, PRESETS["public"], languages)
+    assert "named the theme" in str(shown.quotable("a", 0))
+    assert shown.quotable("b", 0) is None
+    assert "language" in str(shown.quotable("b", 38))
+
+
+def test_an_unknown_preset_is_refused_with_the_known_ones():
+    with pytest.raises(Problem, match="There are: public, partner"):
+        preset("everyone")
