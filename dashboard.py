@@ -98,4 +98,7 @@ try:
     page.run()
 except Problem as found:
     _show.problem(w, found)
-_session.write_link()
+    if questions and _session.chosen_filters():
+        st.caption(w.say("The filters in use can be changed in the sidebar."))
+finally:  # a page may end early
+    _session.write_link()

@@ -281,7 +281,7 @@ def answering(
     where that would tell of small groups."""
     from analysis.results import tables
 
-    if shown.preset.hides and any(chosen.values()):
+    if (shown.preset.hides and any(chosen.values())) or shown.preset.rounding > 1:
         return None
     answers = answers_with(survey, coded)
     kept = shown.respondents(chosen)

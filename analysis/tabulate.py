@@ -18,7 +18,7 @@ from analysis.load import plain_table
 from analysis.load.corrections import fingerprint
 from analysis.present import readings
 from analysis.present.labels import audience
-from analysis.privacy.presets import is_lowered
+from analysis.privacy.presets import is_lowered, preset
 from analysis.privacy.release import Release
 from analysis.results.tables import Sampling
 from analysis.survey import Problem, Survey
@@ -33,6 +33,10 @@ def run(
 ) -> None:
     """Write the workbook that a call asks for; raises `Problem` where it cannot be made."""
     w, name = wording(args.language), Path(args.file).name
+    if args.base == "any" and preset(args.preset).hides:
+        raise Problem("--base any shows two bases of one theme: it goes with --preset researcher.")
+    if args.invited is not None and args.invited < 1:
+        raise Problem("--invited is {count}. Give 1 or more.", count=args.invited)
     machine, taken, scheme = _coded(survey, args)
     coded = machine and decisions.apply(machine, taken, scheme)
     wholes = decisions.checked_as_wholes(taken)

@@ -136,7 +136,8 @@ def coder_in_use() -> Coder:
 def note_ending(wording: Wording, machine: bool = True) -> str:
     """Return what every note ends with: how it was coded, filters in use, invented or not."""
     shown = (_session.is_sample(), _session.chosen_filters(), _session.survey())
-    counts = decided_on() if machine else None
+    has_open = bool(_session.survey().open_questions())
+    counts = decided_on() if machine and has_open else None
     return readings.suffix(wording, *shown, counts, codebook_in_use() is not None)
 
 

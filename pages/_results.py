@@ -50,11 +50,19 @@ def chosen() -> dict[str, list[str]]:
     return _session.chosen_filters()
 
 
-def members(id: str, key: str, by: str | None, group: str, base: str = "domain") -> np.ndarray:
-    """Return the ids of the chosen respondents who have a category, in a group."""
+def members(
+    id: str,
+    key: str,
+    by: str | None,
+    group: str,
+    base: str = "domain",
+    everyone: bool = False,
+) -> np.ndarray:
+    """Return the ids of the chosen respondents (or of `everyone`) who have a category, in a
+    group."""
     shown = release(base)
     own = shown.variable(id)
-    kept = shown.respondents(_session.chosen_filters()) & own.base
+    kept = shown.respondents({} if everyone else _session.chosen_filters()) & own.base
     kept &= own.has[:, own.categories.index(key)]
     if by is not None:
         parts = shown.variable(by)

@@ -110,7 +110,9 @@ def _edit(w: Wording, found: Finding, own: approvals.Finding | None) -> None:
     # Other figures, words or another language are another field: it begins with their text.
     field = f"{found.key} {w.language} {found.figures} {own.at if own else ''}"
     st.text_area(
-        w.say("The finding as it is told"), own.text if own else found.text, key=f"text {field}"
+        w.say("The finding as it is told"),
+        own.text if own and own.figures == found.figures else found.text,
+        key=f"text {field}",
     )
     ready = bool(_session.writer())
     left, right = st.columns(2)

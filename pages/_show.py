@@ -82,7 +82,7 @@ def plain(text: str) -> str:
 
 def option(wording: Wording, key: str) -> str:
     """Return an option of a filter for its label."""
-    return wording.say("Others together") if key == TOGETHER else plain(key)
+    return wording.say("Others together") if key == TOGETHER else key
 
 
 def problem(wording: Wording, found: Exception) -> None:
@@ -168,7 +168,7 @@ def step_chart(
     table.columns = [wording.say("Statement"), *"12345", wording.say("n")]
     with st.expander(wording.say("The numbers as a table")):
         cell = chosen_cell(table, title, name if trace else "")
-        if trace and cell:
+        if trace and cell and cell[1] in "12345":
             trace(*cell)
         elif trace:
             st.caption(wording.say("Choose a number to see what it is made of."))

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from analysis.present import readings
 from analysis.results import checked
 from analysis.results.tables import Table
-from analysis.results.variables import by_themes
+from analysis.results.variables import SCALE, by_themes
 from analysis.wording import Wording
-from pages import _checked, _results, _session, _trace
+from pages import _checked, _results, _session, _show, _trace
 
 
 def who_answered(w: Wording, response: pd.DataFrame | None) -> None:
@@ -77,13 +78,39 @@ def by_file(w: Wording) -> None:
         return
     st.subheader(w.say("The same themes, file by file"), anchor=False)
     tables = [shown.table(own.id, file) for own in by_themes(shown.variables)]
-    _trace.matrix(w, tables, "files", "any")
+    _trace.matrix(w, tables, "files", "any", everyone=True)
     st.caption(
         w.say(
             "Share of those who gave any open answer (n). Coded by machine, not checked. "
             "The filters do not apply here; Compare has the tests."
         )
     )
+
+
+def ratings(w: Wording, ending: str) -> None:
+    """Show the statements rated 1 to 5, where there are any; the note ends with `ending`."""
+    labels, shown = _results.labels(w), _results.release().variables.values()
+    scales = [own for own in shown if own.kind == SCALE]
+    rated = readings.step_rows([_results.table(own.id) for own in scales], labels)
+    if not rated:
+        return
+    by_text = {labels.variable(own): own.id for own in scales}
+    _show.step_chart(
+        rated,
+        readings.rated_highest(rated, w),
+        w.say("Ratings from 1 to 5.") + ending,
+        w,
+        "statements",
+        lambda at, step: _trace.figure(w, _results.table(by_text[rated[at][0]]), step),
+    )
+    if left_out := len(scales) - len(rated):
+        st.caption(
+            w.plural(
+                "{count} statement on another scale, or with steps taken together, is below.",
+                "{count} statements on other scales, or with steps taken together, are below.",
+                left_out,
+            )
+        )
 
 
 def worth_checking(w: Wording, domains: Sequence[Table]) -> None:

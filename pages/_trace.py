@@ -8,15 +8,22 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.present import comparing, figures, trace
+from analysis.present import comparing, trace
 from analysis.present import tables as shown_tables
 from analysis.results.tables import Table
 from analysis.wording import Wording
 from pages import _coding, _results, _session, _show
 
 
-def figure(w: Wording, table: Table, key: str, group: str = "", base: str = "domain") -> None:
-    """Show what the figures of a category (in a group) are made of."""
+def figure(
+    w: Wording,
+    table: Table,
+    key: str,
+    group: str = "",
+    base: str = "domain",
+    everyone: bool = False,
+) -> None:
+    """Show what the figures of a category (in a group) are made of; `everyone` as of `matrix`."""
     labels = _results.labels(w)
     at, column = table.variable.categories.index(key), table.groups.index(group)
     for line in trace.lines(table, at, column, labels, _results.sampling()):
@@ -25,39 +32,40 @@ def figure(w: Wording, table: Table, key: str, group: str = "", base: str = "dom
         st.caption(w.say("What respondents wrote is shown in the researcher view only."))
         return
     by = table.by.id if table.by is not None else None
-    ids = _results.members(table.variable.id, key, by, group, base)
+    ids = _results.members(table.variable.id, key, by, group, base, everyone)
     st.text(w.plural("{count} respondent", "{count} respondents", len(ids)))
-    st.dataframe(_behind(w, table, key, ids), hide_index=True, alt=figures.HIDDEN)
+    st.dataframe(_behind(w, table, key, ids), hide_index=True, alt=w.say("Answers"))
 
 
-def matrix(w: Wording, tables: Sequence[Table], name: str, base: str = "domain") -> None:
+def matrix(
+    w: Wording, tables: Sequence[Table], name: str, base: str = "domain", everyone: bool = False
+) -> None:
     """Show tables of the same groups below each other, a column a group; a figure that is chosen
-    is told about."""
+    is told about. `everyone` where they are of all respondents, whatever the filters."""
     labels = _results.labels(w)
     shown = pd.concat([comparing.matrix(own, labels) for own in tables], ignore_index=True)
     cell = _show.chosen_cell(shown, name, name)
     _show.legend(w, shown)
-    if cell is None:
+    # What was chosen before the language was changed has another heading.
+    if cell is None or cell[1] not in list(shown.columns)[1:]:
         st.caption(w.say("Choose a number to see what it is made of."))
         return
     at, heading = cell
     rows = [(own, key) for own in tables for key in own.variable.categories]
     table, key = rows[at]
-    group = list(shown.columns).index(heading) - 1
-    if group >= 0:
-        figure(w, table, key, table.groups[group], base)
+    group = table.groups[list(shown.columns).index(heading) - 1]
+    figure(w, table, key, group, base, everyone)
 
 
 def response(w: Wording, answering: pd.DataFrame) -> None:
     """Show how each question was answered; a figure that is chosen is told about."""
     table = shown_tables.response_table(answering, w, not _session.is_public())
     cell = _show.chosen_cell(table, w.say("How the questions were answered"), "response")
-    if cell is None or cell[1] in (w.say("Question"), w.say("About")):
+    states = dict(zip(list(table.columns)[2:], shown_tables.states(table), strict=True))
+    if cell is None or cell[1] not in states or not table[cell[1]].iloc[cell[0]]:
         st.caption(w.say("Choose a number to see what it is made of."))
         return
-    at, heading = cell
-    row = answering.iloc[at]
-    state = dict(zip(table.columns, ("", "", *shown_tables.RESPONSE), strict=False))[heading]
+    row, state = answering.iloc[cell[0]], states[cell[1]]
     st.markdown("- " + _show.plain(w.say(shown_tables.MEANINGS[state])))
     if _session.is_public():
         return

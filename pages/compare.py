@@ -11,7 +11,7 @@ shown, labels = _results.release(), _results.labels(w)
 
 
 def named(release: Release, id: str) -> str:
-    return _show.plain(labels.variable(release.variables[id]))
+    return labels.variable(release.variables[id])
 
 
 st.title(w.say("Do groups of respondents differ?"), anchor=False)
@@ -56,7 +56,7 @@ with st.expander(w.say("The numbers as a table"), expanded=True):
         _trace.figure(w, table, table.variable.categories[place], table.groups[group])
 with st.expander(w.say("Tests")):
     st.dataframe(comparing.tests(found, labels), hide_index=True, alt=w.say("Tests"))
-    st.caption(comparing.family(found, labels))
+    st.caption(_show.plain(comparing.family(found, labels)))
 
 if shown.variables[what].source == "theme" and not _session.chosen_filters():
     st.subheader(w.say("Themes named together"), anchor=False)
@@ -67,6 +67,6 @@ if shown.variables[what].source == "theme" and not _session.chosen_filters():
     st.caption(
         w.say("Of those who named the theme of the column, how many named that of the row.")
         + " "
-        + readings.note(_results.table(what), labels)
+        + _show.plain(readings.note(_results.table(what), labels))
     )
 _exports.tables(w, "compare")

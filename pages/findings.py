@@ -14,7 +14,9 @@ EACH = 8  # charts or comparisons a page of the list
 w = _session.wording()
 st.title(w.say("What can be said?"), anchor=False)
 st.caption(
-    w.say(
+    w.say("Sentences made from the figures, never stronger than the test.")
+    if _session.is_public()
+    else w.say(
         "Sentences made from the figures, never stronger than the test. Edit and approve those "
         "that you will use; one whose figures change is marked."
     )
@@ -63,7 +65,7 @@ else:
     by = st.selectbox(
         w.say("Grouped by"),
         groupings,
-        format_func=lambda id: _show.plain(names[id]),
+        format_func=names.__getitem__,
         key=_session.offered("by", groupings, groupings[0]),
         persist_state="session",
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.present import readings
-from analysis.results.variables import SCALE, by_themes
+from analysis.results.variables import by_themes
 from pages import _coding, _results, _sentences, _session, _show, _summary, _trace
 
 SUITS = 0.25  # the share of open answers with a theme under which the codebook is doubted
@@ -40,6 +40,8 @@ if has_open:
             "overview",
             trace=lambda key: _trace.figure(w, at[key], key),
         )
+    elif any(own.hidden.any() for own in domains):
+        st.info(w.say("So few named each theme that none may be shown."))
     else:
         st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
     _summary.worth_checking(w, domains)
@@ -47,19 +49,7 @@ else:
     st.info(w.say("This survey has no open question, so there are no themes to show."))
 
 _summary.by_file(w)
-scales = [own for own in shown.variables.values() if own.kind == SCALE]
-rated = readings.step_rows([_results.table(own.id) for own in scales], labels)
-if rated:
-    title = readings.rated_highest(rated, w)
-    by_text = {labels.variable(own): own.id for own in scales}
-    _show.step_chart(
-        rated,
-        title,
-        w.say("Ratings from 1 to 5.") + uncoded,
-        w,
-        "statements",
-        lambda at, step: _trace.figure(w, _results.table(by_text[rated[at][0]]), step),
-    )
+_summary.ratings(w, uncoded)
 
 closed = {own.id: own for own in shown.variables.values() if own.source == "question"}
 if closed:

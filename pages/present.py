@@ -17,7 +17,7 @@ st.markdown(
     )
 )
 _exports.tables(w, "present")
-if not _session.is_public():
+if _session.survey().open_questions() and not _session.is_public():
     _exports.coded_answers(w, "present")
 for own in by_themes(_results.release().variables):
     table = _results.table(own.id)

@@ -78,6 +78,9 @@ st.text(
         public=len(public),
     )
 )
+st.caption(
+    w.say("The file names respondents by their ids: it is for this program, not for publishing.")
+)
 st.download_button(
     w.say("Download the quotes that may be shown (CSV)"),
     lambda: plain_table.csv(quotes_table(public)),

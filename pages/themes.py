@@ -21,6 +21,9 @@ chosen = st.segmented_control(
     required=True,
     persist_state="session",
 )
+if not survey.open_questions():
+    st.info(w.say("This survey has no open question, so there are no themes to show."))
+    st.stop()
 domain, base = domains[chosen], "domain"
 variable = _results.release().variable(chosen)
 if variable.base_of == ANY:

@@ -211,8 +211,8 @@ def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
         legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "yref": "container"}
     )
     lines = 1 + sum(len(labels.category(table.by, key)) + 6 for key in table.groups) // 60
-    made = _framed(figure, title, note, height, below=46 + 22 * lines)
-    return made.update_layout(legend={"y": 22 * lines / made.layout.height})
+    made = _framed(figure, title, note, height, below=58 + 22 * lines)
+    return made.update_layout(legend={"y": (22 * lines + 12) / made.layout.height})
 
 
 def _dot_text(table: Table, at: int, group: int, labels: Labels) -> str:

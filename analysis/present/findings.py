@@ -58,11 +58,12 @@ def digest(*values: object) -> str:
 
 def key(wanted: Tabulation, *parts: str) -> str:
     """Return the key of a finding: its parts; marked where filters or several files make it one
-    of other people ("?" and a digest), or where it is for who is hidden nothing ("@all")."""
+    of other people ("?" and a digest), and with its audience where that is not the public."""
     sources = [(own.name, own.respondents) for own in wanted.labels.survey.sources]
     chosen = {id: list(options) for id, options in wanted.chosen.items()}
     mark = "?" + digest(chosen, sources)[:8] if chosen or sources else ""
-    return "/".join(parts) + mark + ("" if wanted.release.preset.hides else "@all")
+    audience = wanted.release.preset.name
+    return "/".join(parts) + mark + ("" if audience == "public" else f"@{audience}")
 
 
 def plain(finding: Finding, text: str | None = None) -> str:

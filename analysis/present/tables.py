@@ -24,6 +24,13 @@ MEANINGS = {
 }
 
 
+def states(table: pd.DataFrame) -> tuple[str, ...]:
+    """Return which column of `results.tables.response` each number column of `response_table`
+    shows."""
+    whole = len(table.columns) == 2 + len(RESPONSE)
+    return RESPONSE if whole else tuple(name for name in RESPONSE if name != "coded")
+
+
 def response_table(response: pd.DataFrame, wording: Wording, coded: bool = True) -> pd.DataFrame:
     """Return how each question was answered (`results.tables.response`), with headings in the
     interface's language; without the answers that got a theme where `coded` is false."""
@@ -34,7 +41,9 @@ def response_table(response: pd.DataFrame, wording: Wording, coded: bool = True)
             say("About"): [say(ROLES[role]) if role else "" for role in response["role"]],
             say("Asked"): response["asked"],
             say("Answered"): response["answered"],
-            say("of them with a theme"): response["coded"],
+            say("of them with a theme"): [
+                "" if n != n else wording.number(n) for n in response["coded"]
+            ],
             say("Says nothing (“-”, “don't know”)"): response["non_answer"],
             say("Chose “don't know”"): response["dont_know"],
             say("Skipped"): response["skipped"],

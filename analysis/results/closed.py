@@ -21,7 +21,7 @@ _DAYS, _MONTHS = 14, 24  # spans up to which dates are shown by day and by month
 def cells(survey: Survey, question: Question) -> pd.Series:
     """Return a question's answers in long form: index the respondent, one row an option chosen."""
     if question.type == "multi_cell" and question.separator:
-        column = survey.responses[question.columns[0]].dropna()
+        column = given(survey, question.columns[0]).dropna()
         places, distinct = pd.factorize(column)
         held = [choices.chosen(c, question.options, question.separator) for c in distinct]
         return pd.Series([held[place] for place in places], column.index).explode().dropna()
@@ -33,7 +33,15 @@ def cells(survey: Survey, question: Question) -> pd.Series:
             for item, column in zip(question.items, question.columns, strict=True)
         ]
         return pd.concat(parts).sort_index(kind="stable") if parts else pd.Series(dtype="str")
-    return survey.responses[question.columns[0]].dropna()
+    return given(survey, question.columns[0]).dropna()
+
+
+def given(survey: Survey, column: int) -> pd.Series:
+    """Return the cells of a column without spaces around them, None where nothing else is in
+    them: the options of a question are known without, too."""
+    places, distinct = pd.factorize(survey.responses[column].to_numpy(dtype=object))
+    plain = np.array([*(cell.strip() or None for cell in distinct), None], object)
+    return pd.Series(plain[places], survey.responses.index, dtype=object)
 
 
 def order_of(

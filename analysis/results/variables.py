@@ -280,7 +280,7 @@ def _several(survey: Survey, question: Question) -> Variable:
 
 
 def _of_column(survey: Survey, question: Question, column: int, id: str, text: str) -> Variable:
-    places, distinct = pd.factorize(survey.responses[column].to_numpy(dtype=object))
+    places, distinct = pd.factorize(closed.given(survey, column).to_numpy(dtype=object))
     unsure = np.isin(places, [n for n, cell in enumerate(distinct) if cell in question.dont_know])
     places = np.where(unsure, -1, places)
     kind = {"single": SINGLE, "number": NUMBER, "date": DATE}.get(question.type, SCALE)

@@ -112,7 +112,7 @@ def test_one_audience_at_a_time_the_public_first():
     assert audience.value == "public" and not app.warning
     audience.set_value("researcher").run()
     assert "people could be recognised" in " ".join(one.value for one in app.warning)
-    assert all(one.key.startswith("text ") and "@all" in one.key for one in app.text_area)
+    assert all(one.key.startswith("text ") and "@researcher" in one.key for one in app.text_area)
 
 
 def test_the_example_shows_quotes_that_may_be_shown():

@@ -261,3 +261,11 @@ def test_themes_of_the_same_people_are_ordered_with_a_test_of_pairs():
     assert order["category"].tolist() == ["x1", "x2"]
     assert order["n"].tolist() == [25, 3]
     assert order["p"].iloc[1] < 0.001 < order["p"].iloc[0]
+
+
+def test_spaces_around_an_option_make_no_other_option():
+    own = survey({0: ["Lukio ", "Lukio", " ", "Kool"]}, [])
+    question = Question("q1", "?", "single", (0,), 3, ("Lukio", "Kool"))
+    found = variables.of_question(own, question)[0]
+    assert counts(found) == {"Lukio": 2, "Kool": 1}
+    assert found.base.sum() == 3
