@@ -65,7 +65,6 @@ def hidden(
     totals: bool = True,
     cells: np.ndarray | None = None,
     limit: np.ndarray | None = None,
-    empty: bool = True,
 ) -> Hidden:
     """Return which figures of a table of people must be hidden.
 
@@ -109,8 +108,6 @@ def hidden(
     if first[-1, -1]:
         return table.result(np.ones_like(first))
     may = table.may(totals)
-    if empty is False:
-        may[:-1, :-1] &= table.counts[:-1, :-1] > 0
     first = table.tie(first & may | marked)
     found = _covered(table, first, may, np.minimum(threshold, table.known(first)))
     return table.result(first | may if found is None else found)

@@ -92,7 +92,9 @@ class Protected:
         if not both_ways:  # a facet parts nobody, so who gave no answer is a group like others
             other = classes.parts(by)
         counts = one.T.astype(np.int64) @ other.astype(np.int64)
-        marks = np.zeros(counts.shape, bool)
+        marks = _leaves_few(counts, self.preset.threshold)
+        if both_ways:
+            marks |= _leaves_few(counts.T, self.preset.threshold).T
         marks |= self._counted(own, by)[2][: counts.shape[1]]
         if both_ways:
             marks |= self._counted(by, own)[2][: counts.shape[0], None]
@@ -161,7 +163,6 @@ class Protected:
                 zeros=self.preset.zeros,
                 cells=marks[None],
                 limit=limit[None],
-                empty=self.preset.zeros,
             ).cells[0]
             together = n[found].sum(), (base - n)[found].sum()
             if found.all() or not any(0 < own < self.preset.threshold for own in together):
@@ -238,6 +239,12 @@ class Protected:
     def _small_bases(self, base: np.ndarray) -> np.ndarray:
         """Return the bases to hide: those under the threshold, and others that cover them."""
         return cells.hidden(base, self.preset.threshold, whole=False).cells
+
+
+def _leaves_few(counts: np.ndarray, threshold: int) -> np.ndarray:
+    """Return which options of each group (columns) all but a few people of it chose."""
+    others = counts.sum(axis=0) - counts
+    return (others > 0) & (others < threshold)
 
 
 def _counts(own: Variable, parts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -243,7 +243,7 @@ def _differences(release, id, by, sets):
     whole, limit, found = release.table(id), release.preset.threshold, []
     single = {key: release.table(id, None, {by: [key]}) for key in release.variable(by).categories}
     for keys in sets:
-        if both and len(keys) == len(single):
+        if both and not any(single[key].base[0] for key in single if key not in keys):
             continue
         some = release.table(id, None, {by: list(keys)})
         if not some.base_hidden[0]:

@@ -204,6 +204,8 @@ def test_how_questions_were_answered_is_not_told_of_chosen_respondents(
     survey, coded, releases, name
 ):
     assert study.answering(survey, coded, releases[name], {"q1": ["Lukio"]}) is None
-    assert study.answering(survey, coded, releases[name], {}) is not None
+    # Counts of a question are no multiples of five, as the strict preset would have them.
+    told = study.answering(survey, coded, releases[name], {})
+    assert (told is None) == (name == "strict")
     groups = groupings(releases[name].variables)
     assert {own.id for own in releases[name].groupings()} <= {own.id for own in groups}

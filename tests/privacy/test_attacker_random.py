@@ -135,9 +135,10 @@ def test_no_difference_of_published_groups_is_a_small_one(surveys):
                 continue
             whole, keys = release.table(id), release.variable(by).categories
             for size in range(1, len(keys) + 1):
-                if size == len(keys) and release.variables[id].is_whole:
-                    continue  # how many did not answer the other question is not protected
                 for some in itertools.combinations(keys, size):
+                    others = release.table(id, by).base[[key not in some for key in keys]]
+                    if release.variables[id].is_whole and not others.any():
+                        continue  # how many did not answer the other question is not protected
                     part = release.table(id, None, {by: list(some)})
                     if part.base_hidden[0]:
                         continue
