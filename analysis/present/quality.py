@@ -139,6 +139,10 @@ def corrected_table(
             wording.say("Respondents checked"): found["checked"],
             wording.say("Share, by machine"): [_percent(raw, wording) for raw in found["raw"]],
             wording.say("Share, corrected (95 % interval)"): [_between(*e, wording) for e in ends],
+            wording.say("95 % interval for all who could have answered"): [
+                "–" if low != low else f"{_percent(low, wording)}–{_percent(high, wording)}"
+                for low, high in zip(found["wide_low"], found["wide_high"], strict=True)
+            ],
             wording.say("Note"): [
                 wording.say("cut off at what is possible") if cut else ""
                 for cut in found["clipped"]

@@ -14,9 +14,17 @@ import pandas as pd
 from analysis.present import figures, tables
 from analysis.present.labels import Labels
 from analysis.privacy.release import Chosen, Release
-from analysis.results.comparison import LEVEL, WITHHELD, Comparison, adjusted
+from analysis.results import significance
+from analysis.results.comparison import (
+    LEVEL,
+    WITHHELD,
+    Comparison,
+    adjusted,
+    equally_often,
+    order,
+)
 from analysis.results.tables import Sampling, Table
-from analysis.results.variables import ORDERED, Variable
+from analysis.results.variables import ORDERED, Variable, by_themes
 from analysis.wording import message
 
 Sheet = tuple[str, pd.DataFrame]
@@ -82,6 +90,8 @@ def sheets(
         made[say("Scales and numbers")] = scales
     if not wanted.chosen:
         made[say("Named together")] = _together(wanted)
+    if not wanted.release.preset.hides:
+        made[say("Named more often")] = _ordered(wanted)
     made |= _by_groups(wanted, progress)
     made |= wanted.checked
     return {say("Contents"): _contents(wanted, made), **made}
@@ -212,6 +222,22 @@ def _together(wanted: Tabulation) -> Sheet:
     return told, frame.drop(columns=[say("Grouped by")], errors="ignore")
 
 
+def _ordered(wanted: Tabulation) -> Sheet:
+    """Return whether themes are named equally often, and the most common more often than each."""
+    w, kept, rows = wanted.labels.wording, wanted.release.respondents(wanted.chosen), []
+    for variable in by_themes(wanted.release.variables):
+        own = variable.among(kept)
+        what, test = wanted.labels.variable(own), equally_often(own)
+        rows.append((what, w.say("All of them"), np.nan, w.say(TESTS[test.name]), test.p, test.p))
+        for row in order(own).itertuples():
+            label = wanted.labels.category(own, row.category)
+            told = w.say("The most common against this one: McNemar's test")
+            rows.append((what, label, row.n, told, row.p, row.p_adjusted))
+    heads = (w.say("Of"), w.say("Label"), w.say("n"), w.say("Test"), "p")
+    table = pd.DataFrame(rows, columns=[*heads, w.say("p, adjusted (Holm)")])
+    return w.say("Whether the same respondents name one theme more often than another."), table
+
+
 def _by_groups(wanted: Tabulation, progress: Callable[[float], None] | None) -> dict[str, Sheet]:
     say, labels, made, tests = wanted.labels.wording.say, wanted.labels, {}, []
     for number, by in enumerate(wanted.by, 1):
@@ -270,6 +296,9 @@ def _tests(rows: Sequence[Mapping[str, object]], labels: Labels) -> Sheet:
             "p": frame["p"],
             say("p, adjusted (Holm)"): frame["p_adjusted"],
             say("Tests in the family"): frame["family"],
+            say("p, adjusted for exploring (Benjamini-Hochberg)"): significance.benjamini_hochberg(
+                frame["p"].to_numpy(float)
+            ),
             say("p, adjusted over all tests here"): adjusted(
                 pd.DataFrame(rows)[["test_id", "p"]].rename(columns={"test_id": "test"})
             ),

@@ -32,7 +32,18 @@ ACCURACY = (
     "f1_low",
     "f1_high",
 )
-CORRECTED = ("category", "base", "checked", "raw", "share", "low", "high", "clipped")
+CORRECTED = (
+    "category",
+    "base",
+    "checked",
+    "raw",
+    "share",
+    "low",
+    "high",
+    "clipped",
+    "wide_low",
+    "wide_high",
+)
 
 
 def accuracies(
@@ -82,7 +93,9 @@ def corrections(machine: Variable, decided: Variable, checked: np.ndarray) -> pd
 
     `machine` and `decided` are one variable of the same respondents by the machine alone and with
     people's decisions, `checked` marks respondents whose answers were checked. `raw` is the
-    machine's share. Assumes that the checked are a random sample (`correction.corrected`).
+    machine's share; `low` and `high` are about these respondents, `wide_low` and `wide_high` about
+    all who could have answered (`correction.prediction_powered`). Assumes that the checked are a
+    random sample (`correction.corrected`).
     """
     base = decided.base
     rows = []
@@ -90,7 +103,9 @@ def corrections(machine: Variable, decided: Variable, checked: np.ndarray) -> pd
         given, truth = machine.has[base, at], decided.has[base & checked, at]
         found = correction.corrected(given, checked[base], truth)
         raw = given.mean() if base.any() else np.nan
-        rows.append((key, int(base.sum()), len(truth), raw, *found))
+        known = checked[base]
+        wide = correction.prediction_powered(truth, given[known], given[~known])
+        rows.append((key, int(base.sum()), len(truth), raw, *found, wide.low, wide.high))
     return pd.DataFrame(rows, columns=list(CORRECTED))
 
 

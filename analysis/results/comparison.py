@@ -176,21 +176,32 @@ def _of_all(variable: Variable, by: Variable) -> Test:
     return significance.marginal(variable.has[kept], group)[0]
 
 
+def equally_often(variable: Variable) -> Test:
+    """Return the test of whether all categories of several (parents alone) are named equally often
+    by the same respondents (Cochran's Q)."""
+    return significance.cochran_q(pd.DataFrame(_roots(variable)[1].astype(int)))
+
+
+def _roots(variable: Variable) -> tuple[list[str], np.ndarray]:
+    """Return the categories without a parent, and who in the base has which."""
+    at = [n for n, parent in enumerate(variable.parents) if not parent]
+    return [variable.categories[n] for n in at], variable.has[variable.base][:, at]
+
+
 def order(variable: Variable) -> pd.DataFrame:
     """Return whether the most common category of several is named more often than each other.
 
     One row a category but the first, most common first, parents only: category, n, p (McNemar's
     test: the same respondents name both, one or none), p_adjusted (Holm's).
     """
-    top = [at for at, parent in enumerate(variable.parents) if not parent]
-    has = variable.has[variable.base][:, top]
+    top, has = _roots(variable)
     counts = has.sum(axis=0)
-    ranked = sorted(range(len(top)), key=lambda at: (-counts[at], variable.categories[top[at]]))
+    ranked = sorted(range(len(top)), key=lambda at: (-counts[at], top[at]))
     rows = []
     for at in ranked[1:]:
         first, other = has[:, ranked[0]], has[:, at]
         pairs = ((first & other), (first & ~other), (~first & other), ~(first | other))
         test = significance.paired(*(int(own.sum()) for own in pairs))
-        rows.append((variable.categories[top[at]], int(counts[at]), test.p))
+        rows.append((top[at], int(counts[at]), test.p))
     found = pd.DataFrame(rows, columns=["category", "n", "p"])
     return found.assign(p_adjusted=significance.holm(found["p"].to_numpy(float)))

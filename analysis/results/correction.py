@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.results import intervals
-from analysis.survey import Problem
 
 
 class Estimate(NamedTuple):
@@ -152,44 +151,6 @@ def prediction_powered(truth: ArrayLike, given: ArrayLike, others: ArrayLike) ->
     share = coded.mean() + error.mean()
     half = intervals.z(0.95) * np.sqrt(coded.var() / coded.size + error.var() / error.size)
     return _within((share, share - half, share + half))
-
-
-def rogan_gladen(positive: int, n: int, sensitivity: float, specificity: float) -> Estimate:
-    """Return the true share behind `positive` of `n` answers given a code.
-
-    `sensitivity` is the share of true ones that get the code, `specificity` that of the others
-    which do not; both are taken as known, so their own error is not in the interval, which is the
-    exact one (Clopper and Pearson) carried over (Rogan and Gladen 1978). nan where `n` is 0.
-
-    Raises `Problem` where no share could lead to these answers, or the code would be given as
-    often by chance.
-
-    >>> found = rogan_gladen(45, 150, 0.96, 0.89)
-    >>> round(found.share, 2), round(found.low, 2), round(found.high, 2)
-    (0.22, 0.14, 0.32)
-    """
-    gain = sensitivity + specificity - 1
-    if gain <= 0:
-        raise Problem(
-            "A code given with sensitivity {sensitivity} and specificity {specificity} is no "
-            "better than chance: no share can be corrected by it.",
-            sensitivity=sensitivity,
-            specificity=specificity,
-        )
-    found = (_share(positive, n)[0], *intervals.clopper_pearson(positive, n))
-    share, low, high = ((end + specificity - 1) / gain for end in found)
-    if share < 0 or share > 1:
-        raise Problem(
-            "{positive} of {n} answers got the code. With sensitivity {sensitivity} and "
-            "specificity {specificity} that would need a share of {share} %, which cannot be: the "
-            "two were not measured on answers like these.",
-            positive=positive,
-            n=n,
-            sensitivity=sensitivity,
-            specificity=specificity,
-            share=float(intervals.rounded(100 * share, 1)),
-        )
-    return _within((share, low, high))
 
 
 def _within(found: tuple[float, float, float], least: float = 0, most: float = 1) -> Estimate:

@@ -1,6 +1,6 @@
 """Whether a difference may be chance: tests of tables, of pairs, of scales and of sets of codes.
 
-Start at `table`; what each test is called is in `NAMES`. Nothing here names a limit: which
+Start at `table`; the ids of the tests are `NAMES`. Nothing here names a limit: which
 differences are shown, and that several tests were made (`holm`), is for the caller to say.
 """
 
@@ -20,19 +20,19 @@ DISCORDANT = 25  # fewer make McNemar's chi-square a bad guess; texts ask for 20
 CELLS = 4_000_000  # how many answers of resamples are held at once: 32 MB
 NAN = float("nan")
 
-NAMES = {
-    "chi2": "Pearson's chi-square test, without continuity correction",
-    "fisher": "Fisher's exact test, two-sided",
-    "fisher_simulated": "Fisher's exact test, by 9,999 random tables of the same margins",
-    "mcnemar": "McNemar's test, without continuity correction",
-    "mcnemar_exact": "McNemar's exact test, two-sided",
-    "cochran_q": "Cochran's Q test",
-    "mann_whitney": "Mann-Whitney test, for ties, with continuity correction",
-    "mann_whitney_exact": "Mann-Whitney test, exact",
-    "kruskal": "Kruskal-Wallis test, for ties",
-    "marginal_bootstrap": "test of marginal independence, bootstrap",
-    "undefined": "no test: nothing to compare",
-}
+NAMES = (
+    "chi2",
+    "fisher",
+    "fisher_simulated",
+    "mcnemar",
+    "mcnemar_exact",
+    "cochran_q",
+    "mann_whitney",
+    "mann_whitney_exact",
+    "kruskal",
+    "marginal_bootstrap",
+    "undefined",
+)
 
 
 @dataclass(frozen=True)
