@@ -33,6 +33,7 @@ from pages._session import database
 
 FILE = "file_at_work"
 SAMPLE = _session.SAMPLE.with_name("sample_quotes.csv")
+_REVEALED = "revealed"  # answers that this window was shown unmasked
 _CLIENT = "quotes_client"
 _TOLD = "quotes_told"
 
@@ -111,6 +112,33 @@ def offer(w: Wording, own: Work, found: Suggestion, code: str, now: Quote | None
     quote = Quote(found.id, found.question, code, found.start, found.end, found.text)
     with st.expander(w.say("Shorten, mask, translate and approve")):
         _edit(w, own, quote, now or quote, key)
+        if found.is_masked:
+            _reveal(w, own, quote, key)
+
+
+def _reveal(w: Wording, own: Work, quote: Quote, key: str) -> None:
+    """Show a masked answer as it was written, after a reason that the log keeps."""
+    seen = st.session_state.setdefault(_REVEALED, set())
+    if key in seen:
+        st.text(own.answers[quote.id, quote.question].text)
+        return
+    why = st.text_input(
+        w.say("Why must the words as they were written be seen?"), key=f"why {key}"
+    )
+    st.button(
+        w.say("Show the words as they were written (the log keeps it)"),
+        disabled=not (_session.writer() and why.strip()),
+        key=f"reveal {key}",
+        on_click=_show_original,
+        args=(own.at, quote, key, why, _token(own, "reveal", key), seen),
+    )
+
+
+def _show_original(at: int, quote: Quote, key: str, why: str, token: str, seen: set[str]) -> None:
+    approvals.reveal(
+        database(), _coding.work_on(at), quote.id, quote.question, _session.writer(), why, token
+    )
+    seen.add(key)  # in place: a use of the session's state could break off the run
 
 
 def _edit(w: Wording, own: Work, quote: Quote, now: Quote, key: str) -> None:

@@ -34,7 +34,7 @@ class Suggestion:
     """A quote that could be shown: of the respondent `id`, in a `language`, of a `group` ("" where
     not known). `text` has personal data masked and "…" where it was cut; `marks` are the places
     in it that earned the theme; `start` and `end` are the stretch of the answer that it is from.
-    `reasons` say why it is suggested."""
+    `reasons` say why it is suggested, `is_masked` whether any of it is masked."""
 
     id: str
     question: str
@@ -45,6 +45,7 @@ class Suggestion:
     language: str
     group: str
     reasons: tuple[Notice, ...]
+    is_masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,16 @@ def _candidate(
             Notice("Personal data masked in this many places: {count}.", {"count": hidden})
         )
     quote = Suggestion(
-        str(row.id), row.question, text, tuple(places), start, end, row.language, group, ()
+        str(row.id),
+        row.question,
+        text,
+        tuple(places),
+        start,
+        end,
+        row.language,
+        group,
+        (),
+        bool(hidden),
     )
     return _Candidate(place, quote, clarity, *alike, said)
 

@@ -47,7 +47,8 @@ def approve(
     translation has no language.
     """
     with database.writing() as connection:
-        event = events.record(connection, survey, QUOTE, by, why, token=token)
+        told = why or f"{quote.code}, {quote.id}"
+        event = events.record(connection, survey, QUOTE, by, told, token=token)
         answer = answers_here(connection, survey).get((quote.id, quote.question))
         if unfit := why_unfit(quote, answer, known_codes(connection, survey)):
             raise unfit
@@ -61,13 +62,14 @@ def withdraw(
 ) -> Event:
     """Let the quote of an answer and theme be shown no longer; raises `Problem` where none was."""
     with database.writing() as connection:
-        event = events.record(connection, survey, QUOTE, by, why, token=token)
+        told = why or f"– {quote.code}, {quote.id}"
+        event = events.record(connection, survey, QUOTE, by, told, token=token)
         before = last_quotes(connection, survey).get((quote.id, quote.question, quote.code))
         if before is None or not before.approved:
             raise Problem("This quote is not approved, so it cannot be withdrawn.")
-        told = {name: getattr(before, name) for name in (*SAID, "answer", "text_digest")}
+        said = {name: getattr(before, name) for name in (*SAID, "answer", "text_digest")}
         signed = {"survey": survey, "event": event.id, "by": event.by, "at": event.at}
-        connection.execute(sql.insert(quote_rows).values(**told, **signed, approved=False))
+        connection.execute(sql.insert(quote_rows).values(**said, **signed, approved=False))
     return event
 
 
@@ -119,7 +121,7 @@ def approve_finding(
     if not finding.text.strip():
         raise Problem("There is nothing to write. Type a text first.")
     with database.writing() as connection:
-        event = events.record(connection, survey, FINDING, by, why, token=token)
+        event = events.record(connection, survey, FINDING, by, why or finding.key, token=token)
         write_findings(connection, survey, event, [replace(finding, by="", at="")])
     return event
 
@@ -135,7 +137,7 @@ def withdraw_finding(
 ) -> Event:
     """Take back the approval of a finding in a language; raises `Problem` where there is none."""
     with database.writing() as connection:
-        event = events.record(connection, survey, FINDING, by, why, token=token)
+        event = events.record(connection, survey, FINDING, by, why or f"– {key}", token=token)
         before = last_findings(connection, survey).get((key, language))
         if before is None or not before.approved:
             raise Problem("This finding is not approved, so it cannot be withdrawn.")

@@ -190,3 +190,20 @@ def test_the_number_invited_is_kept_and_cannot_be_below_those_who_answered():
     assert not app.exception
     own = surveys.corrections_of(Database(), fingerprint(load.read(file)))
     assert own == Corrections(invited=60)
+
+
+def test_a_masked_answer_is_shown_after_a_reason_that_the_log_keeps(press):
+    file = survey("reveal")
+    app = open_page(file)
+    label = "Show the words as they were written (the log keeps it)"
+    (button,) = buttons(app, label)
+    assert button.disabled
+    assert "aino" not in " ".join(str(one.value) for one in app.text)
+    reason = next(one for one in app.text_input if one.key.startswith("why "))
+    reason.set_value("who is meant").run()
+    press(app, label)
+    assert any("aino.invented" in str(one.value) for one in app.text)
+    database = Database()
+    number = surveys.known(database, fingerprint(load.read(file)))
+    (told,) = [e for e in events.history(database, number) if e.kind == "reveal"]
+    assert "who is meant" in told.why and told.by == "Coder A"
