@@ -4,8 +4,9 @@ import streamlit as st
 
 from analysis import study
 from analysis.present import quality
+from analysis.results import checked
 from analysis.wording import Wording
-from pages import _coding, _session
+from pages import _coding, _session, _show
 
 
 def checks(w: Wording) -> study.Checks | None:
@@ -42,7 +43,16 @@ def show(w: Wording) -> None:
     st.markdown(w.plural("{count} answer was checked.", "{count} answers were checked.", count))
     st.caption(w.say(quality.ASSUMED))
     whole = rights[rights["language"] == ""]
-    st.dataframe(quality.accuracy_table(whole, names, w), hide_index=True)
+    alt = w.say("What checking by hand tells")
+    cell = _show.chosen_cell(quality.accuracy_table(whole, names, w), alt, "checked")
+    if cell is None:
+        st.caption(w.say("Choose a number to see what it is made of."))
+    else:
+        machine, decided = _coding.machine().answers, _coding.coded().answers
+        mask = checked.checked_answers(decided, _coding.checked_as_wholes())
+        code = quality.told(whole)["code"].iloc[cell[0]]
+        found = checked.outcomes(machine, decided, mask, code)
+        st.dataframe(quality.outcome_table(found, w), hide_index=True, alt=names[code])
     with st.expander(w.say("By theme and language")):
         by_language = rights[rights["language"] != ""]
         st.dataframe(quality.accuracy_table(by_language, names, w), hide_index=True)

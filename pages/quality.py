@@ -41,4 +41,18 @@ st.text(quality.evaluation_summary(found, w))
 st.caption(quality.evaluation_notes(found, w))
 for heading, table in quality.evaluation_tables(found, names, w).items():
     st.subheader(heading, anchor=False)
-    st.dataframe(table, hide_index=True, alt=heading)
+    if heading != w.say("By theme"):
+        st.dataframe(table, hide_index=True, alt=heading)
+        continue
+    cell = _show.chosen_cell(table, heading, "evaluation")
+    if cell is None:
+        st.caption(w.say("Choose a number to see the answers coded otherwise."))
+        continue
+    ids, said = coded.answers["id"].astype(str), coded.answers["text"].fillna("")
+    texts = {  # a table of people's codes may name the question by its role
+        (id, name): text
+        for column in ("role", "question")
+        for id, name, text in zip(ids, coded.answers[column], said, strict=True)
+    }
+    code = found.codes["label"].iloc[cell[0]]
+    st.dataframe(quality.coded_otherwise(found, code, texts, w), hide_index=True)

@@ -101,12 +101,45 @@ def checked_sheets(
     }
 
 
+OUTCOMES = {"right": message("Right"), "wrong": message("Wrong"), "missed": message("Missed")}
+
+
+def told(rights: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `results.checked.accuracies` that `accuracy_table` shows."""
+    return rights[rights["right"] + rights["wrong"] + rights["missed"] > 0]
+
+
+def outcome_table(found: pd.DataFrame, wording: Wording) -> pd.DataFrame:
+    """Return `results.checked.outcomes` for reading."""
+    return pd.DataFrame(
+        {
+            wording.say("Respondent"): found["id"].astype(str),
+            wording.say("Outcome"): [wording.say(OUTCOMES[own]) for own in found["outcome"]],
+            wording.say("Answer"): found["text"],
+        }
+    )
+
+
+def coded_otherwise(
+    found: Evaluation, code: str, texts: Mapping[tuple[str, str], str], wording: Wording
+) -> pd.DataFrame:
+    """Return the answers that a code was missed or wrong in, by `texts` of id and question."""
+    rows = [
+        (row.id, kind, texts.get((row.id, row.question), ""))
+        for row in found.disagreements.itertuples()
+        for kind in ("missed", "wrong")
+        if code in getattr(row, kind).split() or (code == "micro" and getattr(row, kind))
+    ]
+    frame = pd.DataFrame(rows, columns=["id", "outcome", "text"])
+    return outcome_table(frame, wording)
+
+
 def accuracy_table(
     rights: pd.DataFrame, names: Mapping[str, str], wording: Wording
 ) -> pd.DataFrame:
     """Return `results.checked.accuracies` for reading: themes that were given or missed."""
     said = {key: wording.say(text) for key, text in LANGUAGES.items()}
-    own = rights[rights["right"] + rights["wrong"] + rights["missed"] > 0]
+    own = told(rights)
     table = {
         wording.say("Theme"): [names.get(code, code) for code in own["code"]],
         wording.say("Language"): [said.get(name, "–") for name in own["language"]],

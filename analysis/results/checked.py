@@ -67,6 +67,20 @@ def accuracies(
     return pd.DataFrame(rows, columns=list(ACCURACY))
 
 
+def outcomes(
+    machine: pd.DataFrame, decided: pd.DataFrame, checked: np.ndarray, code: str
+) -> pd.DataFrame:
+    """Return the checked answers that have a code by the machine or by people: id, question, text
+    and outcome (right, wrong or missed); arguments as of `accuracies`."""
+    wanted, given = (
+        np.array([code in codes.split() for codes in own["codes"]], bool)
+        for own in (decided, machine)
+    )
+    outcome = np.select([wanted & given, given, wanted], ["right", "wrong", "missed"], "")
+    kept = checked & (outcome != "")
+    return decided.loc[kept, ["id", "question", "text"]].assign(outcome=outcome[kept])
+
+
 def checked_answers(answers: pd.DataFrame, wholes: set[tuple[str, str]]) -> np.ndarray:
     """Return which answers were checked, bool each; `wholes` names them by the respondent's id
     and the question, as texts."""

@@ -103,3 +103,11 @@ def test_a_survey_without_open_questions_has_results():
         if page != "overview":
             app.switch_page(f"pages/{page}.py").run()
         assert not app.exception and not app.error, page
+
+
+def test_a_figure_of_the_evaluation_shows_the_answers_coded_otherwise(choosing):
+    choosing("evaluation", 1, "Wrong")
+    app = opened("quality")
+    listed = [frame.value for frame in app.dataframe if "Outcome" in frame.value.columns]
+    assert listed and set(listed[0]["Outcome"]) <= {"Missed", "Wrong"}
+    assert listed[0]["Answer"].str.len().min() > 0

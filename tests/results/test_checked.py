@@ -67,3 +67,13 @@ def test_the_codes_most_worth_checking_are_common_and_little_checked():
         {"code": ["a", "b"], "language": "", "f1": [0.9, np.nan], "f1_low": 0.85, "f1_high": 0.95}
     )
     assert checked.worth_checking({"d": rows}, accuracy) == ["b", "a"]
+
+
+def test_the_answers_behind_an_accuracy_are_listed_by_outcome():
+    rows = [(n, "q1", "benefits", "answered", "fi") for n in range(4)]
+    machine = frame([(*row, codes) for row, codes in zip(rows, ("a", "a", "", ""), strict=True)])
+    decided = frame([(*row, codes) for row, codes in zip(rows, ("a", "", "a", ""), strict=True)])
+    texts = decided.assign(text=["one", "two", "three", "four"])
+    found = checked.outcomes(machine, texts, np.array([True, True, True, False]), "a")
+    assert found["outcome"].tolist() == ["right", "wrong", "missed"]
+    assert found["text"].tolist() == ["one", "two", "three"]
