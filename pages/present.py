@@ -17,7 +17,9 @@ st.markdown(
     )
 )
 _exports.tables(w, "present")
-if _session.survey().open_questions() and not _session.is_public():
+if not _session.survey().open_questions():
+    st.info(w.say("This survey has no open question, so there are no themes to show."))
+elif not _session.is_public():
     _exports.coded_answers(w, "present")
 for own in by_themes(_results.release().variables):
     table = _results.table(own.id)
