@@ -217,7 +217,7 @@ def tabulated(
     filters, by question the options; `about` are lines for the first sheet; `checks` tell how far
     the machine's coding may be trusted, where people checked answers.
     """
-    from analysis.present import quality, tabulation, workbook
+    from analysis.present import findings, quality, tabulation, workbook
     from analysis.present.labels import Labels
 
     chosen = dict(chosen or {})
@@ -235,6 +235,7 @@ def tabulated(
         about,
         quality.checked_sheets(*checks, wording) if checks and not shown.preset.hides else {},
     )
+    wanted = replace(wanted, more={**findings.sheet(wanted), **wanted.more})
     return workbook.workbook(tabulation.sheets(wanted, progress), wording.say("Tables"))
 
 

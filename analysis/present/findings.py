@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis.present import comparing, figures, readings, sentences
 from analysis.present.sentences import Middles, Shown
-from analysis.present.tabulation import EFFECTS, Tabulation
+from analysis.present.tabulation import EFFECTS, Sheet, Tabulation
 from analysis.results import significance
 from analysis.results.comparison import LEVEL, WITHHELD, Comparison
 from analysis.results.tables import Table
@@ -64,6 +64,15 @@ def key(wanted: Tabulation, *parts: str) -> str:
     mark = "?" + digest(chosen, sources)[:8] if chosen or sources else ""
     audience = wanted.release.preset.name
     return "/".join(parts) + mark + ("" if audience == "public" else f"@{audience}")
+
+
+def sheet(wanted: Tabulation) -> dict[str, Sheet]:
+    """Return the sheet of what each table says in words."""
+    say = wanted.labels.wording.say
+    rows = [(found.text, found.note) for found in charts(wanted)]
+    told = say("Sentences made from the figures, never stronger than the test.")
+    table = pd.DataFrame(rows, columns=[say("Findings"), say("Which base")])
+    return {say("Findings"): (told, table)}
 
 
 def plain(finding: Finding, text: str | None = None) -> str:

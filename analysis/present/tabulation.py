@@ -56,7 +56,7 @@ class Tabulation:
 
     `response` is the table of `results.tables.response`, None where it may not be shown; `by` are
     the ids of the questions that part the respondents, `chosen` the filters; `about` are lines
-    that say where the figures come from; `checked` are tables of the checked answers by heading.
+    that say where the figures come from; `more` are further sheets by their names.
     """
 
     release: Release
@@ -66,7 +66,7 @@ class Tabulation:
     by: Sequence[str] = ()
     chosen: Chosen = field(default_factory=dict)
     about: Sequence[tuple[str, str]] = ()
-    checked: Mapping[str, Sheet] = field(default_factory=dict)
+    more: Mapping[str, Sheet] = field(default_factory=dict)
 
 
 def sheets(
@@ -93,7 +93,7 @@ def sheets(
     if not wanted.release.preset.hides:
         made[say("Named more often")] = _ordered(wanted)
     made |= _by_groups(wanted, progress)
-    made |= wanted.checked
+    made |= wanted.more
     return {say("Contents"): _contents(wanted, made), **made}
 
 

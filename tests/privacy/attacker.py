@@ -14,10 +14,11 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from analysis.privacy.classes import TOGETHER
-from analysis.privacy.presets import Preset
+from analysis.privacy.presets import PRESETS, Preset
 from analysis.results.variables import ANSWERED, SCALE, SINGLE, SKIPPED, Variable
 
 EVERYONE = ""
+HIDING = [name for name, own in PRESETS.items() if own.hides]
 
 
 @dataclass(frozen=True)

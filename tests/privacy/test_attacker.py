@@ -6,17 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis import study
-from analysis.coding.coder import coder
-from analysis.load import read_file
 from analysis.privacy.presets import PRESETS
 from analysis.privacy.release import Release
 from analysis.results import tables
 from analysis.results.tables import Table
 from analysis.results.variables import SEVERAL
-from tests.conftest import ROOT
 from tests.privacy import attacker
 from tests.privacy.attacker import (
+    HIDING,
     Findings,
     before,
     counts,
@@ -28,27 +25,6 @@ from tests.privacy.attacker import (
 )
 
 PUBLIC = PRESETS["public"]
-HIDING = [name for name, own in PRESETS.items() if own.hides]
-
-
-@pytest.fixture(scope="module")
-def survey():
-    return read_file(ROOT / "data" / "sample_responses.xlsx")
-
-
-@pytest.fixture(scope="module")
-def coded(survey):
-    return study.code_survey(survey, coder())
-
-
-@pytest.fixture(scope="module")
-def releases(survey, coded):
-    return {name: study.released(survey, coded, coder().scheme, name) for name in HIDING}
-
-
-@pytest.fixture(scope="module")
-def public(releases):
-    return releases["public"]
 
 
 def _ids(release):

@@ -6,13 +6,9 @@ import re
 import numpy as np
 import pytest
 
-from analysis import study
-from analysis.coding.coder import coder
-from analysis.load import read_file
 from analysis.privacy.presets import PRESETS
 from analysis.privacy.release import Release
 from analysis.results.variables import ANSWERED, SCALE, SEVERAL, SINGLE, SKIPPED, Variable
-from tests.conftest import ROOT
 from tests.privacy.attacker import (
     Findings,
     before,
@@ -30,14 +26,8 @@ PUBLIC = PRESETS["public"]
 
 @pytest.fixture(scope="module")
 def surveys(nightly):
-    seeds = range(200) if nightly else (*range(29), 34)  # 34 and 13 have known leaks
+    seeds = range(200) if nightly else (*range(29), 34)  # 13 and 34 had leaks
     return {seed: Release(_random(seed), PUBLIC) for seed in seeds}
-
-
-@pytest.fixture(scope="module")
-def public():
-    survey = read_file(ROOT / "data" / "sample_responses.xlsx")
-    return study.released(survey, study.code_survey(survey, coder()), coder().scheme, "public")
 
 
 def _random(seed):
