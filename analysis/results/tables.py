@@ -6,6 +6,7 @@ frame with label, n, base, share and interval that pages and exports show.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -148,14 +149,14 @@ def response(survey: Survey, answers: pd.DataFrame, found: Mapping[str, Variable
     were not asked; of a question of several statements it is the first statement.
     """
     asked = {name: question for name, question, _ in survey.open_columns()}
+    held = answers[(answers["content"] == "answered") & (answers["codes"] != "")]
+    themed = held["question"].value_counts()
     rows = []
     for name, state in states(survey, answers, found).items():
         question = asked.get(name) or survey.question(name.split(".")[0])
         role, coded = "", np.nan
         if name in asked:
-            own = answers[answers["question"] == name]
-            coded = int(((own["content"] == "answered") & (own["codes"] != "")).sum())
-            role = question.role or "other"
+            role, coded = question.role or "other", int(themed.get(name, 0))
         rows.append(_answering(name, question.text, role, state, coded))
     return pd.DataFrame(rows)
 
@@ -165,14 +166,15 @@ def states(
 ) -> dict[str, np.ndarray]:
     """Return where each respondent stands to each question (places in `STATES`), by the name of
     the question, in the order of the survey."""
-    by_name = open_states(survey, answers)
+    by_name, names = open_states(survey, answers), defaultdict(list)
+    for name, asked, _ in survey.open_columns():
+        names[asked.id].append(name)
     told = {}
     for question in survey.questions:
         own = found.get(question.id) or found.get(f"{question.id}.1")
         if own is not None and own.source == "question":
             told[question.id] = own.state
-        named = (name for name, asked, _ in survey.open_columns() if asked.id == question.id)
-        told.update((name, by_name[name]) for name in named if name in by_name)
+        told.update((name, by_name[name]) for name in names[question.id] if name in by_name)
     return told
 
 

@@ -97,13 +97,16 @@ def variables(
     return {own.id: own for own in [*themes, *closed_ones]}
 
 
+_NONE = np.zeros(0, int)
+
+
 def open_states(survey: Survey, answers: pd.DataFrame) -> dict[str, np.ndarray]:
     """Return where each respondent stands to each open question (places in `STATES`), by the
     name of the question in `answers`."""
     if not len(answers):
         return {}
-    read, asked = _Answers(survey, answers), answers["question"].to_numpy()
-    return {name: read.state(asked == name) for name, _, _ in survey.open_columns()}
+    read, rows = _Answers(survey, answers), answers.groupby("question", sort=False).indices
+    return {name: read.state(rows.get(name, _NONE)) for name, _, _ in survey.open_columns()}
 
 
 class _Answers:
@@ -170,10 +173,12 @@ class _Answers:
         return Variable(id, "", kind, source, keys, parents, has, self.state(rows), about)
 
     def state(self, rows: np.ndarray) -> np.ndarray:
-        """Return where each respondent stands: the best of what they did with the questions."""
+        """Return where each respondent stands: the best of what they did with some answers (a mask
+        of them, or places)."""
         best = np.full(self.count, NOT_ASKED, np.int8)
+        person, why = self.person[rows], self._why[rows]
         for state in (SKIPPED, DONT_KNOW, NON_ANSWER, ANSWERED):
-            best[self.person[rows & (self._why == state)]] = state
+            best[person[why == state]] = state
         return best
 
 
