@@ -77,6 +77,10 @@ if __name__ == "__main__":
         from benchmarks import grid
 
         sys.exit(grid.main())
+    if sys.argv[1:2] == ["filters"]:
+        from benchmarks import filters
+
+        sys.exit(filters.main())
     if sys.argv[1:2] == ["tables"]:
         from benchmarks import tables
 

@@ -21,7 +21,7 @@ st.button("again")
 st.text(f"run {st.session_state['n']}")
 """
 # Acts, then looks in every frame until the text of an element differs; returns milliseconds.
-_UNTIL_CHANGED = """
+UNTIL_CHANGED = """
 ([act, look]) => new Promise(done => {
   const find = way => Function(`return ${way}`)();
   const before = find(look);
@@ -103,8 +103,8 @@ def _measure(browser, bare, address: str, answers: int | None) -> None:  # noqa:
     page.wait_for_timeout(3000)
     own, other = [], []
     for _ in range(ROUNDS):
-        own.append(page.evaluate(_UNTIL_CHANGED, [NEXT, SHOWN]))
-        other.append(bare.evaluate(_UNTIL_CHANGED, [AGAIN, RUN]))
+        own.append(page.evaluate(UNTIL_CHANGED, [NEXT, SHOWN]))
+        other.append(bare.evaluate(UNTIL_CHANGED, [AGAIN, RUN]))
     told = page.locator("[data-part=bar] strong").text_content()
     ratio = statistics.median(own) / statistics.median(other)
     worst = sorted(own)[int(len(own) * 0.95)] / statistics.median(other)
