@@ -338,4 +338,6 @@ def background(survey: Survey, questions: Sequence[Question]) -> dict[str, list[
 
 def subset(survey: Survey, positions: pd.Index) -> Survey:
     """Return the survey of these respondents alone."""
-    return replace(survey, responses=survey.responses.loc[positions])
+    # Why cells are empty is told by place, so it goes along with them.
+    missing = None if survey.missing is None else survey.missing.loc[positions]
+    return replace(survey, responses=survey.responses.loc[positions], missing=missing)
