@@ -221,8 +221,7 @@ def tabulated(
     from analysis.present.labels import Labels
 
     chosen = dict(chosen or {})
-    if refusal := shown.refused(chosen):
-        raise Problem(refusal.message, **refusal.values)
+    shown.check(chosen)
     response = answering(survey, coded, shown, chosen)
     ids = [own.id for own in shown.groupings()]
     wanted = tabulation.Tabulation(

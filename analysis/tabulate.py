@@ -16,8 +16,7 @@ from analysis.coding.apply import Coded
 from analysis.coding.coder import coder
 from analysis.load import plain_table
 from analysis.load.corrections import fingerprint
-from analysis.present import readings
-from analysis.present.labels import audience
+from analysis.present import readings, tabulation
 from analysis.privacy.presets import is_lowered, preset
 from analysis.privacy.release import Release
 from analysis.results.tables import Sampling
@@ -45,14 +44,10 @@ def run(
     sampling = Sampling(len(survey.responses), args.invited, args.intervals)
     by = None if args.by is None else [question(name, shown) for name in args.by]
     for id in by or ():
-        if refusal := shown.refused(chosen, id):
-            raise Problem(refusal.message, **refusal.values)
+        shown.check(chosen, id)
     about = [
-        (w.say("Survey"), name),
-        (w.say("Respondents"), w.number(len(survey.responses))),
+        *tabulation.origin([name], len(survey.responses), scheme, shown, w),
         *([(w.say("Coding"), _decided(coded, taken, w))] if coded else ()),
-        (w.say("Codebook"), f"{scheme.version}, {scheme.digest[:12]}"),
-        (w.say("Shown to"), audience(shown.preset.name, w)),
         *(
             (w.say("Only"), f"{shown.variables[id].text}: {', '.join(o)}")
             for id, o in chosen.items()

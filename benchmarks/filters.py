@@ -4,13 +4,7 @@ Timed in one browser, in turns: from the click on an option until the text that 
 changed, looked at in every frame. The bare app has one choice and one text. Needs Chromium.
 """
 
-import os
-import statistics
-import sys
-import tempfile
-from pathlib import Path
-
-from benchmarks.grid import UNTIL_CHANGED
+from benchmarks.browser import LAST_TEXT, UNTIL_CHANGED, compare, side_by_side, tell
 
 BARE = """
 import streamlit as st
@@ -18,30 +12,16 @@ st.text(f"chosen: {st.selectbox('Choice', ['Lukio', 'Perusopetus'])}")
 """
 OPTION = """[...document.querySelectorAll("[role=option]")].find(
   o => o.textContent.trim() === "NAME").click()"""
-TEXT = """[...document.querySelectorAll("[data-testid=stText]")].at(-1)?.textContent"""
 TITLE = """document.querySelector(".js-plotly-plot .gtitle")?.textContent"""
 ROUNDS = 40
+PAUSE = 700  # milliseconds after a change, until the page rests
 
 
 def main() -> None:
     """Print how long a changed filter takes to reach the chart, as a ratio to the bare app."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.conftest import FLAGS, chromium, start_server
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/work.sqlite"
-        bare_app = Path(folder, "bare.py")
-        bare_app.write_text(BARE, "utf-8")
-        servers = [start_server(), start_server(str(bare_app))]
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-                for view in ("researcher", "public"):
-                    _measure(browser, servers[0][1], servers[1][1], view)
-        finally:
-            for server, _ in servers:
-                server.terminate()
+    with side_by_side(BARE) as (browser, address, bare):
+        for view in ("researcher", "public"):
+            _measure(browser, address, bare, view)
 
 
 def _measure(browser, address: str, bare_address: str, view: str) -> None:  # noqa: ANN001
@@ -53,24 +33,22 @@ def _measure(browser, address: str, bare_address: str, view: str) -> None:  # no
     page.wait_for_timeout(3000)
     own, other = [], []
     for turn in range(ROUNDS):
-        name = ("Perusopetus", "Lukio")[turn % 2]
-        page.get_by_test_id("stMultiSelect").first.get_by_role("combobox").click()
-        page.get_by_role("option", name="Lukio").wait_for()
-        own.append(page.evaluate(UNTIL_CHANGED, [OPTION.replace("NAME", "Lukio"), TITLE]))
+        own.append(_changed(page, "stMultiSelect", "Lukio", TITLE))
         page.keyboard.press("Escape")
         page.get_by_test_id("stMultiSelect").first.get_by_label("Clear all").click()
-        page.wait_for_timeout(700)
-        bare.get_by_role("combobox").click()
-        bare.get_by_role("option", name=name).wait_for()
-        other.append(bare.evaluate(UNTIL_CHANGED, [OPTION.replace("NAME", name), TEXT]))
-        bare.wait_for_timeout(300)
-    ratio = statistics.median(own) / statistics.median(other)
-    worst = sorted(own)[int(len(own) * 0.95)] / statistics.median(other)
-    print(
-        f"{view}: a changed filter reaches the chart in {statistics.median(own):.0f} ms, the bare "
-        f"app's text in {statistics.median(other):.0f} ms: {ratio:.2f} times "
-        f"(19 of 20 below {worst:.2f})"
-    )
-    sys.stdout.flush()
+        page.wait_for_timeout(PAUSE)
+        option = ("Perusopetus", "Lukio")[turn % 2]
+        other.append(_changed(bare, "stSelectbox", option, LAST_TEXT))
+        bare.wait_for_timeout(PAUSE)
+    tell(f"{view}: a changed filter reaches the chart, {compare(own, other)}")
     page.context.close()
     bare.context.close()
+
+
+def _changed(page, choice: str, option: str, look: str) -> float:  # noqa: ANN001
+    """Choose an option of the first widget of a kind; return the milliseconds until what is
+    looked at has changed."""
+    page.get_by_test_id(choice).first.get_by_role("combobox").press("ArrowDown")
+    page.get_by_role("option", name=option).wait_for()
+    page.wait_for_timeout(100)
+    return page.evaluate(UNTIL_CHANGED, [OPTION.replace("NAME", option), look])

@@ -6,12 +6,8 @@ looked at in every frame. Needs Chromium.
 
 import csv
 import io
-import os
-import statistics
-import sys
-import tempfile
-from pathlib import Path
 
+from benchmarks.browser import LAST_TEXT, UNTIL_CHANGED, compare, side_by_side, tell
 from benchmarks.large import large_table
 
 EMPTY = """
@@ -20,18 +16,6 @@ st.session_state["n"] = st.session_state.get("n", 0) + 1
 st.button("again")
 st.text(f"run {st.session_state['n']}")
 """
-# Acts, then looks in every frame until the text of an element differs; returns milliseconds.
-UNTIL_CHANGED = """
-([act, look]) => new Promise(done => {
-  const find = way => Function(`return ${way}`)();
-  const before = find(look);
-  const begun = performance.now();
-  Function(act)();
-  const wait = () => find(look) === before
-    ? requestAnimationFrame(wait) : done(performance.now() - begun);
-  wait();
-})
-"""
 _ROOT = """[...document.querySelectorAll("*")].map(e => e.shadowRoot).find(
   r => r?.querySelector("[data-part=grid]"))"""
 NEXT = f"""{_ROOT}.querySelector("[data-part=grid]").dispatchEvent(
@@ -39,7 +23,6 @@ NEXT = f"""{_ROOT}.querySelector("[data-part=grid]").dispatchEvent(
 PLACE = f"""{_ROOT}.querySelector("[data-part=bar] strong").textContent"""
 SHOWN = f"""{_ROOT}.querySelector("[data-part=card] .text").textContent && {PLACE}"""
 AGAIN = """[...document.querySelectorAll("button")].find(b => b.textContent === "again").click()"""
-RUN = """[...document.querySelectorAll("[data-testid=stText]")].at(-1)?.textContent"""
 ROUNDS = 120
 
 
@@ -66,26 +49,12 @@ def export(answers: int) -> bytes:
 
 def main() -> None:
     """Print how long the next answer takes, as a ratio to an empty rerun."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser.conftest import FLAGS, chromium, start_server
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/work.sqlite"
-        empty = Path(folder, "empty.py")
-        empty.write_text(EMPTY, "utf-8")
-        servers = [start_server(), start_server(str(empty))]
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-                bare = browser.new_page()
-                bare.goto(servers[1][1])
-                bare.get_by_text("run 1").wait_for()
-                for answers in (None, 10_000):
-                    _measure(browser, bare, servers[0][1], answers)
-        finally:
-            for server, _ in servers:
-                server.terminate()
+    with side_by_side(EMPTY) as (browser, address, empty):
+        bare = browser.new_page()
+        bare.goto(empty)
+        bare.get_by_text("run 1").wait_for()
+        for answers in (None, 10_000):
+            _measure(browser, bare, address, answers)
 
 
 def _measure(browser, bare, address: str, answers: int | None) -> None:  # noqa: ANN001
@@ -104,13 +73,7 @@ def _measure(browser, bare, address: str, answers: int | None) -> None:  # noqa:
     own, other = [], []
     for _ in range(ROUNDS):
         own.append(page.evaluate(UNTIL_CHANGED, [NEXT, SHOWN]))
-        other.append(bare.evaluate(UNTIL_CHANGED, [AGAIN, RUN]))
+        other.append(bare.evaluate(UNTIL_CHANGED, [AGAIN, LAST_TEXT]))
     told = page.locator("[data-part=bar] strong").text_content()
-    ratio = statistics.median(own) / statistics.median(other)
-    worst = sorted(own)[int(len(own) * 0.95)] / statistics.median(other)
-    print(
-        f"{told}: next answer {statistics.median(own):.0f} ms, empty rerun "
-        f"{statistics.median(other):.0f} ms: {ratio:.2f} times (19 of 20 below {worst:.2f})"
-    )
-    sys.stdout.flush()
+    tell(f"{told}: next answer against an empty rerun, {compare(own, other)}")
     page.context.close()

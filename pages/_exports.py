@@ -128,8 +128,7 @@ def _workbook(w: Wording, name: str) -> Callable[[], bytes]:
     shown = _results.release(preset=name)
     survey, coded = _results.survey_and_coded()
     chosen = _results.filters_for(shown)
-    if refusal := shown.refused(chosen):
-        raise Problem(refusal.message, **refusal.values)
+    shown.check(chosen)
     return partial(
         study.tabulated,
         survey,

@@ -10,7 +10,8 @@ import streamlit as st
 
 from analysis import study
 from analysis.coding.apply import Coded
-from analysis.present.labels import Labels, audience
+from analysis.present import tabulation
+from analysis.present.labels import Labels
 from analysis.privacy.classes import TOGETHER
 from analysis.privacy.release import Release
 from analysis.results import tables
@@ -43,8 +44,7 @@ def comparison(id: str, by: str, base: str = "domain") -> Comparison:
 def chosen() -> dict[str, list[str]]:
     """Return the filters in use; raises `Problem` where they may not be used, or nobody fits
     them: in this order, since the second would tell that a small group has nobody."""
-    if refusal := release().refused(_session.chosen_filters()):
-        raise Problem(refusal.message, **refusal.values)
+    release().check(_session.chosen_filters())
     if not _session.respondents().size:
         raise Problem("No respondent fits the filters. Remove one of them.")
     return _session.chosen_filters()
@@ -132,14 +132,10 @@ def filters_for(shown: Release) -> dict[str, list[str]]:
 
 def about(w: Wording, shown: Release) -> list[tuple[str, str]]:
     """Return what a file says of where its figures come from."""
-    told = [
-        (w.say("Survey"), ", ".join(_session.sources())),
-        (w.say("Respondents"), w.number(len(_session.survey().responses))),
-        (w.say("Codebook"), f"{_coding.codebook().version}, {_coding.codebook().digest[:12]}"),
-        (w.say("Shown to"), audience(shown.preset.name, w)),
-        (w.say("Note"), _coding.note_ending(w).strip()),
-    ]
-    return [(name, value) for name, value in told if value]
+    respondents = len(_session.survey().responses)
+    told = tabulation.origin(_session.sources(), respondents, _coding.codebook(), shown, w)
+    note = _coding.note_ending(w).strip()
+    return [*told, *([(w.say("Note"), note)] if note else ())]
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)

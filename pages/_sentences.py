@@ -35,8 +35,7 @@ def wanted(w: Wording, preset: str) -> Tabulation:
     chosen = _results.filters_for(shown)
     if not _session.respondents().size:
         raise Problem("No respondent fits the filters. Remove one of them.")
-    if refusal := shown.refused(chosen):
-        raise Problem(refusal.message, **refusal.values)
+    shown.check(chosen)
     response = study.answering(*_results.survey_and_coded(), shown, chosen)
     return Tabulation(shown, _results.labels(w), _results.sampling(), response, (), chosen)
 

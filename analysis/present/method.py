@@ -20,7 +20,6 @@ from analysis.survey import Survey
 from analysis.wording import Wording
 from analysis.wording.labels import LANGUAGES, TOOLS
 
-SHOWN = 12  # signs of a codebook's digest that tell it from others
 Checked = tuple[int, int, int]  # answers checked as wholes, decided on at all, and all there are
 
 
@@ -164,7 +163,7 @@ def _day(day: datetime.date, w: Wording) -> str:
 def version(wanted: Tabulation) -> str:
     """Return what tells the codebook in use from others: the first signs of its digest."""
     scheme = wanted.labels.scheme
-    return scheme.digest[:SHOWN] if isinstance(scheme, Codebook) else "–"
+    return scheme.digest[: tabulation.DIGEST] if isinstance(scheme, Codebook) else "–"
 
 
 def codebook(wanted: Tabulation) -> str:

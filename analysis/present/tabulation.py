@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from analysis.codebook import Codebook
 from analysis.present import figures, tables
-from analysis.present.labels import Labels
+from analysis.present.labels import Labels, audience
 from analysis.privacy.release import Chosen, Release
 from analysis.results import significance
 from analysis.results.comparison import (
@@ -25,8 +26,9 @@ from analysis.results.comparison import (
 )
 from analysis.results.tables import Sampling, Table
 from analysis.results.variables import ORDERED, Variable, by_themes
-from analysis.wording import message
+from analysis.wording import Wording, message
 
+DIGEST = 12  # signs of a codebook's digest that tell it from others
 Sheet = tuple[str, pd.DataFrame]
 TESTS = {
     "chi2": message("Pearson's chi-square test, without continuity correction"),
@@ -105,6 +107,19 @@ def _contents(wanted: Tabulation, made: Mapping[str, Sheet]) -> Sheet:
     ]
     rows += [(say("How the figures are made"), line) for line in method(wanted)]
     return say("What this workbook holds"), pd.DataFrame(rows, columns=[say("What"), say("Value")])
+
+
+def origin(
+    sources: Sequence[str], respondents: int, scheme: Codebook, shown: Release, w: Wording
+) -> list[tuple[str, str]]:
+    """Return what every file says of where its figures come from, by name: the survey's files,
+    how many answered, the codebook and the audience."""
+    return [
+        (w.say("Survey"), ", ".join(sources)),
+        (w.say("Respondents"), w.number(respondents)),
+        (w.say("Codebook"), f"{scheme.version}, {scheme.digest[:DIGEST]}"),
+        (w.say("Shown to"), audience(shown.preset.name, w)),
+    ]
 
 
 def method(wanted: Tabulation) -> list[str]:

@@ -98,6 +98,11 @@ class Release:
             )
         return None
 
+    def check(self, chosen: Chosen, by: str | None = None) -> None:
+        """Raise `Problem` where tables of the chosen respondents may not be shown (`refused`)."""
+        if refusal := self.refused(chosen, by):
+            raise Problem(refusal.message, **refusal.values)
+
     def may_cross(self, one: str, other: str) -> bool:
         """Tell whether every group that two questions make together has people enough."""
         if (one, other) not in self._pairs:
@@ -115,8 +120,7 @@ class Release:
         Raises `Problem` where it may not be shown (`refused`).
         """
         chosen = {key: options for key, options in (chosen or {}).items() if options}
-        if refusal := self.refused(chosen, by):
-            raise Problem(refusal.message, **refusal.values)
+        self.check(chosen, by)
         if not self.preset.hides:
             return self._plain(id, by, chosen)
         return self._rounded(self._summed(id, by, chosen))

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import study
+from analysis.coding.apply import Coded
 from analysis.results import comparison, tables, variables
 from analysis.results.tables import Sampling
 from analysis.results.variables import STATES, Variable
@@ -81,6 +83,19 @@ def test_kinds_of_answers_are_kept_apart():
     row = tables.response(own, answers(rows), {}).iloc[0]
     kinds = ["asked", "answered", "coded", "non_answer", "dont_know", "skipped", "not_asked"]
     assert row[kinds].tolist() == [5, 2, 1, 1, 1, 1, 1]
+
+
+def test_why_answers_are_missing_goes_along_with_the_chosen_respondents(book):
+    missing = pd.DataFrame({0: [None] * 4, 1: ["not_asked", "dont_know", None, None]})
+    school = Question("q1", "School?", "single", (0,), options=("a", "b"))
+    own = survey({0: ["a", "b", "b", "b"], 1: [None] * 3 + ["x"]}, (school, OPEN[1]), missing)
+    rows = [(n, "q2", "other", "empty", "") for n in range(3)] + [
+        (3, "q2", "other", "answered", "")
+    ]
+    coded = Coded(answers(rows).assign(language="en"), pd.DataFrame(), pd.DataFrame())
+    shown = study.released(own, coded, book, "researcher")
+    row = study.answering(own, coded, shown, {"q1": ["b"]}).set_index("question").loc["q2"]
+    assert row[["dont_know", "skipped", "answered", "not_asked"]].tolist() == [1, 1, 1, 0]
 
 
 def one(question, *columns, missing=None):
