@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from analysis import codebook, study, work
-from analysis.codebook import Codebook
+from analysis.codebook import Scheme
 from analysis.coding.apply import Coded
 from analysis.coding.coder import coder
 from analysis.load import plain_table
@@ -70,7 +70,7 @@ def _decided(coded: Coded, taken: Sequence[Decision], w: Wording) -> str:
 
 def _coded(
     survey: Survey, args: argparse.Namespace
-) -> tuple[Coded | None, list[Decision], Codebook]:
+) -> tuple[Coded | None, list[Decision], Scheme]:
     """Return what the machine codes (None without an open question), what people decided on it,
     and the codebook."""
     if args.decided and (args.beside or args.overrides or args.codebook):
@@ -81,11 +81,11 @@ def _coded(
     if args.decided:
         return work.machine_and_decisions(survey, Database(), Path(args.file).name)
     files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
-    scheme = codebook.from_texts(files)
+    own = coder(files)
     taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
     if not survey.open_questions():
-        return None, [], scheme
-    return study.code_survey(survey, coder(files, scheme)), taken, scheme
+        return None, [], own.scheme
+    return study.code_survey(survey, own), taken, own.scheme
 
 
 def question(name: str, shown: Release) -> str:

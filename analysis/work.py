@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 
 from analysis import codebook, study
-from analysis.codebook import Codebook, Scheme
+from analysis.codebook import Scheme
 from analysis.coding.apply import Coded
 from analysis.coding.coder import coder
 from analysis.load.corrections import fingerprint
@@ -58,13 +58,14 @@ def code(
 
 def machine_and_decisions(
     survey: Survey, database: Database, name: str, progress: Progress | None = None
-) -> tuple[Coded, list[Decision], Codebook]:
+) -> tuple[Coded, list[Decision], Scheme]:
     """Return what the machine codes by the codebook that people chose, what they decided on it,
     and that codebook."""
     number = surveys.opened(database, fingerprint(survey), name)
     used = surveys.codebook_in_use(database, number)
     own = surveys.files_of(database, used) if used else codebook.texts_of()
-    book = codebook.from_texts(own)
-    machine = study.code_survey(survey, coder(own, book), progress=progress)
-    taken = decided(machine, database, number, key_of(machine, book.digest), book)
-    return machine, taken, book
+    ready = coder(own)
+    machine = study.code_survey(survey, ready, progress=progress)
+    scheme = ready.scheme
+    taken = decided(machine, database, number, key_of(machine, scheme.digest), scheme)
+    return machine, taken, scheme

@@ -12,6 +12,7 @@ import streamlit as st
 
 from analysis import codebook as codebooks
 from analysis import study, work
+from analysis.codebook import Codebook, Scheme
 from analysis.coding import lexicon
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
@@ -56,10 +57,14 @@ def use_codebook(files: dict[str, bytes] | None, why: str = "", token: str | Non
         surveys.use_codebook(database(), work_on(at), files, _session.writer(), why, own)
 
 
-def codebook() -> codebooks.Codebook:
-    """Return the codebook in use: the one that people chose, or the one that ships."""
-    digest = codebook_in_use()
-    return _chosen(digest) if digest else _shipped()
+def codebook() -> Scheme:
+    """Return what the codebook in use codes: the one that people chose, or the one that ships."""
+    return coder_in_use().scheme
+
+
+def whole_codebook() -> Codebook:
+    """Return the codebook in use with its rules, which take long to read."""
+    return read_codebook(codebook_files())
 
 
 def codebook_files() -> dict[str, bytes]:
@@ -71,10 +76,9 @@ def codebook_files() -> dict[str, bytes]:
 def coded(files: dict[str, bytes] | None = None) -> Coded:
     """Return the coding of the whole survey in use with people's decisions laid over it, by these
     files of a codebook where named."""
-    book = read_codebook(files) if files else codebook()
-    key = (_session.opened_as(), book.digest, codebook().digest, last_events())
-    with _telling():
-        return _decided(*key, _session.survey(), files)
+    own = coder_of(files) if files else coder_in_use()
+    key = (_session.opened_as(), own.scheme.digest, codebook().digest, last_events())
+    return _decided(*key, _session.survey(), own)
 
 
 def coded_file(at: int) -> tuple[Survey, Coded, Key]:
@@ -82,8 +86,8 @@ def coded_file(at: int) -> tuple[Survey, Coded, Key]:
     codebook in use, and what that run is made of."""
     own, book = _session.named()[at].survey, codebook()
     digest = _session.digest_at(at)
-    with _telling():
-        return own, _coded(digest, book.digest, own, None), _key(digest, book.digest, own)
+    machine = _coded(digest, book.digest, own, coder_in_use())
+    return own, machine, _key(digest, book.digest, machine)
 
 
 def take_over(at: int) -> tuple[int, Survey]:
@@ -130,7 +134,9 @@ def _as_joined(at: int, own: Survey, found: list[Decision]) -> list[Decision]:
 
 def coder_in_use() -> Coder:
     """Return the coder of the codebook in use."""
-    return _coder(codebook().digest, None)
+    digest = codebook_in_use()
+    with _telling():
+        return _chosen(digest) if digest else _shipped()
 
 
 def note_ending(wording: Wording, machine: bool = True) -> str:
@@ -159,7 +165,8 @@ def checked_as_wholes() -> set[tuple[str, str]]:
 
 def machine() -> Coded:
     """Return what the machine alone codes in the survey in use."""
-    return _coded(_session.opened_as(), codebook().digest, _session.survey(), None)
+    own = coder_in_use()
+    return _coded(_session.opened_as(), own.scheme.digest, _session.survey(), own)
 
 
 def answers() -> pd.DataFrame:
@@ -171,22 +178,29 @@ def answers() -> pd.DataFrame:
     return everyone[everyone["id"].isin(set(ids))]
 
 
-# A codebook is frozen and holds nothing of respondents, so one object serves all; a copy of its
-# thousands of patterns at each call would cost more than anything else on a page.
+# A coder is frozen and holds nothing of respondents, so one object serves all. It is kept ready on
+# the disk by the hash of the codebook's files: reading their thousands of patterns takes longer
+# than anything else at the start.
 @st.cache_resource(show_spinner=False)
-def _shipped() -> codebooks.Codebook:
-    return codebooks.read()
+def _shipped() -> Coder:
+    return coder()
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def read_codebook(files: dict[str, bytes]) -> codebooks.Codebook:
-    """Return the codebook of these files by name; raises `Problem`."""
+def _chosen(digest: str) -> Coder:
+    return coder(surveys.files_of(database(), digest))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def coder_of(files: dict[str, bytes]) -> Coder:
+    """Return the coder of these files of a codebook by name; raises `Problem`."""
+    return coder(files, read_codebook(files))
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def read_codebook(files: dict[str, bytes]) -> Codebook:
+    """Return the codebook of these files by name, with its rules; raises `Problem`."""
     return codebooks.from_texts(files)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _chosen(digest: str) -> codebooks.Codebook:
-    return read_codebook(surveys.files_of(database(), digest))
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
@@ -196,26 +210,18 @@ def _decided(
     book_in_use: str,
     last: tuple[tuple[int, int], ...],
     _survey: Survey,
-    _files: dict[str, bytes] | None,
+    _coder: Coder,
 ) -> Coded:
-    machine = _coded(digest, book, _survey, _files)
-    scheme = read_codebook(_files) if _files else codebook()
-    return decisions.apply(
-        machine, decisions.fitting(machine, _taken(digest, book_in_use, last), scheme), scheme
-    )
+    machine, taken = _coded(digest, book, _survey, _coder), _taken(digest, book_in_use, last)
+    scheme = _coder.scheme
+    return decisions.apply(machine, decisions.fitting(machine, taken, scheme), scheme)
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
-def _coded(digest: str, book: str, _survey: Survey, _files: dict[str, bytes] | None) -> Coded:
-    return study.code_survey(_survey, _coder(book, _files))
+def _coded(digest: str, book: str, _survey: Survey, _coder: Coder) -> Coded:
+    return study.code_survey(_survey, _coder)
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
-def _key(digest: str, book: str, _survey: Survey) -> Key:
-    return work.key_of(_coded(digest, book, _survey, None), book)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _coder(book: str, _files: dict[str, bytes] | None) -> Coder:
-    files = _files or codebook_files()
-    return coder(files, read_codebook(files))
+def _key(digest: str, book: str, _machine: Coded) -> Key:
+    return work.key_of(_machine, book)

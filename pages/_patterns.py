@@ -5,7 +5,7 @@ start at `change`, `tried` and `versions`.
 import pandas as pd
 import streamlit as st
 
-from analysis.codebook import Codebook, Domain, edit
+from analysis.codebook import Domain, Scheme, edit
 from analysis.coding.apply import Coded
 from analysis.present import readings, tables
 from analysis.results.variables import by_themes, variables
@@ -78,7 +78,7 @@ def tried(w: Wording, files: dict[str, bytes], key: str, why: str = "") -> bool:
     return pressed
 
 
-def _counted(coded: Coded, book: Codebook) -> pd.DataFrame:
+def _counted(coded: Coded, book: Scheme) -> pd.DataFrame:
     """Return how many respondents have each theme in any open answer: code, n."""
     found = by_themes(variables(_session.survey(), coded.answers, book, "any"))
     rows = [
@@ -89,7 +89,7 @@ def _counted(coded: Coded, book: Codebook) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["code", "n"])
 
 
-def _preview(w: Wording, after: pd.DataFrame, new: Codebook) -> None:
+def _preview(w: Wording, after: pd.DataFrame, new: Scheme) -> None:
     before = _counted(_coding.coded(), _coding.codebook())
     change = tables.changed_counts(before, after, new, w)
     if change.empty:

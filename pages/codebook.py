@@ -11,7 +11,7 @@ from pages import _coding, _frame, _patterns, _session, _work
 ROUND = "codebook_round"  # a new round empties the uploader
 
 w = _session.wording()
-book = _coding.codebook()
+book = _coding.whole_codebook()
 domains = {domain.id: domain for domain in book.domains}
 
 st.title(w.say("How is each theme recognised?"), anchor=False)

@@ -57,9 +57,8 @@ def from_texts(files: Mapping[str, bytes]) -> Codebook:
         if (name := f"{language}.yaml") in trees
     }
     names = NamesFile(NAMES, trees.get(NAMES, {})).names()
-    return Codebook(
-        scheme.version, scheme.title, scheme.domains, scheme.facets, rules, names, _digest(trees)
-    )
+    told = scheme.version, scheme.title, scheme.domains, scheme.facets
+    return Codebook(*told, _digest(trees), tuple(rules), rules, names)
 
 
 def _digest(trees: Mapping[str, Any]) -> str:

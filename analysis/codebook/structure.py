@@ -105,6 +105,9 @@ class LanguageRules:
 class Scheme:
     """What is coded, without how it is recognised: domains with codes, and facets.
 
+    `version` is its author's name for it; `digest` is the hash of the codebook that it is of, ""
+    where it is of none, and `languages` are those that the codebook has rules for.
+
     >>> list(Scheme("1", {"en": "Empty"}, (), ()).codes())
     []
     """
@@ -113,6 +116,8 @@ class Scheme:
     title: Texts
     domains: tuple[Domain, ...]
     facets: tuple[Facet, ...]
+    digest: str = ""
+    languages: tuple[str, ...] = ()
 
     @classmethod
     def of_plain(cls, plain: dict[str, Any]) -> "Scheme":
@@ -131,7 +136,8 @@ class Scheme:
             Facet(**{**facet, "values": tuple(FacetValue(**v) for v in facet["values"])})
             for facet in plain["facets"]
         )
-        return cls(plain["version"], plain["title"], domains, facets)
+        told = plain["digest"], tuple(plain["languages"])
+        return cls(plain["version"], plain["title"], domains, facets, *told)
 
     def codes(self) -> Iterator[Code]:
         """Yield every code, parents before their children, in the order of the file."""
@@ -145,8 +151,7 @@ class Scheme:
 
 @dataclass(frozen=True)
 class Codebook(Scheme):
-    """A scheme and its rules; `version` is its author's name for it, `digest` its hash."""
+    """A scheme and its rules by language, and names that people write for a code."""
 
-    rules: dict[str, LanguageRules]
-    names: dict[str, tuple[Pattern, ...]]
-    digest: str
+    rules: dict[str, LanguageRules] = field(default_factory=dict)
+    names: dict[str, tuple[Pattern, ...]] = field(default_factory=dict)

@@ -25,7 +25,7 @@ from analysis.coding.lexicon import list_version
 from analysis.coding.ruleset import Ruleset
 
 CACHE = LOCAL / "rules"
-FORMAT = "8"  # changes when what is kept does
+FORMAT = "9"  # changes when what is kept does
 KEPT = 20  # codebooks whose rules are kept: the latest used
 SCHEME = "scheme.json"
 

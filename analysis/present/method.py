@@ -10,7 +10,6 @@ import datetime
 import numpy as np
 import pandas as pd
 
-from analysis.codebook import Codebook
 from analysis.load import dates
 from analysis.present import readings, tabulation
 from analysis.present.labels import audience, label
@@ -163,13 +162,13 @@ def _day(day: datetime.date, w: Wording) -> str:
 def version(wanted: Tabulation) -> str:
     """Return what tells the codebook in use from others: the first signs of its digest."""
     scheme = wanted.labels.scheme
-    return scheme.digest[: tabulation.DIGEST] if isinstance(scheme, Codebook) else "–"
+    return scheme.digest[: tabulation.DIGEST] or "–"
 
 
 def codebook(wanted: Tabulation) -> str:
     """Return in words which codebook is in use, how large it is, and what it can read."""
     w, scheme = wanted.labels.wording, wanted.labels.scheme
-    rules = scheme.rules if isinstance(scheme, Codebook) else {}
+    languages = [w.say(LANGUAGES[own]) for own in LANGUAGES if own in scheme.languages]
     return w.say(
         "Codebook: {title}, version {version} ({digest}). Themes: {themes}, in domains: "
         "{domains}. Languages that it recognises: {languages}.",
@@ -178,7 +177,7 @@ def codebook(wanted: Tabulation) -> str:
         digest=version(wanted),
         themes=len(list(scheme.codes())),
         domains=len(scheme.domains),
-        languages=", ".join(w.say(LANGUAGES[own]) for own in LANGUAGES if own in rules) or "–",
+        languages=", ".join(languages) or "–",
     )
 
 

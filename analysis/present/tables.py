@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.codebook import Codebook, Domain, LanguageRules
+from analysis.codebook import Domain, LanguageRules, Scheme
 from analysis.present.labels import label, labels
 from analysis.wording import Wording, message
 from analysis.wording.labels import ROLES
@@ -104,7 +104,7 @@ def pattern_table(domain: Domain, rules: LanguageRules, wording: Wording) -> pd.
 
 
 def changed_counts(
-    before: pd.DataFrame, after: pd.DataFrame, codebook: Codebook, wording: Wording
+    before: pd.DataFrame, after: pd.DataFrame, codebook: Scheme, wording: Wording
 ) -> pd.DataFrame:
     """Return the codes whose count of respondents differs between two codings."""
     names = labels(codebook, wording)
@@ -135,7 +135,7 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 
 
 def coded_tables(
-    answers: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook, wording: Wording, ending: str
+    answers: pd.DataFrame, codings: pd.DataFrame, codebook: Scheme, wording: Wording, ending: str
 ) -> dict[str, tuple[str, pd.DataFrame]]:
     """Return the sheets of the coded answers: answers with their themes, and every evidence."""
     names = labels(codebook, wording)

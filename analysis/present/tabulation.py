@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from analysis.codebook import Codebook
+from analysis.codebook import Scheme
 from analysis.present import figures, tables
 from analysis.present.labels import Labels, audience
 from analysis.privacy.release import Chosen, Release
@@ -110,7 +110,7 @@ def _contents(wanted: Tabulation, made: Mapping[str, Sheet]) -> Sheet:
 
 
 def origin(
-    sources: Sequence[str], respondents: int, scheme: Codebook, shown: Release, w: Wording
+    sources: Sequence[str], respondents: int, scheme: Scheme, shown: Release, w: Wording
 ) -> list[tuple[str, str]]:
     """Return what every file says of where its figures come from, by name: the survey's files,
     how many answered, the codebook and the audience."""

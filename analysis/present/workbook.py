@@ -3,17 +3,19 @@
 Start at `workbook`.
 """
 
+from __future__ import annotations
+
 import io
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
 from analysis.present.package import shown, undated
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
 
 # A cell holds at most 32,767 characters.
 _CELL = 32_767
@@ -25,6 +27,9 @@ def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> byte
     The first row of a sheet says what it shows, the second is its header; columns whose name ends
     in `%` are formatted as per cent. The same tables give the same bytes.
     """
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook()
     book.remove(book.active)
     book.properties.title = title
@@ -47,6 +52,8 @@ def workbook(tables: Mapping[str, tuple[str, pd.DataFrame]], title: str) -> byte
 
 
 def _write(cell: Cell, value: object, bold: bool = False) -> None:
+    from openpyxl.styles import Alignment, Font
+
     if isinstance(value, str):
         cell.value = shown(value)[:_CELL]
         cell.data_type = "s"  # openpyxl would make a formula of "=1+2"
