@@ -7,21 +7,30 @@ import streamlit as st
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES
 from analysis.wording.labels import LANGUAGE_NAMES
-from pages import _session, _show
+from pages import _link, _page, _session, _show, _tab
 
-_session.follow_link()
+
+def _to_overview() -> None:
+    """Lead from the name of the first page, which Streamlit gives no address of its own."""
+    st.switch_page("pages/overview.py")
+
+
+_link.follow()
 w = _session.wording()
 st.set_page_config(page_title=w.say("Open answers of a survey"), page_icon="💬", layout="wide")
+_tab.mount()
 
 page = st.navigation(
     {
         w.say("Results"): [
             st.Page("pages/data.py", title=w.say("Data"), url_path="data"),
             st.Page(
-                "pages/overview.py", title=w.say("Overview"), url_path="overview", default=True
+                "pages/overview.py", title=w.say("Overview"), url_path="start", default=True
             ),
+            st.Page(_to_overview, url_path="overview", visibility="hidden"),
             st.Page("pages/themes.py", title=w.say("Themes"), url_path="themes"),
             st.Page("pages/compare.py", title=w.say("Compare"), url_path="compare"),
+            st.Page("pages/examples.py", title=w.say("Examples"), url_path="examples"),
             st.Page("pages/findings.py", title=w.say("Findings"), url_path="findings"),
         ],
         w.say("Coding"): [
@@ -33,9 +42,13 @@ page = st.navigation(
             st.Page("pages/quotes.py", title=w.say("Quotes"), url_path="quotes"),
             st.Page("pages/present.py", title=w.say("Presentation"), url_path="present"),
         ],
+        w.say("About the program"): [
+            st.Page("pages/about.py", title=w.say("About"), url_path="about"),
+        ],
     },
     expanded=True,
 )
+st.set_page_config(page_title=f"{page.title} – {w.say('Open answers of a survey')}")
 
 with st.sidebar:
     st.selectbox(
@@ -43,6 +56,7 @@ with st.sidebar:
         LANGUAGES,
         format_func=LANGUAGE_NAMES.__getitem__,
         key=_session.offered(_session.LANGUAGE, LANGUAGES, w.language),
+        on_change=_session.choose_again,
     )
     st.segmented_control(
         w.say("Who sees this?"),
@@ -82,13 +96,12 @@ with st.sidebar:
     st.segmented_control(
         w.say("Pictures of charts as"),
         ["png", "svg"],
-        default="png",
         format_func=str.upper,
-        key=_show.PICTURE,
+        key=_session.offered(_show.PICTURE, ["png", "svg"], "png"),
         help=w.say("The camera above each chart saves it as a picture for a slide."),
     )
 
-_show.page_language(w.language)
+_page.mend(w)
 if _session.is_sample():
     st.caption(w.say("This is an invented example: no person, school or answer in it is real."))
     st.page_link(
@@ -101,4 +114,5 @@ except Problem as found:
     if questions and _session.chosen_filters():
         st.caption(w.say("The filters in use can be changed in the sidebar."))
 finally:  # a page may end early
-    _session.write_link()
+    _link.write()
+    _tab.keep()

@@ -297,10 +297,13 @@ def answers_with(survey: Survey, coded: Coded | None) -> pd.DataFrame:
 
 
 def languages_of(survey: Survey, answers: pd.DataFrame) -> np.ndarray:
-    """Return the language that each respondent wrote most answers in, "" where none did."""
+    """Return the language that each respondent wrote most answers in (of several the first by
+    name), "" where none did."""
     told = answers[(answers["content"] == "answered") & (answers["language"] != "")]
-    most = told.groupby("id", sort=False)["language"].agg(lambda own: own.mode().iloc[0])
-    return most.reindex(survey.ids()).fillna("").to_numpy(dtype=object)
+    counts = told.groupby(["id", "language"]).size().reset_index(name="n")
+    most = counts.sort_values(["n", "language"], ascending=[False, True]).drop_duplicates("id")
+    own = most.set_index("id")["language"]
+    return own.reindex(survey.ids()).fillna("").to_numpy(dtype=object)
 
 
 def respondents(survey: Survey, chosen: Mapping[str, Sequence[str]]) -> pd.Index:

@@ -22,8 +22,10 @@ from analysis.wording import Wording
 from analysis.workspace import decisions, events, runs, surveys
 from analysis.workspace.decisions import Decision
 from analysis.workspace.runs import Key
-from pages import _session
+from pages import _long, _session
 from pages._session import database
+
+LARGE = 3_000  # respondents from which a reader would wonder how long the coding takes
 
 
 def worked_on(at: int = 0) -> int | None:
@@ -78,6 +80,9 @@ def coded(files: dict[str, bytes] | None = None) -> Coded:
     files of a codebook where named."""
     own = coder_of(files) if files else coder_in_use()
     key = (_session.opened_as(), own.scheme.digest, codebook().digest, last_events())
+    for at in _worked_on_files():  # what takes long is done where its progress can be shown
+        coded_file(at)
+    _coded(*key[:2], _session.survey(), own)
     return _decided(*key, _session.survey(), own)
 
 
@@ -109,20 +114,23 @@ def _telling() -> AbstractContextManager:
 
 def last_events() -> tuple[tuple[int, int], ...]:
     """Return what tells the work on the files in use from that before and after."""
-    numbers = [(at, worked_on(at)) for at in range(len(_session.opened_files()))]
-    return tuple((at, events.last(database(), n)) for at, n in numbers if n is not None)
+    return tuple((at, events.last(database(), n)) for at, n in _worked_on_files().items())
+
+
+def _worked_on_files() -> dict[int, int]:
+    """Return the place and number of each file in use that somebody worked on."""
+    numbers = {at: worked_on(at) for at in range(len(_session.opened_files()))}
+    return {at: number for at, number in numbers.items() if number is not None}
 
 
 @st.cache_resource(scope="session", max_entries=3, show_spinner=False)
 def _taken(digest: str, book: str, last: tuple[tuple[int, int], ...]) -> list[Decision]:
     """Return the decisions that count in the files in use, named as in the survey in use."""
     taken = []
-    for at in range(len(_session.opened_files())):
-        number = worked_on(at)
-        if number is not None:
-            own, machine, key = coded_file(at)
-            found = work.decided(machine, database(), number, key, codebook())
-            taken += _as_joined(at, own, found) if len(_session.opened_files()) > 1 else found
+    for at, number in _worked_on_files().items():
+        own, machine, key = coded_file(at)
+        found = work.decided(machine, database(), number, key, codebook())
+        taken += _as_joined(at, own, found) if len(_session.opened_files()) > 1 else found
     return taken
 
 
@@ -217,9 +225,15 @@ def _decided(
     return decisions.apply(machine, decisions.fitting(machine, taken, scheme), scheme)
 
 
-@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
-def _coded(digest: str, book: str, _survey: Survey, _coder: Coder) -> Coded:
-    return study.code_survey(_survey, _coder)
+def _coded(digest: str, book: str, survey: Survey, coder: Coder) -> Coded:
+    w = _session.wording()
+    return _long.done(
+        w,
+        f"{digest} {book}",
+        w.say("Coding the answers"),
+        lambda progress: study.code_survey(survey, coder, progress=progress),
+        long=len(survey.responses) > LARGE,
+    )
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)

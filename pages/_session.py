@@ -47,9 +47,11 @@ LINKED = (
     "what",
     "by",
     "intervals",
+    "practice",
+    "phase",
+    "platform",
 )
-_WRITTEN = "link"
-_DEFAULTS = "defaults"  # what each choice is at the start
+DEFAULTS = "defaults"  # what each choice is at the start
 _UPLOADED = "uploaded"
 MAX_OPTIONS = 20
 
@@ -78,54 +80,27 @@ def browser_language() -> str:
     return wanted if wanted in LANGUAGES else "en"
 
 
-def follow_link() -> None:
-    """Take over what a link says, where the reader came by one or went back to one.
-
-    Streamlit's own binding writes the words shown, which differ by language; a link holds ids.
-    """
-    link = {key: st.query_params.get_all(key) for key in st.query_params}
-    if not link or link == st.session_state.get(_WRITTEN):
-        return
-    # At once: a choice that breaks off this run must not be undone by the next.
-    st.session_state[_WRITTEN] = link
-    close_filters()
-    for key in LINKED[1:]:  # what a link does not say is as at the start, but for the language
-        st.session_state.pop(key, None)
-    for key, values in link.items():
-        if key.startswith(FILTER):
-            st.session_state[key] = values
-        elif key in LINKED:
-            st.session_state[key] = values[-1]
-
-
-def write_link() -> None:
-    """Put language, filters and the page's choices into the address; nothing else goes there.
-
-    What is as at the start is left out: the address would change while a page is first shown, and
-    a choice made at that moment would come with the address before, and give way to it.
-    """
-    keys = [*LINKED, *(FILTER + question.id for question in filter_questions())]
-    chosen = {key: st.session_state.get(key) for key in keys}
-    start = st.session_state.get(_DEFAULTS, {})
-    link = {
-        key: value if isinstance(value, list) else [value]
-        for key, value in chosen.items()
-        if value and value != start.get(key)
-    }
-    st.session_state[_WRITTEN] = link
-    st.query_params.from_dict(link)
-
-
 def offered(key: str, options: Sequence[str], default: object = None) -> str:
     """Return the key of a choice after making sure that its value is one of the options."""
     if key != LANGUAGE:
-        st.session_state.setdefault(_DEFAULTS, {})[key] = default
+        st.session_state.setdefault(DEFAULTS, {})[key] = default
     value = st.session_state.get(key)
     if isinstance(value, list):
         st.session_state[key] = [option for option in value if option in options]
     elif value not in options:
         st.session_state[key] = default
     return key
+
+
+def choose_again() -> None:
+    """Choose everything once more, after the language was changed.
+
+    A choice that stays as it was keeps the words that it was shown by in the browser.
+    """
+    for key, value in st.session_state.items():
+        words = value if isinstance(value, list) else [value]
+        if words and all(isinstance(word, str) for word in words):
+            st.session_state[key] = value
 
 
 def source() -> tuple[str, bytes]:
@@ -154,8 +129,14 @@ def note_upload() -> None:
 
 
 def is_new_upload() -> bool:
-    """Tell once of each file in the upload field that it is new."""
-    return st.session_state.pop(_UPLOADED, False)
+    """Tell whether the file in the upload field was not opened yet."""
+    return st.session_state.get(_UPLOADED, False)
+
+
+def end_upload() -> None:
+    """Remember that the file in the upload field was opened or refused: only then, since a run of
+    the page may be broken off before."""
+    st.session_state.pop(_UPLOADED, None)
 
 
 def open_file(name: str, content: bytes) -> None:
@@ -323,9 +304,10 @@ def chosen_filters() -> dict[str, list[str]]:
 
 def respondents() -> pd.Index:
     """Return the positions of the respondents whom the filters let through."""
-    if is_public():
-        return survey().responses.index[_closed().respondents(chosen_filters())]
-    return study.respondents(survey(), chosen_filters())
+    chosen = chosen_filters()
+    if is_public() and chosen:
+        return survey().responses.index[_closed().respondents(chosen)]
+    return study.respondents(survey(), chosen)
 
 
 def digest_of(content: bytes) -> str:

@@ -1,5 +1,5 @@
 """How things are shown: a chart with its table and text alternative, answers with marked words,
-tables, problems, and the page's language. Start at `chart` and `answer_cards`.
+tables and problems. Start at `chart` and `answer_cards`.
 
 A survey's texts reach the page only through Plotly (escaped), `st.dataframe`, or `answer_cards`,
 which sets them as text nodes; `plain` escapes them where a label must hold one.
@@ -12,24 +12,34 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.present import charts, figures
+from analysis.present import (
+    charts,
+    charts_groups,
+    charts_matrix,
+    charts_stages,
+    charts_steps,
+    comparing,
+    figures,
+    scales,
+    together,
+)
 from analysis.present.charts import Bar
 from analysis.present.labels import Labels
+from analysis.present.scales import Rated
 from analysis.privacy.classes import TOGETHER
 from analysis.results.tables import Table
-from analysis.wording import LANGUAGES, Wording
+from analysis.wording import Wording
 
 PICTURE = "picture"
+WHOLE = 60  # rows up to which a table is shown without scrolling
 
-_LANG = st.components.v2.component(
-    "page_language", js="export default ({data}) => { document.documentElement.lang = data; }"
-)
 _CARDS_CSS = """
 section { font-family: var(--st-font); color: var(--st-text-color); }
 article { border: 1px solid var(--st-border-color, #c9ced6); border-radius: .5rem;
   padding: .7rem .9rem; margin: 0 0 .6rem; }
 header { font-size: .85rem; opacity: .8; margin-bottom: .25rem; }
 p { margin: 0; line-height: 1.5; white-space: pre-wrap; overflow-wrap: anywhere; }
+p ~ p { font-size: .85rem; opacity: .9; margin-top: .3rem; }
 mark { background: #ffe08a; color: #1f2933; border-radius: .2rem; padding: 0 .1rem; }
 mark.denied { background: none; color: inherit; text-decoration: underline dashed; }
 ul { list-style: none; display: flex; flex-wrap: wrap; gap: .35rem; padding: 0;
@@ -54,8 +64,10 @@ export default ({data, parentElement}) => {
       if (denied) part.className = "denied";
       words.append(part);
     }
+    if (card.language) words.lang = card.language;
     list.append(...card.codes.map(code => make("li", code)));
     if (card.codes.length) article.append(list);
+    article.append(...card.lines.map(line => make("p", line)));
     return article;
   }));
 };
@@ -63,12 +75,6 @@ export default ({data, parentElement}) => {
 _CARDS = st.components.v2.component(
     "answer_cards", html="<section></section>", css=_CARDS_CSS, js=_CARDS_JS
 )
-
-
-def page_language(language: str) -> None:
-    """Tell browser and screen reader the language of the page."""
-    if language in LANGUAGES:
-        _LANG(data=language, key="page_language")
 
 
 def plain(text: str) -> str:
@@ -101,8 +107,40 @@ def chart(
 ) -> None:
     """Show bars with their text alternative, the picture button and the numbers as a table; a
     figure that is chosen in it is told about by `trace`, which gets the bar's key."""
-    figure = charts.bars(rows, title, note, wording)
-    _figure(figure, charts.described(rows, title, note, wording), name, on_select)
+    _figure(
+        charts.bars(rows, title, note, wording),
+        charts.described(rows, title, charts.note_of(rows, note, wording), wording),
+        name,
+        on_select,
+    )
+    _numbers(rows, title, wording, name, trace)
+
+
+def stage_chart(
+    rows: Sequence[Bar],
+    title: str,
+    note: str,
+    wording: Wording,
+    name: str,
+    trace: Callable[[str], None] | None = None,
+) -> None:
+    """Show stages in their order from left to right, with what `chart` shows beside its bars."""
+    _figure(
+        charts_stages.stages(rows, title, note, wording),
+        charts.described(rows, title, charts.note_of(rows, note, wording), wording),
+        name,
+        None,
+    )
+    _numbers(rows, title, wording, name, trace)
+
+
+def _numbers(
+    rows: Sequence[Bar],
+    title: str,
+    wording: Wording,
+    name: str,
+    trace: Callable[[str], None] | None,
+) -> None:
     say = wording.say
     headings = [say("n"), say("Base"), say("Share"), say("95 % interval")]
     table = pd.DataFrame([row.texts for row in rows], columns=headings)
@@ -135,12 +173,13 @@ def chosen_cell(table: pd.DataFrame, alt: str, name: str) -> tuple[int, str] | N
     """Show a table and return the row and the column's heading of the figure that is chosen, None
     where none is; without a `name` nothing can be chosen."""
     if not name:
-        st.dataframe(table, hide_index=True, alt=alt)
+        st.dataframe(table, hide_index=True, alt=alt, height=_height(table))
         return None
     found = st.dataframe(
         table,
         hide_index=True,
         alt=alt,
+        height=_height(table),
         key=f"numbers_{name}",
         on_select="rerun",
         selection_mode="single-cell",
@@ -151,24 +190,26 @@ def chosen_cell(table: pd.DataFrame, alt: str, name: str) -> tuple[int, str] | N
     return int(cells[0][0]), str(cells[0][1])
 
 
+def _height(table: pd.DataFrame) -> str:
+    """Return the height that tells a screen reader all rows: it is told those in sight alone."""
+    return "content" if len(table) <= WHOLE else "auto"
+
+
 def step_chart(
-    rows: Sequence[tuple[str, Sequence[int]]],
+    own: Rated,
     title: str,
     note: str,
     wording: Wording,
     name: str,
     trace: Callable[[int, str], None] | None = None,
 ) -> None:
-    """Show statements rated 1 to 5 with their text alternative and the numbers as a table; a
-    figure that is chosen in it is told about by `trace`, which gets row and heading."""
-    figure = charts.steps(rows, title, note, wording)
-    said = "; ".join(f"{label}: {', '.join(map(str, counts))}" for label, counts in rows)
-    _figure(figure, f"{title}. {note}. {said}.", name, None)
-    table = pd.DataFrame([(label, *counts, sum(counts)) for label, counts in rows])
-    table.columns = [wording.say("Statement"), *"12345", wording.say("n")]
+    """Show statements rated on one scale with their text alternative and the numbers as a table;
+    a figure that is chosen in it is told about by `trace`, which gets row and step."""
+    figure = charts_steps.steps(own, title, note, wording)
+    _figure(figure, charts_steps.steps_described(own, title, note, wording), name, None)
     with st.expander(wording.say("The numbers as a table")):
-        cell = chosen_cell(table, title, name if trace else "")
-        if trace and cell and cell[1] in "12345":
+        cell = chosen_cell(scales.table(own, wording), title, name if trace else "")
+        if trace and cell and cell[1] in own[0].steps:
             trace(*cell)
         elif trace:
             st.caption(wording.say("Choose a number to see what it is made of."))
@@ -178,8 +219,22 @@ def dot_chart(
     table: Table, labels: Labels, title: str, note: str, wording: Wording, name: str
 ) -> None:
     """Show the shares of groups as dots, one line a category."""
-    figure = charts.dots(table, labels, title, note)
-    _figure(figure, charts.dots_described(table, labels, title, note), name, None)
+    note = charts_groups.note_of(table, note, labels)
+    figure = charts_groups.dots(table, labels, title, note)
+    _figure(figure, charts_groups.dots_described(table, labels, title, note), name, None)
+
+
+def matrix_chart(table: Table, labels: Labels, base: str, wording: Wording, name: str) -> None:
+    """Show what is named together as a matrix, with the whole table; `base` says n and base."""
+    title, note = together.finding(table, labels), f"{together.note(table, labels)} {base}"
+    figure = charts_matrix.matrix(table, labels, title, note)
+    _figure(figure, charts_matrix.matrix_described(table, labels, title, note), name, None)
+    with st.expander(wording.say("The numbers as a table")):
+        rows = comparing.matrix(table, labels)
+        # A dataframe tells a screen reader nothing of columns out of sight; a table tells all.
+        written = rows.astype(str).map(plain).rename(columns=plain)
+        st.table(written, hide_index=True, alt=title)
+        legend(wording, rows)
 
 
 def _figure(figure: go.Figure, alt: str, name: str, on_select: Callable[[], None] | None) -> None:
@@ -196,9 +251,13 @@ def _figure(figure: go.Figure, alt: str, name: str, on_select: Callable[[], None
 
 
 def answer_cards(cards: Sequence[dict[str, object]], heads: Sequence[str], key: str) -> None:
-    """Show answers with their marked words; `cards` as `present.marks.cards` makes them."""
+    """Show answers with their marked words; `cards` as `present.marks.cards` makes them, those of
+    `present.examples.cards` with the language of the words and lines of what else they name."""
+    shown = {"lines": [], "language": ""}
     data = [
-        {"head": head, "parts": card["parts"], "codes": card["codes"]}
+        {key: card[key] for key in ("parts", "codes")}
+        | {key: card.get(key, empty) for key, empty in shown.items()}
+        | {"head": head}
         for head, card in zip(heads, cards, strict=True)
     ]
     _CARDS(data=data, key=key)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from analysis.present import readings
+from analysis.present import readings, scales
 from analysis.results import checked
 from analysis.results.tables import Table
 from analysis.results.variables import SCALE, by_themes
@@ -87,23 +87,46 @@ def by_file(w: Wording) -> None:
     )
 
 
-def ratings(w: Wording, ending: str) -> None:
-    """Show the statements rated 1 to 5, where there are any; the note ends with `ending`."""
-    labels, shown = _results.labels(w), _results.release().variables.values()
-    scales = [own for own in shown if own.kind == SCALE]
-    rated = readings.step_rows([_results.table(own.id) for own in scales], labels)
-    if not rated:
+def stages(w: Wording, ending: str) -> None:
+    """Show when the answers say that it is done: what follows each other in time, in its order;
+    the notes end with `ending`."""
+    labels, shown = _results.labels(w), _results.release()
+    tables = [_results.table(id) for id in readings.STAGES if id in shown.variables]
+    told = [own for own in tables if own.n.any()]
+    if not told:
         return
-    by_text = {labels.variable(own): own.id for own in scales}
-    _show.step_chart(
-        rated,
-        readings.rated_highest(rated, w),
-        w.say("Ratings from 1 to 5.") + ending,
-        w,
-        "statements",
-        lambda at, step: _trace.figure(w, _results.table(by_text[rated[at][0]]), step),
-    )
-    if left_out := len(scales) - len(rated):
+    st.subheader(w.say("When, and at which stage of the work?"), anchor=False)
+    for own in told:
+        rows = readings.in_order(own, labels, _results.sampling(), _results.flagged())
+        _show.stage_chart(
+            rows,
+            f"{labels.variable(own.variable)}: {readings.leading(rows, w)}",
+            readings.note(own, labels) + ending,
+            w,
+            own.variable.id,
+            lambda key, own=own: _trace.figure(w, own, key),
+        )
+
+
+def ratings(w: Wording, ending: str) -> None:
+    """Show the statements rated on a scale, where there are any, a chart a scale; the notes end
+    with `ending`."""
+    labels, shown = _results.labels(w), _results.release().variables.values()
+    asked = [own for own in shown if own.kind == SCALE]
+    found = scales.rated([_results.table(own.id) for own in asked], labels)
+    if not found:
+        return
+    for number, own in enumerate(found, 1):
+        rows = own[1]
+        _show.step_chart(
+            own,
+            scales.finding(own, w),
+            scales.note(own[0], w) + ending,
+            w,
+            "statements" if number == 1 else f"statements_{number}",
+            lambda at, step, rows=rows: _trace.figure(w, _results.table(rows[at].id), step),
+        )
+    if left_out := len(asked) - sum(len(rows) for _, rows in found):
         st.caption(
             w.plural(
                 "{count} statement on another scale, or with steps taken together, is below.",

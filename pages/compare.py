@@ -60,13 +60,6 @@ with st.expander(w.say("Tests")):
 
 if shown.variables[what].source == "theme" and not _session.chosen_filters():
     st.subheader(w.say("Themes named together"), anchor=False)
-    both = shown.together(what)
-    st.dataframe(
-        comparing.matrix(both, labels), hide_index=True, alt=w.say("Themes named together")
-    )
-    st.caption(
-        w.say("Of those who named the theme of the column, how many named that of the row.")
-        + " "
-        + _show.plain(readings.note(_results.table(what), labels))
-    )
+    base = readings.note(_results.table(what), labels) + _coding.note_ending(w)
+    _show.matrix_chart(shown.together(what), labels, base, w, f"together_{what}")
 _exports.tables(w, "compare")

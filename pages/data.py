@@ -22,8 +22,10 @@ if file and _session.is_new_upload():
     try:
         with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name)), show_time=True):
             _session.open_file(file.name, file.getvalue())
+        _session.end_upload()
         st.rerun()
     except Problem as found:
+        _session.end_upload()
         _show.problem(w, found)
 if not _session.is_sample() and file is None and st.button(w.say("Back to the invented example")):
     _session.close_file()
@@ -31,7 +33,10 @@ if not _session.is_sample() and file is None and st.button(w.say("Back to the in
 
 if not _session.is_sample():
     st.caption(
-        w.say("The file stays in this window: a reload or a link needs it to be opened again.")
+        w.say(
+            "The file stays in this window, also when it is reloaded, for half a day at most. "
+            "A link does not carry it: who follows one opens the file there."
+        )
     )
 
 survey = _session.survey()

@@ -45,6 +45,7 @@ if has_open:
     else:
         st.info(w.say("No theme was found in the open answers. See the codebook's patterns."))
     _summary.worth_checking(w, domains)
+    _summary.stages(w, suffix)
 else:
     st.info(w.say("This survey has no open question, so there are no themes to show."))
 

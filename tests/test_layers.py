@@ -22,6 +22,7 @@ WORKSPACE = (
     *("tables", "database", "events", "surveys", "runs", "by_hand", "grid", "exchange"),
     "approvals",
 )
+CHARTS = ("groups", "matrix", "stages", "steps")
 STEPS = ("0001_corrections", "0002_workbench", "0003_release")
 PROGRAM = [path for path in CODE if "tests" not in path.parts]
 
@@ -56,7 +57,11 @@ def test_analysis_knows_nothing_of_pages_or_streamlit():
 
 def test_each_outside_library_has_one_home():
     homes = {
-        "plotly": {"analysis/present/charts.py", "pages/_show.py"},
+        "plotly": {
+            "analysis/present/charts.py",
+            *(f"analysis/present/charts_{name}.py" for name in CHARTS),
+            "pages/_show.py",
+        },
         "openpyxl": {"analysis/present/workbook.py"},
         "docx": {"analysis/present/document.py"},
         "sklearn": {"analysis/coding/suggest.py"},

@@ -1,7 +1,9 @@
-"""The one design of the program's figures: sorted bars with their label above and their share
-beside, n and base inside, the same on screen, slide and page.
+"""The one design of the program's figures, the same on screen, slide and page: the title says the
+finding, n and base stand inside, labels stand above what they name, colour is for the domain.
 
-Start at `bars`. All texts that come from a survey or codebook are escaped: Plotly reads HTML.
+Start at `bars`; `charts_steps`, `charts_groups`, `charts_matrix` and `charts_stages` draw the
+others in the same frame. All texts that come from a survey or codebook are escaped: Plotly reads
+HTML.
 """
 
 import html
@@ -12,9 +14,6 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from analysis.present import figures
-from analysis.present.labels import Labels
-from analysis.results.tables import Table
 from analysis.wording import Wording
 
 # One hue a domain; each at least 3:1 against white and told apart with the three common colour
@@ -28,34 +27,25 @@ COLOURS = {
 }
 PLAIN = "#4B5A6B"
 INK = "#1F2933"
-# Five steps from disagreement to agreement, the middle one neutral.
-STEPS = ("#8C2D04", "#E08B55", "#C9CED6", "#5B9BD0", "#084E8A")
-# Groups of respondents: told apart by shape as well as by colour.
-GROUPS = ("#0072B2", "#B54708", "#00795E", "#7A4FA3", "#806300", "#4B5A6B", "#A3195B", "#1F2933")
-SHAPES = (
-    "circle",
-    "square",
-    "diamond",
-    "triangle-up",
-    "x",
-    "cross",
-    "star",
-    "pentagon",
-    "hexagon",
-)
+PAPER = "#FFFFFF"
+QUIET = "#E3E7EC"  # lines that only guide the eye, and cells of what is hidden
+CHILD = 0.72  # how much of its domain's colour a child code has; still 3:1 against white
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Arial, sans-serif"
 # A slide's shape; letters of 14 of 960 points are 14 pt and up on a slide of 13.3 inches.
 SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_SCALE = 960, 540, 2
-_LINE = 18  # height of a line of a label
+NARROW = 320  # pixels between the margins on a telephone: what has room there has it anywhere
+LINE = 18  # height of a line of a label
+_TITLE, _NOTE, _LABEL = 42, 56, 44  # letters that a line has room for on a telephone
 _GAP = 4  # between label and bar
 _AFTER = 12  # between a bar and the next label
+_DIGIT = 7.2  # width of a letter of 13 pixels
 
 
 @dataclass(frozen=True)
 class Bar:
     """One bar: its label, respondents, base, share of 1, key for selecting it, whether it is a
     part of the bar above (a child code), its colour; n, base, share and interval as they are
-    written, and whether its figures are hidden."""
+    written, whether its figures are hidden, and the ends of its interval (None: there is none)."""
 
     label: str
     n: int
@@ -66,6 +56,44 @@ class Bar:
     colour: str = PLAIN
     texts: tuple[str, ...] = ()
     hidden: bool = False
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def end(self) -> float:
+        """How far bar and interval reach."""
+        return max(self.share, self.high or 0.0)
+
+
+def lighter(colour: str, part: float) -> str:
+    """Return a colour mixed with white, of which it keeps a `part`.
+
+    >>> lighter("#0072B2", 0.5)
+    '#80B8D8'
+    """
+    mixed = (255 - (255 - int(colour[at : at + 2], 16)) * part for at in (1, 3, 5))
+    return "#" + "".join(f"{round(own):02X}" for own in mixed)
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio").
+
+    >>> round(contrast("#FFFFFF", "#000000"))
+    21
+    """
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def text_on(colour: str) -> str:
+    """Return the colour of a text that stands on another one: white or ink."""
+    return max((PAPER, INK), key=lambda own: contrast(own, colour))
 
 
 def safe(text: str) -> str:
@@ -77,11 +105,21 @@ def safe(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Return a text in lines of at most `width` letters, escaped."""
+def wrapped(text: str, width: int, even: bool = False) -> list[str]:
+    """Return a text in lines of at most `width` letters, escaped; `even` where no line is to be
+    much shorter than the others.
+
+    >>> wrapped("Named most often: Joint output (41 %)", 34, even=True)
+    ['Named most often:', 'Joint output (41 %)']
+    """
     # No-break spaces stay: "42 %" and "n = 79" are not torn apart.
     plain = re.sub(r"[ \t\r\n]+", " ", text).strip()
-    return [safe(line) for line in textwrap.wrap(plain, width)] or [""]
+    lines = textwrap.wrap(plain, width) or [""]
+    longest = max(map(len, plain.split(" ")))
+    while even and width > longest and len(textwrap.wrap(plain, width - 1)) == len(lines):
+        width -= 1
+        lines = textwrap.wrap(plain, width)
+    return [safe(line) for line in lines]
 
 
 def value_text(bar: Bar, wording: Wording) -> str:
@@ -93,185 +131,182 @@ def value_text(bar: Bar, wording: Wording) -> str:
     return f"{wording.percent(bar.share)} ({wording.number(bar.n)})"
 
 
+def told(bar: Bar, wording: Wording) -> str:
+    """Return every figure of a bar in words: share, n, base and interval."""
+    if bar.hidden:
+        return bar.texts[0]
+    n, base, share = bar.texts[:3] or (
+        wording.number(bar.n),
+        wording.number(bar.base),
+        wording.percent(bar.share),
+    )
+    if bar.low is None or bar.high is None:
+        return wording.say("{share}, {n} of {base}", share=share, n=n, base=base)
+    return wording.say(
+        "{share}, {n} of {base}; 95 % interval {low} to {high}",
+        share=share,
+        n=n,
+        base=base,
+        low=wording.percent(bar.low),
+        high=wording.percent(bar.high),
+    )
+
+
+def note_of(rows: Sequence[Bar], note: str, wording: Wording) -> str:
+    """Return the note of a figure of bars: it says what the lines are where there are any."""
+    if all(row.high is None for row in rows):
+        return note
+    return f"{note} {wording.say('Thin line: 95 % interval.')}"
+
+
+def described(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> str:
+    """Return the text alternative of a figure of bars: title, note, and every bar with its
+    figures."""
+    said = "; ".join(f"{row.label}: {told(row, wording)}" for row in rows)
+    return f"{title}. {note} {said}."
+
+
 def bars(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> go.Figure:
-    """Return horizontal bars in the given order; `title` and `note` (n and base) stand inside.
+    """Return horizontal bars in the given order, each with its interval as a thin line; `title`
+    and `note` (n and base) stand inside.
 
     Each point's `customdata` is the bar's key.
     """
     figure = go.Figure()
     marks = [("– " if row.child else "") + row.label for row in rows]
-    centres, height = _labelled(figure, marks, 14)
+    centres, height = labelled(figure, marks, 14)
+    values = [value_text(row, wording) for row in rows]
     figure.add_bar(
         x=[row.share for row in rows],
         y=centres,
         width=14,
         orientation="h",
-        marker={
-            "color": [row.colour for row in rows],
-            "opacity": [0.72 if row.child else 1 for row in rows],
-        },
-        text=["\u00a0" + value_text(row, wording) for row in rows],
-        textposition="outside",
-        constraintext="none",
-        textfont={"size": 13},
-        # Both must name a text colour: without it plotly.js fails when a bar is selected.
-        selected={"marker": {"opacity": 1}, "textfont": {"color": INK}},
-        unselected={"marker": {"opacity": 0.45}, "textfont": {"color": INK}},
-        cliponaxis=False,
-        customdata=[row.key for row in rows],
-        hovertext=[f"{safe(row.label)}: {value_text(row, wording)}" for row in rows],
-        hoverinfo="text",
+        **bar_look(rows, wording, "x"),
     )
-    widest = max((row.share for row in rows), default=0) or 1
-    figure.update_xaxes(visible=False, range=[0, widest * 1.32], fixedrange=True)
-    return _framed(figure, title, note, height)
+    texts = ["\u00a0\u00a0" + own for own in values]
+    add_values(figure, rows, centres, texts, "x", "middle right")
+    widest = max((row.end for row in rows), default=0) or 1
+    beside = (max(map(len, values), default=0) + 2) * _DIGIT / NARROW
+    figure.update_xaxes(visible=False, range=[0, widest / (1 - min(beside, 0.6))], fixedrange=True)
+    return framed(figure, title, note_of(rows, note, wording), height)
 
 
-def steps(
-    rows: Sequence[tuple[str, Sequence[int]]],
-    title: str,
-    note: str,
-    wording: Wording,
-) -> go.Figure:
-    """Return statements rated on five steps: one bar of a hundred per cent each.
+def bar_look(rows: Sequence[Bar], wording: Wording, axis: str) -> dict[str, object]:
+    """Return Plotly's settings of bars along an axis: colours, what a pointer is told, how a
+    chosen bar looks, and a white edge for the interval's line, so that it is seen on the bar."""
+    colours = [lighter(row.colour, CHILD) if row.child else row.colour for row in rows]
+    return {
+        "marker": {"color": colours},
+        # Ink rather than paler others: every bar keeps its contrast.
+        "selected": {"marker": {"color": INK}},
+        "unselected": {"marker": {"opacity": 1}},
+        f"error_{axis}": _interval(rows, [row.share for row in rows], PAPER, 4, 5),
+        "customdata": [row.key for row in rows],
+        "hovertext": [f"{safe(row.label)}: {safe(told(row, wording))}" for row in rows],
+        "hoverinfo": "text",
+    }
 
-    `rows` are (statement, number of respondents at each step). What the steps mean differs from
-    survey to survey, so they are only numbered.
-    """
-    figure = go.Figure()
-    marks = [f"{label} (n\u00a0=\u00a0{wording.number(sum(counts))})" for label, counts in rows]
-    centres, height = _labelled(figure, marks, 20)
-    for step, colour in enumerate(STEPS):
-        shares = [counts[step] / sum(counts) if sum(counts) else 0 for _, counts in rows]
-        figure.add_bar(
-            x=shares,
-            y=centres,
-            width=20,
-            orientation="h",
-            name=str(step + 1),
-            marker={"color": colour},
-            text=[wording.percent(share) if share >= 0.1 else "" for share in shares],
-            textposition="inside",
-            insidetextanchor="middle",
-            constraintext="none",
-            textangle=0,
-            textfont={"size": 12, "color": "#FFFFFF" if step in (0, 4) else INK},
-            hovertext=[
-                f"{safe(label)}: {step + 1}, {wording.percent(share)} ({counts[step]})"
-                for (label, counts), share in zip(rows, shares, strict=True)
-            ],
-            hoverinfo="text",
-        )
-    # A key of one line: Plotly's own legend takes more lines on a narrow screen and squeezes bars.
-    squares = "".join(f"<span style='color:{colour}'>■</span>" for colour in STEPS)
-    figure.add_annotation(
-        text=f"1 {squares} 5",
-        x=0,
-        xref="paper",
-        xanchor="left",
-        y=0,
-        yanchor="top",
-        showarrow=False,
-        font={"size": 13, "color": INK},
+
+def add_values(
+    figure: go.Figure,
+    rows: Sequence[Bar],
+    centres: Sequence[float],
+    texts: Sequence[str],
+    axis: str,
+    place: str,
+) -> None:
+    """Write the values of bars along an axis where bar and interval end, and draw the intervals'
+    lines; `place` is Plotly's word for the side on which a value stands."""
+    across = "y" if axis == "x" else "x"
+    # Both must name a text colour: without it plotly.js fails when a bar is selected.
+    ink = {"textfont": {"color": INK}}
+    look = {"mode": "text", "hoverinfo": "skip", "cliponaxis": False}
+    look |= {"selected": ink, "unselected": ink}
+    figure.add_scatter(
+        **{axis: [row.end for row in rows], across: centres},
+        text=texts,
+        textposition=place,
+        textfont={"size": 13, "color": INK},
+        **look,
     )
-    figure.update_layout(barmode="stack", showlegend=False)
-    figure.update_xaxes(visible=False, range=[0, 1], fixedrange=True)
-    return _framed(figure, title, note, height, below=36)
-
-
-def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
-    """Return a line for each category with a dot for the share in each group; what is hidden has
-    no dot. Groups differ by colour and by shape."""
-    figure = go.Figure()
-    names = [labels.category(table.variable, key) for key in table.variable.categories]
-    centres, height = _labelled(figure, names, 14)
-    for group, key in enumerate(table.groups):
-        shown = ~(table.hidden[:, group] | table.base_hidden[group])
-        at = [n for n in range(len(names)) if shown[n] and table.base[group]]
-        figure.add_scatter(
-            x=[table.n[n, group] / table.base[group] for n in at],
-            y=[centres[n] for n in at],
-            mode="markers",
-            name=safe(labels.category(table.by, key)),
-            marker={
-                "size": 12,
-                "color": GROUPS[group % len(GROUPS)],
-                "symbol": SHAPES[group % len(SHAPES)],
-                "line": {"width": 1, "color": "#FFFFFF"},
-            },
-            hovertext=[
-                f"{safe(names[n])}: {safe(_dot_text(table, n, group, labels))}" for n in at
-            ],
-            hoverinfo="text",
-        )
-    figure.update_xaxes(
-        range=[-0.02, 1.02], tickformat=".0%", gridcolor="#E3E7EC", zeroline=False, fixedrange=True
-    )
-    figure.update_layout(
-        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "yref": "container"}
-    )
-    lines = 1 + sum(len(labels.category(table.by, key)) + 6 for key in table.groups) // 60
-    made = _framed(figure, title, note, height, below=58 + 22 * lines)
-    return made.update_layout(legend={"y": (22 * lines + 12) / made.layout.height})
-
-
-def _dot_text(table: Table, at: int, group: int, labels: Labels) -> str:
-    share = figures.share_text(table, at, group, labels)
-    said = f"{labels.category(table.by, table.groups[group])} {share}"
-    return (
-        said if table.hidden[at, group] else f"{said} ({table.n[at, group]}/{table.base[group]})"
+    known = [at for at, row in enumerate(rows) if row.high is not None]
+    lines = [rows[at] for at in known]
+    figure.add_scatter(
+        **{axis: [row.end for row in lines], across: [centres[at] for at in known]},
+        **{f"error_{axis}": _interval(lines, [row.end for row in lines], INK, 1.5, 3)},
+        **look,
     )
 
 
-def dots_described(table: Table, labels: Labels, title: str, note: str) -> str:
-    """Return the text alternative of `dots`: title, note, and every figure."""
-    said = "; ".join(
-        f"{labels.category(table.variable, key)}: "
-        + ", ".join(_dot_text(table, at, group, labels) for group in range(len(table.groups)))
-        for at, key in enumerate(table.variable.categories)
-    )
-    return f"{title}. {note} {said}."
+def _interval(
+    rows: Sequence[Bar], points: Sequence[float], colour: str, thick: float, cap: float
+) -> dict[str, object]:
+    """Return Plotly's settings of the intervals' lines around some points of the bars."""
+    ends = [
+        (point, point) if row.low is None or row.high is None else (row.low, row.high)
+        for row, point in zip(rows, points, strict=True)
+    ]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [max(0.0, high - at) for (_, high), at in zip(ends, points, strict=True)],
+        "arrayminus": [max(0.0, at - low) for (low, _), at in zip(ends, points, strict=True)],
+        "color": colour,
+        "thickness": thick,
+        "width": cap,
+    }
 
 
-def _labelled(figure: go.Figure, labels: Sequence[str], thick: int) -> tuple[list[float], int]:
-    """Write each label above its bar's place; return the bars' centres and the whole height.
+def labelled(
+    figure: go.Figure, labels: Sequence[str], thick: int, above: int = 0
+) -> tuple[list[float], int]:
+    """Write each label above its bar's place, under `above` pixels left free; return the bars'
+    centres and the whole height.
 
     The vertical axis counts pixels, so labels of one or more lines keep their distances.
     """
-    lines = [wrapped(label, 44) for label in labels]
-    blocks = [_LINE * len(own) + _GAP + thick + _AFTER for own in lines]
-    height = sum(blocks) or thick
-    centres, top = [], height
+    lines = [wrapped(label, _LABEL) for label in labels]
+    blocks = [LINE * len(own) + _GAP + thick + _AFTER for own in lines]
+    height = above + (sum(blocks) or thick)
+    centres, top = [], height - above
     for own, block in zip(lines, blocks, strict=True):
-        figure.add_annotation(
-            text="<br>".join(own),
-            x=0,
-            xanchor="left",
-            xshift=-2,
-            y=top,
-            yanchor="top",
-            showarrow=False,
-            align="left",
-            borderpad=0,
-            font={"size": 14, "color": INK},
-        )
-        centres.append(top - _LINE * len(own) - _GAP - thick / 2)
+        write(figure, "<br>".join(own), top)
+        centres.append(top - LINE * len(own) - _GAP - thick / 2)
         top -= block
     figure.update_yaxes(visible=False, range=[0, height], fixedrange=True)
     return centres, height
 
 
-def _framed(figure: go.Figure, title: str, note: str, height: int, below: int = 14) -> go.Figure:
+def write(figure: go.Figure, text: str, top: float, **more: object) -> None:
+    """Write a text at the left edge under a place of the vertical axis; its texts are escaped."""
+    own = {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "xshift": -2,
+        "y": top,
+        "yanchor": "top",
+        "showarrow": False,
+        "align": "left",
+        "borderpad": 0,
+        "font": {"size": 14, "color": INK},
+    }
+    figure.add_annotation(text=text, **(own | more))
+
+
+def framed(
+    figure: go.Figure, title: str, note: str, height: int, below: int = 14, left: int = 16
+) -> go.Figure:
     """Give a figure its frame: title and note inside, room for the picture button above them."""
-    heads, notes = wrapped(title, 42), wrapped(note, 56)
+    heads, notes = wrapped(title, _TITLE, even=True), wrapped(note, _NOTE)
     above = 34 + 21 * len(heads) + 16 * len(notes) + 16
     text = (
         f"<b>{'<br>'.join(heads)}</b><br><span style='font-size:12px'>{'<br>'.join(notes)}</span>"
     )
     return figure.update_layout(
         template="none",
-        paper_bgcolor="#FFFFFF",
-        plot_bgcolor="#FFFFFF",
+        paper_bgcolor=PAPER,
+        plot_bgcolor=PAPER,
         font={"family": FONT, "size": 14, "color": INK},
         title={
             "text": text,
@@ -283,10 +318,11 @@ def _framed(figure: go.Figure, title: str, note: str, height: int, below: int = 
             "yref": "container",
             "pad": {"t": 34, "l": 16},
         },
-        margin={"l": 16, "r": 16, "t": above, "b": below},
+        margin={"l": left, "r": 16, "t": above, "b": below},
         height=above + height + below,
         dragmode=False,
-        hoverlabel={"font": {"family": FONT}},
+        showlegend=False,
+        hoverlabel={"bgcolor": INK, "font": {"family": FONT, "color": PAPER}},
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#5F6B7A", "activecolor": INK},
     )
 
@@ -308,9 +344,3 @@ def picture_settings(figure: go.Figure, name: str, format: str) -> dict[str, obj
             "scale": SLIDE_SCALE,
         },
     }
-
-
-def described(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> str:
-    """Return the text alternative of `bars`: title, note, and every bar with its figures."""
-    said = "; ".join(f"{row.label} {value_text(row, wording)}" for row in rows)
-    return f"{title}. {note}. {said}."

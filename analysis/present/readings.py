@@ -10,13 +10,14 @@ from analysis.present import figures
 from analysis.present.charts import COLOURS, PLAIN, Bar
 from analysis.present.labels import Labels, label, labels
 from analysis.results.tables import Sampling, Table
-from analysis.results.variables import ANY, ORDERED, SCALE
+from analysis.results.variables import ANY, ORDERED
 from analysis.survey import Survey
 from analysis.wording import Wording
 
 __all__ = ["label", "labels"]  # and what stands below
 SHORT = 60
 STEPS = ("1", "2", "3", "4", "5")
+STAGES = ("phase", "stage")  # facets whose values follow each other in time
 
 
 def bars(
@@ -24,34 +25,48 @@ def bars(
 ) -> list[Bar]:
     """Return one bar a category of a table's group: most common first, each child below its
     parent, steps of a scale in their order. `flagged` as of `figures.texts`."""
-    told = figures.texts(table, labels, sampling, flagged)
-    variable, count = table.variable, len(table.variable.categories)
-    own = {}
-    for at, key in enumerate(variable.categories):
-        row = told.iloc[group * count + at]
-        hidden = bool(table.hidden[at, group] or table.base_hidden[group])
-        n, base = int(table.n[at, group]), int(table.base[group])
-        own[key] = Bar(
-            labels.category(variable, key),
-            n,
-            base,
-            n / base if base and not hidden else 0.0,
-            key,
-            bool(variable.parents[at]),
-            COLOURS.get(variable.id, PLAIN),
-            tuple(row.iloc[-4:]),
-            hidden,
-        )
+    own, variable = in_order(table, labels, sampling, flagged, group), table.variable
     if variable.kind in ORDERED:
-        return list(own.values())
+        return own
     parents = dict(zip(variable.categories, variable.parents, strict=True))
-    ranked = sorted(own.values(), key=lambda bar: (-bar.share, -bar.n, bar.hidden, bar.label))
+    ranked = sorted(own, key=lambda bar: (-bar.share, -bar.n, bar.hidden, bar.label))
     return [
         bar
         for parent in ranked
         if not parents[parent.key]
         for bar in (parent, *(child for child in ranked if parents[child.key] == parent.key))
     ]
+
+
+def in_order(
+    table: Table, labels: Labels, sampling: Sampling, flagged: int = 0, group: int = 0
+) -> list[Bar]:
+    """Return one bar a category of a table's group in the order of the codebook or survey."""
+    told, rows = figures.texts(table, labels, sampling, flagged), table.rows(sampling)
+    variable, count = table.variable, len(table.variable.categories)
+    made = []
+    for at, key in enumerate(variable.categories):
+        place = group * count + at
+        hidden = bool(table.hidden[at, group] or table.base_hidden[group])
+        n, base = int(table.n[at, group]), int(table.base[group])
+        low, high = (float(rows[end].iloc[place]) for end in ("low", "high"))
+        known = not hidden and low == low
+        made.append(
+            Bar(
+                labels.category(variable, key),
+                n,
+                base,
+                n / base if base and not hidden else 0.0,
+                key,
+                bool(variable.parents[at]),
+                COLOURS.get(variable.id, PLAIN),
+                tuple(told.iloc[place, -4:]),
+                hidden,
+                low if known else None,
+                high if known else None,
+            )
+        )
+    return made
 
 
 def most_common(
@@ -158,31 +173,4 @@ def decided(checked: int, answers: int, of: int, wording: Wording) -> str:
         checked=checked,
         all=of,
         count=answers,
-    )
-
-
-def step_rows(tables: Sequence[Table], labels: Labels) -> list[tuple[str, list[int]]]:
-    """Return statements rated on five steps with the respondents at each step, highest first;
-    those with a hidden count, or steps taken together, are left out."""
-    rows = [
-        (labels.variable(table.variable), table.n[:, 0].tolist())
-        for table in tables
-        if table.variable.kind == SCALE
-        and table.variable.categories == STEPS
-        and not table.hidden.any()
-        and table.base[0]
-    ]
-    return sorted(rows, key=lambda row: (-_high(row[1]), row[0]))
-
-
-def _high(counts: Sequence[int]) -> float:
-    return sum(counts[3:]) / sum(counts) if sum(counts) else 0.0
-
-
-def rated_highest(rows: Sequence[tuple[str, Sequence[int]]], wording: Wording) -> str:
-    """Return the title that names the statement with the most ratings of 4 or 5."""
-    statement, counts = rows[0]
-    share = wording.percent(_high(counts))
-    return wording.say(
-        "Rated 4 or 5 most often: {statement} ({share})", statement=statement, share=share
     )

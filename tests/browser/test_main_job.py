@@ -22,7 +22,8 @@ PAYLOADS = [
 def click_bar(page, number):
     page.wait_for_timeout(1500)  # a chart drawn anew replaces its bars
     bar = page.locator(".js-plotly-plot .bars .point path").nth(number)
-    bar.hover(position={"x": 8, "y": 6}, force=True)
+    end = bar.bounding_box()["width"] - 3  # under the line of the interval
+    bar.hover(position={"x": end, "y": 7}, force=True)
     page.wait_for_timeout(300)
     page.mouse.down()
     page.mouse.up()

@@ -4,9 +4,8 @@ import io
 
 import openpyxl
 import pandas as pd
-import pytest
 
-from analysis.present import charts, marks, readings, workbook
+from analysis.present import marks, readings, workbook
 from analysis.present.charts import Bar
 from analysis.wording import wording
 from analysis.workspace import exchange
@@ -33,34 +32,6 @@ def test_the_same_tables_give_the_same_cells():
 
 def test_an_archive_of_the_same_files_is_the_same_bytes():
     assert exchange.archive({"b": b"2", "a": b"1"}) == exchange.archive({"a": b"1", "b": b"2"})
-
-
-def test_labels_from_a_survey_are_shown_by_a_figure_as_typed():
-    bar = Bar("<a href='http://x'>x</a><b>", 1, 2, 0.5)
-    figure = charts.bars([bar], "<i>t", "n<br>", wording("en"))
-    said = str(figure.to_dict())
-    assert "<a" not in said and "<i>" not in said and "&lt;a" in said
-
-
-def test_a_figure_says_n_and_base_inside_and_in_its_text_alternative():
-    rows = [Bar("Inclusion", 3, 4, 0.75, "inclusion")]
-    figure = charts.bars(rows, "Title", "n = 4 respondents", wording("fi"))
-    assert "n = 4 respondents" in figure.layout.title.text
-    assert figure.data[0].text == ("\xa075\xa0% (3)",)
-    assert figure.data[0].customdata == ("inclusion",)
-    said = charts.described(rows, "Title", "n = 4 respondents", wording("fi"))
-    assert said == "Title. n = 4 respondents. Inclusion 75\xa0% (3)."
-
-
-@pytest.mark.parametrize("rows", [[], [Bar("x" * 300, 0, 0, 0.0)]])
-def test_a_figure_of_nothing_or_of_long_labels_is_drawn(rows):
-    assert charts.bars(rows, "t" * 200, "n", wording("en")).layout.height > 0
-
-
-def test_steps_show_every_step_and_the_number_of_raters():
-    figure = charts.steps([("Useful", [1, 0, 0, 0, 3])], "t", "n", wording("en"))
-    assert [trace.x for trace in figure.data] == [(0.25,), (0,), (0,), (0,), (0.75,)]
-    assert "n\u00a0=\u00a04" in figure.layout.annotations[0].text
 
 
 def test_marked_parts_join_to_the_answer_as_written():

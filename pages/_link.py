@@ -1,0 +1,55 @@
+"""The address of a page: language, view, filters and choices, by ids that no language changes.
+
+Start at `follow` and `write`. Nothing else goes into the address: no answer, id or name.
+"""
+
+import streamlit as st
+
+from pages import _session
+from pages._session import FILTER, LINKED
+
+_WRITTEN = "link"
+
+
+def follow() -> None:
+    """Take over what a link says, where the reader came by one or went back to one.
+
+    Streamlit's own binding writes the words shown, which differ by language; a link holds ids.
+    """
+    link = {key: st.query_params.get_all(key) for key in st.query_params}
+    if not link or link == st.session_state.get(_WRITTEN):
+        return
+    # At once: a choice that breaks off this run must not be undone by the next.
+    st.session_state[_WRITTEN] = link
+    _session.close_filters()
+    for key in LINKED[1:]:  # what a link does not say is as at the start, but for the language
+        st.session_state.pop(key, None)
+    for key, values in link.items():
+        if key.startswith(FILTER):
+            st.session_state[key] = values
+        elif key in LINKED:
+            st.session_state[key] = values[-1]
+
+
+def follow_again(link: dict[str, list[str]]) -> None:
+    """Take over, at the next run, what a link says of a survey that is open again."""
+    st.session_state.pop(_WRITTEN, None)
+    st.query_params.from_dict(link)
+
+
+def write() -> None:
+    """Put language, filters and the page's choices into the address; nothing else goes there.
+
+    What is as at the start is left out: the address would change while a page is first shown, and
+    a choice made at that moment would come with the address before, and give way to it.
+    """
+    keys = [*LINKED, *(FILTER + question.id for question in _session.filter_questions())]
+    chosen = {key: st.session_state.get(key) for key in keys}
+    start = st.session_state.get(_session.DEFAULTS, {})
+    link = {
+        key: value if isinstance(value, list) else [value]
+        for key, value in chosen.items()
+        if value and value != start.get(key)
+    }
+    st.session_state[_WRITTEN] = link
+    st.query_params.from_dict(link)
