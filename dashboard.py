@@ -15,18 +15,18 @@ def _to_overview() -> None:
     st.switch_page("pages/overview.py")
 
 
+_session.begin()
 _link.follow()
 w = _session.wording()
 st.set_page_config(page_title=w.say("Open answers of a survey"), page_icon="💬", layout="wide")
+_page.mend(w)
 _tab.mount()
 
 page = st.navigation(
     {
         w.say("Results"): [
             st.Page("pages/data.py", title=w.say("Data"), url_path="data"),
-            st.Page(
-                "pages/overview.py", title=w.say("Overview"), url_path="start", default=True
-            ),
+            st.Page("pages/overview.py", title=w.say("Overview"), url_path="start", default=True),
             st.Page(_to_overview, url_path="overview", visibility="hidden"),
             st.Page("pages/themes.py", title=w.say("Themes"), url_path="themes"),
             st.Page("pages/compare.py", title=w.say("Compare"), url_path="compare"),
@@ -43,7 +43,7 @@ page = st.navigation(
             st.Page("pages/present.py", title=w.say("Presentation"), url_path="present"),
         ],
         w.say("About the program"): [
-            st.Page("pages/about.py", title=w.say("About"), url_path="about"),
+            st.Page("pages/about.py", title=w.say("How it works"), url_path="about"),
         ],
     },
     expanded=True,
@@ -101,7 +101,6 @@ with st.sidebar:
         help=w.say("The camera above each chart saves it as a picture for a slide."),
     )
 
-_page.mend(w)
 if _session.is_sample():
     st.caption(w.say("This is an invented example: no person, school or answer in it is real."))
     st.page_link(

@@ -6,6 +6,7 @@ the database, which other sessions make too.
 
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -31,8 +32,9 @@ LARGE = 3_000  # respondents from which a reader would wonder how long the codin
 def worked_on(at: int = 0) -> int | None:
     """Return the number by which the database knows a file in use; None where nobody has worked
     on its survey, and where the database cannot be used."""
+    own = _session.fingerprint_at(at)
     try:
-        return surveys.known(database(), _session.fingerprint_at(at))
+        return _session.once_a_run(("known", own), lambda: surveys.known(database(), own))
     except Problem:
         return None
 
@@ -47,7 +49,10 @@ def codebook_in_use() -> str | None:
     """Return the digest of the codebook that people chose for the survey in use, None where it is
     the one that ships."""
     number = worked_on()
-    return None if number is None else surveys.codebook_in_use(database(), number)
+    if number is None:
+        return None
+    ask = partial(surveys.codebook_in_use, database(), number)
+    return _session.once_a_run(("codebook", number), ask)
 
 
 def use_codebook(files: dict[str, bytes] | None, why: str = "", token: str | None = None) -> None:
@@ -114,7 +119,10 @@ def _telling() -> AbstractContextManager:
 
 def last_events() -> tuple[tuple[int, int], ...]:
     """Return what tells the work on the files in use from that before and after."""
-    return tuple((at, events.last(database(), n)) for at, n in _worked_on_files().items())
+    return tuple(
+        (at, _session.once_a_run(("last", n), partial(events.last, database(), n)))
+        for at, n in _worked_on_files().items()
+    )
 
 
 def _worked_on_files() -> dict[int, int]:
@@ -159,14 +167,15 @@ def decided_on() -> tuple[int, int, int]:
     """Return how many of the answers of the survey in use people checked as a whole, on how many
     they decided anything, and how many there are."""
     key = (_session.opened_as(), codebook().digest, last_events())
-    answered = coded().answers["content"] == "answered"
+    answered = _answered(*key, coded())
     decided = {(own.id, own.question) for own in _taken(*key)}
-    return len(checked_as_wholes()), len(decided), int(answered.sum())
+    return len(checked_as_wholes()), len(decided), answered
 
 
 def checked_as_wholes() -> set[tuple[str, str]]:
     """Return the answers of the survey in use that people checked as a whole: the respondent's
     id, as text, and the question."""
+    coded()  # takes long: not within what is kept, where no progress is shown
     key = (_session.opened_as(), codebook().digest, last_events())
     return decisions.checked_as_wholes(_taken(*key))
 
@@ -209,6 +218,11 @@ def coder_of(files: dict[str, bytes]) -> Coder:
 def read_codebook(files: dict[str, bytes]) -> Codebook:
     """Return the codebook of these files by name, with its rules; raises `Problem`."""
     return codebooks.from_texts(files)
+
+
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+def _answered(digest: str, book: str, last: tuple[tuple[int, int], ...], _coded: Coded) -> int:
+    return int((_coded.answers["content"] == "answered").sum())
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)

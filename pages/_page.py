@@ -22,6 +22,8 @@ _RANGE = ("[data-testid='stNumberInput'] [role='alert']", TEXT)
 _STATUS = (".stStatusWidget", TEXT)
 _DIALOG = ("[data-testid='stDialog']", TEXT)
 _COLUMN = ("[data-testid='stDataFrameColumnMenu'] [role='menuitem']", TEXT)
+_FORMAT = (".stDataFrameColumnFormattingMenu [role='menuitem']", TEXT)
+_STATISTIC = ("[data-testid='stDataFrameStatisticsMetrics'] dt", TEXT)
 _FOUND = ("[data-testid='search-result-area']", TEXT)
 _TOOLS = {
     "Show/hide columns": message("Show or hide columns"),
@@ -31,6 +33,38 @@ _TOOLS = {
     "Close fullscreen": message("Leave full screen"),
     "Copy to clipboard": message("Copy the text"),
     "Copied": message("Copied"),
+}
+_FORMATS = {
+    "Automatic": message("As it comes"),
+    "Localized": message("As the browser's language has it"),
+    "Plain": message("Plain"),
+    "Compact": message("Short"),
+    "Dollar": message("Dollar"),
+    "Euro": message("Euro"),
+    "Yen": message("Yen"),
+    "Percent": message("Per cent"),
+    "Scientific": message("Powers of ten"),
+    "Accounting": message("Negative in brackets"),
+    "Distance": message("Time from now"),
+    "Calendar": message("Day in words"),
+    "Duration": message("Duration"),
+}
+_STATISTICS = {
+    "Values": message("Values"),
+    "Empty": message("Empty"),
+    "Distinct": message("Different values"),
+    "Minimum": message("Smallest"),
+    "Maximum": message("Largest"),
+    "Average": message("Mean"),
+    "Median": message("Median"),
+    "Sum": message("Sum"),
+    "Range": message("Range"),
+    "Standard deviation": message("Standard deviation"),
+    "25th percentile": message("Lower quartile"),
+    "75th percentile": message("Upper quartile"),
+    "Minimum length": message("Shortest text"),
+    "Maximum length": message("Longest text"),
+    "Average length": message("Mean length"),
 }
 
 # Where it stands (selector, attribute or TEXT), what Streamlit says, what we say. `{}` in
@@ -65,6 +99,8 @@ WORDS = (
     *((*_BUTTON, english, said) for english, said in _TOOLS.items()),
     *((*_BUTTON, english + ": {}", said + ": {name}") for english, said in _TOOLS.items()),
     *((*_TIP, english, said) for english, said in _TOOLS.items()),
+    *((*_FORMAT, english, said) for english, said in _FORMATS.items()),
+    *((*_STATISTIC, english, said) for english, said in _STATISTICS.items()),
     (*_INPUT, "Choose an option", message("Choose")),
     (*_INPUT, "Choose options", message("Choose")),
     (*_INPUT, "No options to select", message("Nothing to choose")),
@@ -188,7 +224,15 @@ _PAGE = st.components.v2.component(
 def mend(w: Wording) -> None:
     """Tell the browser the page's language, and mend what Streamlit says in English or wrongly."""
     if w.language in LANGUAGES:
-        _PAGE(data={"language": w.language, "words": words(w), "mends": MENDS}, key="page")
+        data = {"language": w.language, "words": words(w), "mends": MENDS, "soon": _charts()}
+        _PAGE(data=data, key="page")
+
+
+@st.cache_resource(show_spinner=False)
+def _charts() -> list[str]:
+    """Return the addresses of what the browser draws charts with, nearly five megabytes."""
+    files = Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
+    return [f"static/js/{file.name}" for file in sorted(files)]
 
 
 def words(w: Wording) -> list[tuple[str, str, str, str]]:

@@ -75,6 +75,7 @@ def file(w: Wording) -> int:
 def opened(at: int) -> Work:
     """Return a file in use with people's decisions laid over its coding; raises `Problem` where it
     has no open question."""
+    _coding.coded_file(at)  # takes long: not within what is kept, where no progress is shown
     return _opened(*_state(at), at)
 
 

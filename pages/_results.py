@@ -28,7 +28,7 @@ def release(base: str = "domain", preset: str | None = None) -> Release:
     """Return what may be shown of the survey in use, in the view in use or by another preset."""
     wanted = preset or _session.view()
     key = (_session.opened_as(), _coding.codebook().digest, _coding.last_events())
-    return _release(key, wanted, base)
+    return _release(key, wanted, base, *survey_and_coded())
 
 
 def table(id: str, by: str | None = None, base: str = "domain") -> Table:
@@ -139,6 +139,7 @@ def about(w: Wording, shown: Release) -> list[tuple[str, str]]:
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
-def _release(key: tuple[object, ...], preset: str, base: str) -> Release:
-    survey, coded = survey_and_coded()
-    return study.released(survey, coded, _coding.codebook(), preset, base)
+def _release(
+    key: tuple[object, ...], preset: str, base: str, _survey: Survey, _coded: Coded | None
+) -> Release:
+    return study.released(_survey, _coded, _coding.codebook(), preset, base)

@@ -5,8 +5,9 @@ sessions, and everything derived is computed again from the opened file and the 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -51,9 +52,14 @@ LINKED = (
     "phase",
     "platform",
 )
+_ASKED = "asked"  # what was read from the database in this run of the script
+_DIGESTS = "digests"
+MAX_DIGESTS = 4
 DEFAULTS = "defaults"  # what each choice is at the start
 _UPLOADED = "uploaded"
 MAX_OPTIONS = 20
+
+Asked = TypeVar("Asked")
 
 
 def wording() -> Wording:
@@ -103,9 +109,24 @@ def choose_again() -> None:
             st.session_state[key] = value
 
 
+def begin() -> None:
+    """Begin a run of the script: the database is asked anew (`once_a_run`)."""
+    st.session_state[_ASKED] = {}
+
+
+def once_a_run(key: tuple[object, ...], ask: Callable[[], Asked]) -> Asked:
+    """Return what `ask` reads from the database, asked once for a key in a run of the script and
+    again after a write: a page asks a hundred times what it works on."""
+    kept = st.session_state.setdefault(_ASKED, {})
+    own = (database().written, *key)
+    if own not in kept:
+        kept[own] = ask()
+    return kept[own]
+
+
 def source() -> tuple[str, bytes]:
     """Return name and bytes of the survey in use: the opened file, or the invented example."""
-    return st.session_state.get(OPENED) or (SAMPLE.name, SAMPLE.read_bytes())
+    return st.session_state.get(OPENED) or (SAMPLE.name, _sample())
 
 
 def sample_truth() -> pd.DataFrame:
@@ -141,7 +162,7 @@ def end_upload() -> None:
 
 def open_file(name: str, content: bytes) -> None:
     """Read a file and use it from now on; raises `Problem` and keeps the old one otherwise."""
-    read = _read(digest_of(content), name, content)
+    read = _read(_digest(content), name, content)
     if not read.questions:
         raise Problem("{name} holds no questions. Choose another file.", name=name)
     close_filters()
@@ -187,20 +208,24 @@ def opened_files() -> list[tuple[str, bytes]]:
 
 def opened_as() -> str:
     """Return what tells the survey in use from others: its files, and how they are corrected."""
-    return digest_of("".join(map(digest_at, range(len(opened_files())))).encode())
+    files = opened_files()
+    key = tuple((name, _digest(content)) for name, content in files)
+    return once_a_run(
+        ("opened", *key), lambda: digest_of("".join(map(digest_at, range(len(files)))).encode())
+    )
 
 
 def digest_at(at: int) -> str:
     """Return what tells a file in use from others, as it is named and corrected."""
     name, content = opened_files()[at]
-    told = [name, digest_of(content), corrections(name, content)]
+    told = [name, _digest(content), corrections(name, content)]
     return digest_of(repr(told).encode(errors="surrogatepass"))
 
 
 def fingerprint_at(at: int) -> str:
     """Return the fingerprint of the columns of a file in use."""
     name, content = opened_files()[at]
-    return _fingerprint(digest_of(content), name, content)
+    return _fingerprint(_digest(content), name, content)
 
 
 def open_beside(name: str, content: bytes) -> None:
@@ -210,7 +235,7 @@ def open_beside(name: str, content: bytes) -> None:
     """
     if any(content == known for _, known in opened_files()):
         raise Problem("{name} is open already. Choose another file.", name=name)
-    _read(digest_of(content), name, content)
+    _read(_digest(content), name, content)
     close_filters()
     st.session_state[BESIDE] = [*st.session_state.get(BESIDE, []), (name, content)]
     opened = named()
@@ -228,8 +253,9 @@ def close_beside() -> None:
 def corrections(name: str, content: bytes) -> Corrections:
     """Return what people corrected of the reading of a file; nothing where the database cannot
     be used, which is told to who corrects."""
+    own = _fingerprint(_digest(content), name, content)
     try:
-        return surveys.corrections_of(database(), _fingerprint(digest_of(content), name, content))
+        return once_a_run(("corrections", own), lambda: surveys.corrections_of(database(), own))
     except Problem:
         return Corrections()
 
@@ -237,8 +263,8 @@ def corrections(name: str, content: bytes) -> Corrections:
 def correct(wanted: Corrections) -> None:
     """Keep corrections of the first file in use; raises `Problem` where they do not fit it."""
     name, content = source()
-    corrected(_read(digest_of(content), name, content, wanted.repair), wanted, strict=True)
-    own = _fingerprint(digest_of(content), name, content)
+    corrected(_read(_digest(content), name, content, wanted.repair), wanted, strict=True)
+    own = _fingerprint(_digest(content), name, content)
     surveys.correct(database(), own, name, wanted, writer())
     close_filters()
 
@@ -310,6 +336,17 @@ def respondents() -> pd.Index:
     return study.respondents(survey(), chosen)
 
 
+def _digest(content: bytes) -> str:
+    """Return the hash of a file in use, made once: a page asks for it hundreds of times."""
+    kept = st.session_state.setdefault(_DIGESTS, [])
+    for own, digest in kept:
+        if own is content:
+            return digest
+    kept.append((content, digest_of(content)))
+    del kept[:-MAX_DIGESTS]
+    return kept[-1][1]
+
+
 def digest_of(content: bytes) -> str:
     """Return the hash of some bytes."""
     return hashlib.sha256(content).hexdigest()
@@ -344,12 +381,17 @@ def named() -> list[Named]:
 def _as_corrected(digest: str, _at: int) -> Survey:
     name, content = opened_files()[_at]
     own = corrections(name, content)
-    return corrected(_read(digest_of(content), name, content, own.repair), own)
+    return corrected(_read(_digest(content), name, content, own.repair), own)
 
 
 @st.cache_resource(scope="session", max_entries=3, show_spinner=False)
 def _closed_questions(digest: str) -> Release:
     return study.released(survey(), None, Scheme("", {}, (), ()), PUBLIC)
+
+
+@st.cache_resource(show_spinner=False)
+def _sample() -> bytes:
+    return SAMPLE.read_bytes()
 
 
 @st.cache_resource(show_spinner=False)

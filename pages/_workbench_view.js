@@ -46,7 +46,7 @@ Object.assign(Bench.prototype, {
     for (const text of [row.respondent, row.about, row.language]) line.append(make("td", text, { title: text }));
     for (const text of row.background) line.append(make("td", text, { title: text, class: "background" }));
     const answer = make("td", "", { class: "answer" });
-    answer.append(make("div", row.text || row.content));
+    answer.append(make("div", row.text || row.content, row.text ? { lang: row.lang } : {}));
     const themes = make("td", "", { class: "themes" });
     for (const code of row.codes.filter(own => own.counts)) {
       themes.append(make("span", code.label, { class: code.stale ? "stale" : code.person ? "person" : "machine" }));
@@ -92,7 +92,7 @@ Object.assign(Bench.prototype, {
     const chosen = this.marked && this.span();
     if (chosen) spans.push([chosen.start, chosen.end, "", "marking"]);
     const borders = [...new Set([0, signs.length, ...tokens.flat(), ...spans.flatMap(([s, e]) => [s, e])])].sort((a, b) => a - b);
-    const text = make("p", "", { class: "text" });
+    const text = make("p", "", { class: "text", lang: row.lang });
     let word = 0;
     borders.slice(1).forEach((end, at) => {
       const start = borders[at];

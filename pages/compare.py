@@ -30,6 +30,9 @@ by = right.selectbox(
     persist_state="session",
 )
 offered = [id for id in shown.variables if id != by]
+if not offered:
+    st.info(w.say("This survey has one question and no themes, so there is nothing to compare."))
+    st.stop()
 what = left.selectbox(
     w.say("What"),
     offered,

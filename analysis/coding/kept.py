@@ -6,6 +6,7 @@ Start at `keep`.
 import contextlib
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,11 +18,11 @@ def keep(folder: Path, write: Callable[[Path], None]) -> bool:
 
     One that cannot be written costs only time: what it would hold is made again at each start.
     """
-    part = folder.with_suffix(f".{os.getpid()}")
+    part = folder.with_name(f"{folder.name}.{os.getpid()}-{threading.get_ident()}")
     with contextlib.suppress(OSError):
         part.mkdir(parents=True)
         write(part)
-        with contextlib.suppress(OSError):  # another process was faster
+        with contextlib.suppress(OSError):  # another process or thread was faster
             part.rename(folder)
     shutil.rmtree(part, ignore_errors=True)
     return folder.is_dir()

@@ -268,18 +268,25 @@ def labelled(
     lines = [wrapped(label, _LABEL) for label in labels]
     blocks = [LINE * len(own) + _GAP + thick + _AFTER for own in lines]
     height = above + (sum(blocks) or thick)
-    centres, top = [], height - above
+    centres, texts, top = [], [], height - above
     for own, block in zip(lines, blocks, strict=True):
-        write(figure, "<br>".join(own), top)
+        texts.append(_text("<br>".join(own), top))
         centres.append(top - LINE * len(own) - _GAP - thick / 2)
         top -= block
+    # All at once: Plotly checks the whole list again for each one that is added.
+    figure.update_layout(annotations=[*figure.layout.annotations, *texts])
     figure.update_yaxes(visible=False, range=[0, height], fixedrange=True)
     return centres, height
 
 
 def write(figure: go.Figure, text: str, top: float, **more: object) -> None:
     """Write a text at the left edge under a place of the vertical axis; its texts are escaped."""
-    own = {
+    figure.add_annotation(_text(text, top) | more)
+
+
+def _text(text: str, top: float) -> dict[str, object]:
+    return {
+        "text": text,
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
@@ -291,7 +298,6 @@ def write(figure: go.Figure, text: str, top: float, **more: object) -> None:
         "borderpad": 0,
         "font": {"size": 14, "color": INK},
     }
-    figure.add_annotation(text=text, **(own | more))
 
 
 def framed(

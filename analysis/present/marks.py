@@ -42,7 +42,7 @@ def cards(
     code: str = "",
     negated: pd.DataFrame | None = None,
 ) -> list[dict[str, object]]:
-    """Return for each answer what a card shows: id, question, and its parts with code labels.
+    """Return for each answer what a card shows: id, question, language, parts with code labels.
 
     `labels` names the codes; with `code` only that code's evidence is marked. A part is its text,
     the codes it is evidence of, and whether it is only named, not asserted (`negated`).
@@ -56,6 +56,7 @@ def cards(
             "id": str(row.id),
             "question": row.question,
             "role": row.role,
+            "language": getattr(row, "language", None) or "",
             "codes": [labels[c] for c in row.codes.split() if c in labels],
             "parts": [
                 [

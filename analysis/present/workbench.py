@@ -126,6 +126,7 @@ def _row(
         "question": one.question,
         "about": wording.say(ROLES[one.role]),
         "language": wording.say(LANGUAGES[one.language]) if one.language in LANGUAGES else "",
+        "lang": one.language or "",
         "unsure": one.sure is not None and one.sure < LOW,
         "content": "" if one.content == "answered" else wording.say(CONTENTS[one.content]),
         "text": one.text,

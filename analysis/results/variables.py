@@ -118,7 +118,7 @@ class _Answers:
         self.count = len(survey.responses)
         self.person = pd.Index(survey.ids()).get_indexer(answers["id"])
         self.answered = (answers["content"] == "answered").to_numpy()
-        roles = {role: (answers["role"] == role).to_numpy() for role in set(answers["role"])}
+        roles = {role: (answers["role"] == role).to_numpy() for role in answers["role"].unique()}
         self.rows = {**roles, ANY: np.ones(len(answers), bool)}
         self._why = _reasons(survey, answers, self.person)
 

@@ -26,7 +26,11 @@ class Unusable(Problem):
 
 
 class Database:
-    """An open database in its latest shape; connections come from `reading` and `writing`."""
+    """An open database in its latest shape; connections come from `reading` and `writing`.
+
+    `written` counts the transactions that were written through it: what was read before the last
+    of them may have changed.
+    """
 
     def __init__(self, url: str | None = None) -> None:
         """Open a database by its URL, else the one that DATABASE_URL names, else
@@ -41,6 +45,7 @@ class Database:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _as_we_need_it)
             event.listen(self._engine, "begin", _begin)
+        self.written = 0
         self._bring_up_to_date()
 
     @contextmanager
@@ -62,6 +67,8 @@ class Database:
                     yield connection
         except sql.exc.SQLAlchemyError as fault:
             raise _unusable(fault) from None
+        finally:
+            self.written += 1
 
     def close(self) -> None:
         """Close every connection; the next use opens new ones."""

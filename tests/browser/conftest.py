@@ -46,8 +46,9 @@ def start_server(script: str = "dashboard.py") -> tuple[subprocess.Popen, str]:
     pytest.fail("the dashboard did not start")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address():
+    """The address of a dashboard that all have who need none of their own."""
     server, address = start_server()
     yield address
     server.terminate()

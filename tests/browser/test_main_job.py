@@ -4,6 +4,7 @@ import io
 import re
 from pathlib import Path
 
+import docx
 import openpyxl
 from playwright.sync_api import expect
 
@@ -81,11 +82,26 @@ def test_from_the_start_to_an_answer_and_a_table(page, address, chrome):
     again.context.close()
 
 
-def test_a_chart_is_saved_as_a_picture_with_its_name_and_size(page, address):
-    page.goto(f"{address}/present")
+def test_a_presenter_takes_findings_pictures_and_tables_of_the_public_view(page, address):
+    page.goto(f"{address}/findings")
+    expect(page.locator("h1")).to_have_text(fi("What can be said?"))
+    expect(page.get_by_test_id("stMain").get_by_role("textbox").first).to_be_visible()
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.get_by_text(fi("Public"), exact=True).click()
+    expect(page).to_have_url(re.compile("view=public"))
+    expect(page.get_by_test_id("stMain").get_by_role("textbox")).to_have_count(0)
+    told = " ".join(page.get_by_test_id("stCode").all_text_contents())
+    assert "%" in told and not small(re.findall(r"(\d+)/\d+", told))
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=fi("Download findings and method (DOCX)")).click()
+    document = docx.Document(io.BytesIO(Path(waiting.value.path()).read_bytes()))
+    words = " ".join(own.text for own in document.paragraphs)
+    assert fi("Method") in words and fi("Invented example data.") in words
+
+    sidebar.get_by_role("link", name=fi("Presentation"), exact=True).click()
     settled(page)
     for format, begin in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
-        page.get_by_test_id("stSidebar").get_by_text(format, exact=True).click()
+        sidebar.get_by_text(format, exact=True).click()
         page.wait_for_timeout(1_500)  # until the script runs again
         settled(page)
         with page.expect_download() as waiting:
@@ -97,6 +113,18 @@ def test_a_chart_is_saved_as_a_picture_with_its_name_and_size(page, address):
             words = " ".join(re.sub(r"<[^>]*>", " ", content.decode()).split())
             assert fi("Invented example data.") in words
             assert "n = " in words
+
+    page.get_by_text(fi("Download all tables (XLSX)")).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=fi("Download the tables")).click()
+    themes = opened(waiting.value)[fi("Themes")]
+    counts = [row[2].value for row in themes.iter_rows(min_row=3)]
+    assert len(counts) > 20 and not small(counts)
+
+
+def small(counts):
+    """Return the counts that tell of a small group."""
+    return [n for n in counts if str(n).isdecimal() and 0 < int(n) < 5]
 
 
 def test_an_opened_file_shows_its_words_as_typed_and_runs_nothing(page, address):

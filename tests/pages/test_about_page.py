@@ -2,16 +2,12 @@
 
 import re
 
-from streamlit.testing.v1 import AppTest
-
 from pages import _page, _statement
-from tests.conftest import ROOT
+from tests.pages.conftest import open_app
 
 
 def test_about_says_method_privacy_and_accessibility_without_faults_left_out():
-    app = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=120)
-    app.query_params["lang"] = "en"
-    app.run().switch_page("pages/about.py").run()
+    app = open_app(page="about")
     assert not app.exception
     assert app.title[0].value == "How does this program work, and what does it not do?"
     assert [part.value for part in app.subheader if part.value != "Choose respondents"] == [

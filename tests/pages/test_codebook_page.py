@@ -5,19 +5,14 @@ from analysis.codebook import texts_of
 from analysis.load.corrections import fingerprint
 from analysis.workspace import surveys
 from analysis.workspace.database import Database
-from tests.pages.test_pages import no_survey_in_memory, open_app, press
+from tests.pages.conftest import open_app
 
-__all__ = ["no_survey_in_memory", "press"]
-# A survey of its own: the database of the tests is one for all, and what is used there stays.
 SURVEY = b"Benefits of zeppelins?\nEveryone can join\nA zeppelin\nA zeppelin and a boat\n"
 
 
 def open_page(writer="Coder A", file=SURVEY):
-    app = open_app(file=file)
-    app.session_state["writer"] = writer
-    app.session_state["book_language"] = "en"
-    app.session_state["book_code"] = "inclusion"
-    app.switch_page("pages/codebook.py").run()
+    state = {"writer": writer, "book_language": "en", "book_code": "inclusion"}
+    app = open_app(file=file, page="codebook", state=state)
     assert not app.exception
     return app
 

@@ -3,9 +3,9 @@
 import pytest
 
 from pages import _show, _timeline
-from tests.pages.test_pages import FILES, no_survey_in_memory, open_app, shown
+from tests.pages.conftest import open_app, shown
+from tests.pages.test_pages import FILES
 
-__all__ = ["no_survey_in_memory"]
 ASKED = "Describe an example?;School\n"
 LESSONS = "".join(
     f"We held {n} joint online lessons in Zoom before the trip;a\n" for n in range(24)
@@ -24,7 +24,7 @@ def drawn(monkeypatch):
 
 
 def open_page(file=None, **link):
-    app = open_app(file=file, **link).switch_page("pages/examples.py").run()
+    app = open_app(file=file, page="examples", **link)
     assert not app.exception
     return app
 

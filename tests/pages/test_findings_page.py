@@ -10,10 +10,9 @@ from analysis.load.corrections import fingerprint
 from analysis.wording import LANGUAGES, wording
 from analysis.workspace import approvals, events, surveys
 from analysis.workspace.database import Database
-from pages import _sentences, _session
-from tests.pages.test_pages import FILES, no_survey_in_memory, open_app, press, shown
-
-__all__ = ["no_survey_in_memory", "press"]
+from pages import _sentences
+from tests.pages.conftest import open_app, shown
+from tests.pages.test_pages import FILES
 
 
 def survey(name, more=0):
@@ -23,11 +22,8 @@ def survey(name, more=0):
 
 
 def open_page(file=None, language="en", kind=None, writer="Coder A", **link):
-    app = open_app(language, file, **link)
-    app.session_state["writer"] = writer
-    if kind:
-        app.session_state["told"] = kind
-    app.switch_page("pages/findings.py").run()
+    state = {"writer": writer} | ({"told": kind} if kind else {})
+    app = open_app(language, file, "findings", state, **link)
     assert not app.exception
     return app
 
@@ -67,18 +63,17 @@ def test_a_finding_is_edited_approved_once_and_withdrawn(press, monkeypatch):
     file = survey("editing")
     app = open_page(file, kind="charts")
     field(app, "Benefits –").set_value("Inclusion leads.").run()
-    near(app, "approve", "Inclusion leads.").click().run()
+    press(app, near(app, "approve", "Inclusion leads."))
     assert not app.exception and not app.error
     (own,) = kept(file).values()
     assert (own.key, own.language, own.text) == ("themes/benefit", "en", "Inclusion leads.")
     assert "Inclusion leads" in shown(app) and "Approved by Coder A" in shown(app)
     assert any("Inclusion leads." in code.value for code in app.code)
     monkeypatch.setattr(events, "is_done", lambda database, token: True)
-    near(app, "withdraw", "Inclusion leads.").click().run()
+    press(app, near(app, "withdraw", "Inclusion leads."))
     assert len(kept(file)) == 1
     monkeypatch.undo()
-    monkeypatch.setattr(_session, "_enter_frame", lambda: None)
-    near(app, "withdraw", "Inclusion leads.").click().run()
+    press(app, near(app, "withdraw", "Inclusion leads."))
     assert kept(file) == {} and "Inclusion leads" not in shown(app)
 
 
@@ -86,7 +81,7 @@ def test_approved_words_are_out_of_date_when_their_figures_change(press):
     file = survey("changing")
     app = open_page(file, kind="charts")
     field(app, "Benefits –").set_value("Inclusion leads.").run()
-    near(app, "approve", "Inclusion leads.").click().run()
+    press(app, near(app, "approve", "Inclusion leads."))
     later = open_page(survey("changing", more=2), kind="charts")
     warned = " ".join(one.value for one in later.warning)
     assert "Out of date" in warned and "Inclusion leads" in warned

@@ -8,15 +8,14 @@ from analysis.wording import LANGUAGES, wording
 from analysis.workspace import approvals, events, surveys
 from analysis.workspace.database import Database
 from pages import _session
-from tests.pages.test_pages import no_survey_in_memory, open_app, press, shown
+from tests.pages.conftest import open_app, shown
 
-__all__ = ["no_survey_in_memory", "press"]
 TEXTS = [f"Everyone in class {n} could join, and so they did." for n in "abcdef"]
 TEXTS[2] = "Everyone could join, ask aino.invented@example.org for more."
 
 
 def survey(name):
-    """A survey of its own for each test: the database of the tests is one for all."""
+    """A survey of its own for each test: their database is one."""
     other = [f"It takes the bus number {n}." for n in range(9)]
     rows = (f"{text};{'ab'[n % 2]}" for n, text in enumerate([*TEXTS, *other]))
     lines = [f"Benefits of {name}?;School", *rows]
@@ -24,9 +23,7 @@ def survey(name):
 
 
 def open_page(file=None, language="en", writer="Coder A", **link):
-    app = open_app(language, file, code="inclusion", **link)
-    app.session_state["writer"] = writer
-    app.switch_page("pages/quotes.py").run()
+    app = open_app(language, file, "quotes", {"writer": writer}, code="inclusion", **link)
     assert not app.exception
     return app
 
@@ -141,7 +138,7 @@ def test_the_public_view_shows_approved_quotes_and_no_answer(press):
     assert "No quote is approved" in shown(none)
 
 
-def test_what_ships_for_the_example_stays_when_another_is_approved(press):
+def test_what_ships_for_the_example_stays_when_another_is_approved(press, database_of_the_test):
     app = open_page(writer="Coder A")
     before = len(buttons(app, "Withdraw this quote"))
     press(app, "Approve this quote")
@@ -152,8 +149,6 @@ def test_what_ships_for_the_example_stays_when_another_is_approved(press):
     found = approvals.quotes(database, number)
     assert len(found) in (before, before + 1)
     assert {own.by for own in found} == {"example", "Coder A"}
-    for own in found:  # other tests see the example as it ships
-        approvals.withdraw(database, number, own, "Coder A")
 
 
 def test_with_several_files_open_each_has_quotes_of_its_own(press):
@@ -179,9 +174,7 @@ def test_a_survey_without_open_questions_is_told_in_a_sentence():
 
 def test_the_number_invited_is_kept_and_cannot_be_below_those_who_answered():
     file = survey("inviting")
-    app = open_app(file=file)
-    app.session_state["writer"] = "Coder A"
-    app.switch_page("pages/data.py").run()
+    app = open_app(file=file, page="data", state={"writer": "Coder A"})
     field = next(one for one in app.number_input if "invited" in one.label)
     field.set_value(3).run()
     assert "cannot be all who were invited" in app.error[0].value

@@ -3,7 +3,7 @@
 import pytest
 
 from pages import _session, _show
-from tests.pages.test_pages import open_app, shown
+from tests.pages.conftest import open_app, shown
 
 
 @pytest.fixture
@@ -20,9 +20,7 @@ def choosing(monkeypatch):
 
 
 def opened(page, **link):
-    app = open_app(**link)
-    if page != "overview":
-        app.switch_page(f"pages/{page}.py").run()
+    app = open_app(page=page, **link)
     assert not app.exception
     return app
 
@@ -99,9 +97,7 @@ def test_a_page_that_ends_early_keeps_its_link():
 def test_a_survey_without_open_questions_has_results():
     rows = b"".join(b"%s;%d\n" % (b"ab"[n % 2 : n % 2 + 1], n % 5 + 1) for n in range(40))
     for page in ("overview", "compare", "findings", "present"):
-        app = open_app(file=b"School;Useful\n" + rows)
-        if page != "overview":
-            app.switch_page(f"pages/{page}.py").run()
+        app = open_app(file=b"School;Useful\n" + rows, page=page)
         assert not app.exception and not app.error, page
 
 

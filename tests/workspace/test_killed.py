@@ -63,7 +63,7 @@ def writer(address, database, run):
 
 def test_what_was_acknowledged_outlives_a_kill_at_any_moment(address, writer, nightly):
     chance = random.Random(14)
-    for seed in range(200 if nightly else 20):
+    for seed in range(200 if nightly else 12):
         writer.let_write_and_kill(seed, chance.randrange(15), chance.random() * 0.02)
         database = Database(address)
         with database.reading() as connection:
