@@ -35,7 +35,7 @@ def show(w: Wording) -> None:
         st.info(
             w.say(
                 "No answer has been checked as a whole yet. Check some, best drawn at random, on "
-                "the page Answers (key C)."
+                "the page Answers (key Enter)."
             )
         )
         return

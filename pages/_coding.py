@@ -105,7 +105,10 @@ def take_over(at: int) -> tuple[int, Survey]:
     of its survey and what was read."""
     own, machine, key = coded_file(at)
     number = work_on(at)
-    runs.take_over(database(), number, key, machine, codebook())
+    said = _session.wording().say("Preparing the answers to be read and coded")
+    is_long = len(own.responses) > LARGE
+    with st.spinner(said, show_time=True) if is_long else nullcontext():
+        runs.take_over(database(), number, key, machine, codebook())
     return number, own
 
 

@@ -85,11 +85,13 @@ def test_from_the_start_to_an_answer_and_a_table(page, address, chrome):
 def test_a_presenter_takes_findings_pictures_and_tables_of_the_public_view(page, address):
     page.goto(f"{address}/findings")
     expect(page.locator("h1")).to_have_text(fi("What can be said?"))
-    expect(page.get_by_test_id("stMain").get_by_role("textbox").first).to_be_visible()
+    writer = page.get_by_role("combobox", name=fi("Who is writing?"))
+    expect(writer).to_be_visible()
     sidebar = page.get_by_test_id("stSidebar")
     sidebar.get_by_text(fi("Public"), exact=True).click()
     expect(page).to_have_url(re.compile("view=public"))
-    expect(page.get_by_test_id("stMain").get_by_role("textbox")).to_have_count(0)
+    expect(writer).to_have_count(0)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
     told = " ".join(page.get_by_test_id("stCode").all_text_contents())
     assert "%" in told and not small(re.findall(r"(\d+)/\d+", told))
     with page.expect_download() as waiting:
