@@ -5,7 +5,6 @@ import io
 
 import streamlit as st
 
-from analysis import load
 from analysis.survey import Problem
 from analysis.wording import Wording
 from analysis.wording.labels import NOTE_TABLES
@@ -29,9 +28,7 @@ def offer(w: Wording) -> None:
                 "and what did not match is listed."
             )
         )
-        other = st.file_uploader(
-            w.say("The other file"), type=load.ENDINGS, key=f"beside {len(beside)}"
-        )
+        other = st.file_uploader(w.say("The other file"), key=f"beside {len(beside)}")
         if other and st.button(w.say("Open beside it"), key="open beside"):
             _open(w, other.name, other.getvalue(), beside=True)
     with st.expander(w.say("Notes of a workshop")):

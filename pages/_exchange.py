@@ -1,5 +1,7 @@
 """What people decided, to take along and to bring in; codings as tables. Start at `offer`."""
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.present import coded_files, workbench
@@ -21,9 +23,11 @@ def offer(w: Wording, at: int, number: int) -> None:
             _take_along(w, number)
         with right:
             _bring_in(w, at, number)
-    with st.expander(w.say("What was done, by whom and when")):
-        log = workbench.log_table(events.history(database(), number), w)
-        st.dataframe(log, hide_index=True, alt=w.say("What was done, by whom and when"))
+    title = w.say("What was done, by whom and when")
+    with st.expander(title, on_change="rerun", key="work_log") as log:
+        if log.open:  # read when it is opened: work goes on without a run of the whole page
+            table = workbench.log_table(events.history(database(), number), w)
+            st.dataframe(table, hide_index=True, alt=title)
 
 
 def _take_along(w: Wording, number: int) -> None:
@@ -39,6 +43,8 @@ def _take_along(w: Wording, number: int) -> None:
         file_name="decisions.csv",
         on_click="ignore",
     )
+    # Read now: what makes a file runs in a thread of its own, which knows nothing of the session.
+    held = _coding.answers(), _coding.coded(), _coding.codebook(), w
     for name, label in (
         ("codings_long.csv", w.say("Codings, one row a piece of evidence (CSV)")),
         ("codings_wide.csv", w.say("Codings, one row an answer, one column a theme (CSV)")),
@@ -46,9 +52,7 @@ def _take_along(w: Wording, number: int) -> None:
     ):
         st.download_button(
             label,
-            lambda name=name: coded_files.made(
-                name, _coding.answers(), _coding.coded(), _coding.codebook(), w
-            ),
+            partial(coded_files.made, name, *held),
             file_name=name,
             on_click="ignore",
         )

@@ -97,7 +97,6 @@ WORDS = (
     (*_BUTTON, "Previous Result", message("Previous place found")),
     (*_BUTTON, "Copy column name", message("Copy the heading")),
     *((*_BUTTON, english, said) for english, said in _TOOLS.items()),
-    *((*_BUTTON, english + ": {}", said + ": {name}") for english, said in _TOOLS.items()),
     *((*_TIP, english, said) for english, said in _TOOLS.items()),
     *((*_FORMAT, english, said) for english, said in _FORMATS.items()),
     *((*_STATISTIC, english, said) for english, said in _STATISTICS.items()),
@@ -110,6 +109,25 @@ WORDS = (
         "aria-label",
         "Selected values",
         message("Chosen"),
+    ),
+    (
+        "[data-testid='stHeaderActionElements'] a",
+        "aria-label",
+        "Link to heading",
+        message("Link to this heading"),
+    ),
+    (*_BUTTON, "Clear selection: {}", message("Clear what is chosen: {name}")),
+    (
+        ".plotly-notifier .notifier-note",
+        TEXT,
+        "Preparing image - this may take a few seconds",
+        message("The picture is being made"),
+    ),
+    (
+        ".plotly-notifier .notifier-note",
+        TEXT,
+        "Image download succeeded - {}",
+        message("The picture is saved: {name}"),
     ),
     (*_UPLOADER, "Upload", message("Choose a file")),
     (*_UPLOADER, "Drag and drop a file here", message("Drop the file here")),
@@ -179,7 +197,7 @@ WORDS = (
         "[data-testid='stTable'] [role='region']",
         "aria-label",
         "Scrollable table",
-        message("Table"),
+        message("Table of figures"),
     ),
     (
         ".modebar-btn",
@@ -238,6 +256,9 @@ def _charts() -> list[str]:
 def words(w: Wording) -> list[tuple[str, str, str, str]]:
     """Return where Streamlit's words stand, and those words in this language instead."""
     return [
-        (place, attribute, english, w.say(said, name="{}", other="{}"))
-        for place, attribute, english, said in WORDS
+        *((*_BUTTON, f"{own}: {{}}", f"{w.say(said)}: {{}}") for own, said in _TOOLS.items()),
+        *(
+            (place, attribute, english, w.say(said, name="{}", other="{}"))
+            for place, attribute, english, said in WORDS
+        ),
     ]

@@ -33,6 +33,7 @@ from pages._session import database
 
 FILE = "file_at_work"
 SAMPLE = _session.SAMPLE.with_name("sample_quotes.csv")
+SHIPPED_BY = "example"  # who approved the quotes that ship: nobody
 _REVEALED = "revealed"  # answers that this window was shown unmasked
 _CLIENT = "quotes_client"
 _TOLD = "quotes_told"
@@ -108,7 +109,7 @@ def offer(w: Wording, own: Work, found: Suggestion, code: str, now: Quote | None
     _show.answer_cards([card], [head], f"suggested {key}")
     st.caption(" ".join(_show.plain(w.told(why)) for why in found.reasons))
     if now:
-        signed = w.say("Approved by {name}, {time}.", name=now.by, time=w.moment(now.at))
+        signed = w.say("Approved by {name}, {time}.", name=_by(w, now), time=w.moment(now.at))
         st.caption(f":material/check: {_show.plain(signed)}")
     quote = Quote(found.id, found.question, code, found.start, found.end, found.text)
     with st.expander(w.say("Shorten, mask, translate and approve")):
@@ -215,9 +216,14 @@ def listed(w: Wording, own: Work, quotes: Sequence[Quote]) -> None:
             _signed(w, own, quote, key)
 
 
+def _by(w: Wording, quote: Quote) -> str:
+    """Return who approved a quote; those that ship with the invented example nobody did."""
+    return w.say("the invented example") if quote.by == SHIPPED_BY else quote.by
+
+
 def _signed(w: Wording, own: Work, quote: Quote, key: str) -> None:
     """Show who approved a quote and why it may not be shown now; offer to withdraw it."""
-    name, time = quote.by, w.moment(quote.at)
+    name, time = _by(w, quote), w.moment(quote.at)
     st.caption(_show.plain(w.say("Approved by {name}, {time}.", name=name, time=time)))
     if why := own.may_show(quote):
         told = w.told(why)

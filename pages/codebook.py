@@ -11,7 +11,7 @@ from pages import _coding, _frame, _patterns, _session, _work
 ROUND = "codebook_round"  # a new round empties the uploader
 
 w = _session.wording()
-book = _coding.whole_codebook()
+book = _coding.codebook()
 domains = {domain.id: domain for domain in book.domains}
 
 st.title(w.say("How is each theme recognised?"), anchor=False)
@@ -33,13 +33,15 @@ chosen = left.selectbox(
 )
 language = right.selectbox(
     w.say("Language of the patterns"),
-    list(book.rules),
+    book.languages,
     key="book_language",
     persist_state="session",
     format_func=lambda lang: w.say(LANGUAGES[lang]),
 )
 st.dataframe(tables.code_table(domains[chosen], w), hide_index=True)
-st.dataframe(tables.pattern_table(domains[chosen], book.rules[language], w), hide_index=True)
+with st.spinner(w.say("Reading the patterns")):
+    rules = _coding.whole_codebook().rules[language]
+st.dataframe(tables.pattern_table(domains[chosen], rules, w), hide_index=True)
 st.caption(
     w.say("The signs in patterns (such as *, ..3, ~2, NEG) are explained in docs/codebook.md.")
 )

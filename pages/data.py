@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from analysis import load
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
 from pages import _beside, _correct, _session, _show
@@ -14,7 +13,6 @@ file = st.file_uploader(
         "Open a survey: the file as your survey tool exports it (XLSX, XLS, ODS, CSV, TSV, SAV, "
         "Parquet, or a ZIP of one of them; at most 25 MB)"
     ),
-    type=load.ENDINGS,
     key="upload",
     on_change=_session.note_upload,
 )
@@ -42,7 +40,8 @@ if not _session.is_sample():
 survey = _session.survey()
 st.subheader(_show.plain(_session.source()[0]), anchor=False)
 tool = w.say(TOOLS.get(survey.tool, survey.tool))
-st.text(f"{w.say('Survey tool')}: {tool} ({w.percent(survey.confidence)})")
+sure = w.say("how sure: {share}", share=w.percent(survey.confidence))
+st.text(f"{w.say('Survey tool')}: {tool} ({sure})")
 if survey.reason:
     st.caption(_show.plain(w.told(survey.reason)))
 left, right = st.columns(2)

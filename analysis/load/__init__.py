@@ -14,9 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from analysis.survey import Survey
 
-# How names of files that are read may end; what they are is told by their bytes.
-ENDINGS = ["xlsx", "xls", "ods", "csv", "tsv", "txt", "sav", "zsav", "parquet", "zip"]
-
 
 def read(source: bytes, name: str = "", repair: bool = False) -> Survey:
     """Return the survey in the bytes of an export: CSV, XLSX, XLS, ODS, SAV, Parquet, or a ZIP.

@@ -151,8 +151,8 @@ def tests(found: Comparison, labels: Labels) -> pd.DataFrame:
                 for row in rows
             ],
             say("Measure"): [row["effect_name"] for row in rows],
-            say("Smallest difference it could show"): [
-                "–" if row["smallest"] != row["smallest"] else w.percent(abs(row["smallest"]))
+            say("Smallest difference it could show, percentage points"): [
+                "–" if row["smallest"] != row["smallest"] else w.number(100 * abs(row["smallest"]))
                 for row in rows
             ],
         }

@@ -231,7 +231,9 @@ def _disagreements(
     return pd.DataFrame(
         {
             wording.say("Respondent"): table["id"],
-            wording.say("Question"): table["question"],
+            wording.say("Question"): [
+                wording.say(ROLES[own]) if own in ROLES else own for own in table["question"]
+            ],
             wording.say("Missed"): [named(codes) for codes in table["missed"]],
             wording.say("Wrong"): [named(codes) for codes in table["wrong"]],
         }

@@ -21,6 +21,7 @@ from analysis.wording import Wording
 
 # The ends of scales whose middle is sure: of others nobody may have chosen the last step.
 _SCALES = {("1", "5"), ("1", "7"), ("1", "9"), ("0", "10"), ("1", "10")}
+LISTED = 7  # categories that a sentence names at most
 _HALF = 50
 Middles = Mapping[str, tuple[int, int, float]]  # by id: above, below, adjusted p
 
@@ -139,11 +140,12 @@ def _named(wanted: Tabulation, table: Table, named: int) -> Told:
         return Told([said or w.say("{what}: what was named may not be told.", what=what)])
     tied = [at for at in shown.places if shown.n[at] == shown.n[first]]
     code = own.categories[first] if own.source == "theme" else ""
-    rest = [
-        at
-        for at in shown.places[len(tied) : max(named, len(tied) + 1)]
-        if shown.n[at] and shown.is_largest(at)
-    ]
+    end = max(named, len(tied) + 1)
+    while end < min(len(shown.places), LISTED) and (
+        shown.n[shown.places[end]] == shown.n[shown.places[end - 1]]
+    ):
+        end += 1  # what shares the last place is named as well
+    rest = [at for at in shown.places[len(tied) : end] if shown.n[at] and shown.is_largest(at)]
     more: tuple[object, ...] = ()
     if not shown.is_largest(first):
         themes = shown.each(shown.places[:named])

@@ -131,7 +131,10 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
         "answers": wording.say("Answers"),
         "association": wording.say("Association (log-likelihood)"),
     }
-    return table.rename(columns=headings)
+    told = table.rename(columns=headings)
+    if "association" in table:
+        told[headings["association"]] = [wording.number(own, 1) for own in table["association"]]
+    return told
 
 
 def coded_tables(

@@ -340,6 +340,6 @@ def verdict(row: Mapping[str, object], labels: Labels) -> str:
     if np.isnan(smallest):
         return w.say("No difference can be told.")
     return w.say(
-        "No difference can be told; one under {smallest} could not be.",
-        smallest=w.percent(abs(smallest)),
+        "No difference can be told; one under {smallest} percentage points could not be.",
+        smallest=w.number(100 * abs(smallest)),
     )

@@ -24,7 +24,7 @@ from analysis.wording.labels import (
     message,
 )
 from analysis.workspace.decisions import Decision, Piece, over
-from analysis.workspace.events import Event
+from analysis.workspace.events import PROGRAM, Event
 from analysis.workspace.grid import TEXT, Answer, Standing
 
 LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
@@ -274,7 +274,9 @@ def log_table(log: Sequence[Event], wording: Wording) -> pd.DataFrame:
     return pd.DataFrame(
         {
             wording.say("When"): [wording.moment(event.at) for event in log],
-            wording.say("By"): [event.by for event in log],
+            wording.say("By"): [
+                wording.say("The program") if event.by == PROGRAM else event.by for event in log
+            ],
             wording.say("What"): [
                 f"{kind} ({back})" if event.undone else kind
                 for kind, event in zip(kinds, log, strict=True)

@@ -181,7 +181,7 @@ def test_a_coders_hour(page, dashboards, chrome):
         other.get_by_test_id("stFileUploaderDropzone").get_by_role("button").last
     ).to_be_enabled()
     expect(other.get_by_test_id("stStatusWidget")).to_have_count(0)
-    reader.tab_to("Upload")
+    reader.tab_to("Choose a file")
     # The dialog that opens now is the system's; the file is handed over as that would do it.
     other.locator("input[type=file]").set_input_files(file)
     other.get_by_role("button", name="Import work and codebook").wait_for()
