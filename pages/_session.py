@@ -12,6 +12,7 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analysis import load, study
 from analysis.codebook import Scheme
@@ -143,21 +144,16 @@ def is_sample() -> bool:
     return invented and (opened is None or opened == (NOTES.name, NOTES.read_bytes()))
 
 
-def note_upload() -> None:
-    """Remember that the file in the upload field is another one: it is opened once, so that what
-    is opened by other ways later stays open."""
-    st.session_state[_UPLOADED] = True
+def is_new_upload(file: UploadedFile) -> bool:
+    """Tell whether a file in the upload field was not opened yet: each is opened once, so that
+    what is opened by other ways later stays open."""
+    return st.session_state.get(_UPLOADED) != file.file_id
 
 
-def is_new_upload() -> bool:
-    """Tell whether the file in the upload field was not opened yet."""
-    return st.session_state.get(_UPLOADED, False)
-
-
-def end_upload() -> None:
-    """Remember that the file in the upload field was opened or refused: only then, since a run of
+def end_upload(file: UploadedFile) -> None:
+    """Remember that a file in the upload field was opened or refused: only then, since a run of
     the page may be broken off before."""
-    st.session_state.pop(_UPLOADED, None)
+    st.session_state[_UPLOADED] = file.file_id
 
 
 def open_file(name: str, content: bytes) -> None:
@@ -324,8 +320,11 @@ def _closed() -> Release:
 
 def chosen_filters() -> dict[str, list[str]]:
     """Return the options chosen for each filter in use, by question id."""
-    chosen = {q.id: st.session_state.get(FILTER + q.id) for q in filter_questions()}
-    return {id: options for id, options in chosen.items() if options}
+    given = {str(key) for key, value in st.session_state.items() if value}
+    if not any(key.startswith(FILTER) for key in given):  # a wide survey has thousands to look at
+        return {}
+    asked = [q.id for q in filter_questions() if FILTER + q.id in given]
+    return {id: st.session_state[FILTER + id] for id in asked}
 
 
 def respondents() -> pd.Index:

@@ -14,16 +14,15 @@ file = st.file_uploader(
         "Parquet, or a ZIP of one of them; at most 25 MB)"
     ),
     key="upload",
-    on_change=_session.note_upload,
 )
-if file and _session.is_new_upload():
+if file and _session.is_new_upload(file):
     try:
         with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name)), show_time=True):
             _session.open_file(file.name, file.getvalue())
-        _session.end_upload()
+        _session.end_upload(file)
         st.rerun()
     except Problem as found:
-        _session.end_upload()
+        _session.end_upload(file)
         _show.problem(w, found)
 if not _session.is_sample() and file is None and st.button(w.say("Back to the invented example")):
     _session.close_file()

@@ -10,10 +10,10 @@ from pages import _checked, _coding, _frame, _session, _show
 
 w = _session.wording()
 names = readings.labels(_coding.codebook(), w)
-coded = _coding.coded()
 
 st.title(w.say("How right is the coding?"), anchor=False)
 _frame.researcher_only(w)
+coded = _coding.coded()
 _checked.show(w)
 st.subheader(w.say("Against answers that people coded"), anchor=False)
 st.markdown(

@@ -46,9 +46,8 @@ def start_server(script: str = "dashboard.py") -> tuple[subprocess.Popen, str]:
     pytest.fail("the dashboard did not start")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address():
-    """The address of a dashboard that all have who need none of their own."""
     server, address = start_server()
     yield address
     server.terminate()

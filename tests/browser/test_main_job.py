@@ -91,6 +91,7 @@ def test_a_presenter_takes_findings_pictures_and_tables_of_the_public_view(page,
     sidebar.get_by_text(fi("Public"), exact=True).click()
     expect(page).to_have_url(re.compile("view=public"))
     expect(writer).to_have_count(0)
+    expect(page.get_by_test_id("stCode").first).to_contain_text("%")
     expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
     told = " ".join(page.get_by_test_id("stCode").all_text_contents())
     assert "%" in told and not small(re.findall(r"(\d+)/\d+", told))

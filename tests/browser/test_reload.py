@@ -19,6 +19,7 @@ SURVEY = {
 def test_an_opened_survey_outlives_a_reload_in_its_tab_alone(page, address, chrome):
     page.goto(f"{address}/data")
     expect(page.locator("h1")).to_be_visible()
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     page.locator("input[type=file]").first.set_input_files(SURVEY)
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=fi("Themes"), exact=True).click()

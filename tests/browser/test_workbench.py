@@ -1,6 +1,7 @@
 """The grid in a real browser: fast fingers, two windows, the mouse, hostile words."""
 
 import os
+import re
 import sqlite3
 from contextlib import closing
 
@@ -106,6 +107,9 @@ def test_fast_fingers_and_a_change_of_page_lose_nothing(page, address, file):
     assert count(file, "select count(*) from decisions where code = ''") == before + 20
     expect(own.part("conflict")).to_be_hidden()
 
+    # The grid goes on where it was, and the address says what it said, when the page has run.
+    expect(own.part("bar").locator("strong")).not_to_have_text("Answer 1 of 395")
+    expect(page).to_have_url(re.compile("lang=en"))
     place = own.place()
     page.reload()
     own.wait()
