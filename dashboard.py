@@ -7,7 +7,7 @@ import streamlit as st
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES
 from analysis.wording.labels import LANGUAGE_NAMES
-from pages import _link, _page, _session, _show, _tab
+from pages import _frame, _link, _page, _session, _show, _tab
 
 
 def _to_overview() -> None:
@@ -71,14 +71,16 @@ with st.sidebar:
         required=True,
         help=w.say(
             "The public view hides what would tell of small groups, and what respondents wrote "
-            "but for approved quotes. Exports are as in the public view unless you say otherwise."
+            "but for approved quotes. Tables, charts and findings leave the program as in the "
+            "public view unless you say otherwise; the codings on the page Answers hold every "
+            "word."
         ),
     )
     try:
-        questions = _session.filter_questions()
+        questions, is_of_another = _session.filter_questions(), _link.is_of_another_survey()
     except Problem as found:
         _show.problem(w, found)
-        questions = []
+        questions, is_of_another = [], False
     if questions:
         st.subheader(w.say("Choose respondents"), anchor=False)
     for question in questions:
@@ -106,8 +108,17 @@ if _session.is_sample():
     st.page_link(
         "pages/data.py", label=w.say("Open your own survey"), icon=":material/upload_file:"
     )
+if is_of_another:
+    st.warning(
+        w.say(
+            "The link that you followed chooses respondents by what this survey does not have. "
+            "Open the survey that it was made for on the page Data: they are chosen then."
+        )
+    )
 try:
     page.run()
+except _frame.Ended:
+    pass
 except Problem as found:
     _show.problem(w, found)
     if questions and _session.chosen_filters():

@@ -1,9 +1,23 @@
-"""What pages have in common around what they show; start at `researcher_only`."""
+"""What pages have in common around what they show; start at `end` and `researcher_only`."""
+
+from typing import NoReturn
 
 import streamlit as st
 
 from analysis.wording import Wording
 from pages import _session
+
+
+class Ended(Exception):
+    """A page has shown what there is to show."""
+
+
+def end() -> NoReturn:
+    """End a page early.
+
+    After `st.stop` nothing more could be told the browser, not even the address of the page.
+    """
+    raise Ended
 
 
 def researcher_only(w: Wording) -> None:
@@ -15,4 +29,4 @@ def researcher_only(w: Wording) -> None:
                 "sidebar to work here."
             )
         )
-        st.stop()
+        end()

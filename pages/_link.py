@@ -9,6 +9,7 @@ from pages import _session
 from pages._session import FILTER, LINKED
 
 _WRITTEN = "link"
+_AWAITED = "awaited"  # filters of a link that no survey opened so far has
 
 
 def follow() -> None:
@@ -21,6 +22,7 @@ def follow() -> None:
         return
     # At once: a choice that breaks off this run must not be undone by the next.
     st.session_state[_WRITTEN] = link
+    st.session_state[_AWAITED] = {k: v for k, v in link.items() if k.startswith(FILTER)}
     _session.close_filters()
     for key in LINKED[1:]:  # what a link does not say is as at the start, but for the language
         st.session_state.pop(key, None)
@@ -29,6 +31,19 @@ def follow() -> None:
             st.session_state[key] = values
         elif key in LINKED:
             st.session_state[key] = values[-1]
+
+
+def is_of_another_survey() -> bool:
+    """Tell whether a link chose respondents by what the survey in use does not ask; what it chose
+    is kept until a survey is opened that does, and taken over then."""
+    awaited = st.session_state.get(_AWAITED) or {}
+    if awaited:
+        offered = {FILTER + q.id: _session.filter_options(q) for q in _session.filter_questions()}
+        if any(set(values) - set(offered.get(key, ())) for key, values in awaited.items()):
+            return True
+        st.session_state.update(awaited)
+        st.session_state[_AWAITED] = {}
+    return False
 
 
 def follow_again(link: dict[str, list[str]]) -> None:
@@ -51,5 +66,6 @@ def write() -> None:
         for key, value in chosen.items()
         if value and value != start.get(key)
     }
+    link |= st.session_state.get(_AWAITED) or {}
     st.session_state[_WRITTEN] = link
     st.query_params.from_dict(link)

@@ -10,6 +10,7 @@ import streamlit as st
 
 from analysis.study import Progress
 from analysis.wording import Wording
+from pages import _frame
 
 Made = TypeVar("Made")
 _STOPPED = "stopped"  # the name of the work that the reader stopped
@@ -32,7 +33,7 @@ def done(
     if st.session_state.get(_STOPPED) == name:
         st.info(w.say("Stopped. Go on to begin it anew."))
         st.button(w.say("Go on"), on_click=st.session_state.pop, args=(_STOPPED,))
-        st.stop()
+        _frame.end()
     bar, stop = st.progress(0.0, said), st.empty()
     stop.button(w.say("Stop"), on_click=st.session_state.update, args=({_STOPPED: name},))
 

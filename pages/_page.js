@@ -40,6 +40,16 @@ function fetchAhead(address) {
   document.head.append(link);
 }
 
+// Streamlit keeps the bare address of a page that opens as a place of its own, so that "back" would
+// lead to the same page once more.
+const push = history.pushState.bind(history);
+history.pushState = (state, title, url) => {
+  const to = new URL(url ?? "", location.href);
+  const same = to.pathname === location.pathname && !location.search;
+  if (same) history.replaceState(state, title, url);
+  else push(state, title, url);
+};
+
 function hold(within, does) {
   if (!rules.has(within)) rules.set(within, []);
   rules.get(within).push(does);

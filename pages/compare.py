@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.present import comparing, readings
 from analysis.privacy.release import Release
-from pages import _coding, _exports, _results, _session, _show, _trace
+from pages import _coding, _exports, _frame, _results, _session, _show, _trace
 
 w = _session.wording()
 shown, labels = _results.release(), _results.labels(w)
@@ -20,7 +20,7 @@ if not groupings:
     st.info(
         w.say("No closed question of this survey parts the respondents into groups large enough.")
     )
-    st.stop()
+    _frame.end()
 left, right = st.columns(2)
 by = right.selectbox(
     w.say("Grouped by"),
@@ -32,7 +32,7 @@ by = right.selectbox(
 offered = [id for id in shown.variables if id != by]
 if not offered:
     st.info(w.say("This survey has one question and no themes, so there is nothing to compare."))
-    st.stop()
+    _frame.end()
 what = left.selectbox(
     w.say("What"),
     offered,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
-from pages import _beside, _correct, _session, _show
+from pages import _beside, _correct, _frame, _session, _show
 
 w = _session.wording()
 st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
@@ -53,7 +53,7 @@ for notice in survey.notices:
 _beside.offer(w)
 if _session.is_public():
     st.info(w.say("What respondents wrote is shown in the researcher view only."))
-    st.stop()
+    _frame.end()
 st.subheader(w.say("Questions"), anchor=False)
 _correct.questions(w, survey)
 _correct.intervals(w)

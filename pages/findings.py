@@ -6,7 +6,7 @@ from analysis.present import blocks, findings
 from analysis.present.blocks import Block
 from analysis.present.labels import audience
 from analysis.privacy.presets import PRESETS
-from pages import _coding, _sentences, _session, _show, _work
+from pages import _coding, _frame, _sentences, _session, _show, _work
 
 SUMMARY, CHARTS, GROUPS = "summary", "charts", "groups"
 EACH = 8  # charts or comparisons a page of the list
@@ -45,7 +45,7 @@ made = _sentences.wanted(w, preset)
 names = {id: made.labels.variable(own) for id, own in made.release.variables.items()}
 if not names:
     st.info(w.say("The survey holds nothing about this."))
-    st.stop()
+    _frame.end()
 
 if kind == SUMMARY:
     found = blocks.summary(made, _sentences.counts(), _sentences.quotes())
@@ -61,7 +61,7 @@ else:
                 "No closed question of this survey parts the respondents into groups large enough."
             )
         )
-        st.stop()
+        _frame.end()
     by = st.selectbox(
         w.say("Grouped by"),
         groupings,

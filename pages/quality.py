@@ -27,13 +27,13 @@ file = st.file_uploader(
 )
 if not file and not _session.is_sample():
     st.info(w.say("No answers coded by people have been chosen yet."))
-    st.stop()
+    _frame.end()
 try:
     gold = plain_table.of_bytes(file.getvalue(), file.name) if file else _session.sample_truth()
     found = results.evaluate(coded.answers, gold)
 except Problem as problem:
     _show.problem(w, problem)
-    st.stop()
+    _frame.end()
 
 if not file:
     st.info(w.say("Shown is the invented example against the codes it was written to hold."))

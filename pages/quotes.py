@@ -6,7 +6,7 @@ from analysis import study
 from analysis.load import plain_table
 from analysis.present.labels import labels
 from analysis.workspace.quotes import quotes_table
-from pages import _coding, _quoting, _session, _show, _work
+from pages import _coding, _frame, _quoting, _session, _show, _work
 
 w = _session.wording()
 st.title(w.say("Which quotes may be shown?"), anchor=False)
@@ -14,7 +14,7 @@ at = _quoting.file(w)
 survey = _session.named()[at].survey
 if study.answers_of(survey).empty:
     st.info(w.say("The survey has no open question. Choose a file with open answers."))
-    st.stop()
+    _frame.end()
 own = _quoting.opened(at)
 approved = _quoting.approved(own)
 public = [quote for quote in approved if own.may_show(quote) is None]
@@ -24,7 +24,7 @@ if _session.is_public():
     if not public:
         st.info(w.say("No quote is approved, so none is shown."))
     _quoting.listed(w, own, public)
-    st.stop()
+    _frame.end()
 
 st.markdown(
     w.say(
@@ -70,7 +70,7 @@ if code:
 st.subheader(w.say("Approved quotes"), anchor=False)
 if not approved:
     st.info(w.say("No quote is approved, so none is shown."))
-    st.stop()
+    _frame.end()
 st.text(
     w.say(
         "Approved: {count}. May be shown to the public: {public}.",

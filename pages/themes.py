@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.present import marks, readings, trace
 from analysis.results.variables import ANY
 from analysis.wording.labels import ROLES
-from pages import _coding, _exports, _results, _sentences, _session, _show, _trace
+from pages import _coding, _exports, _frame, _results, _sentences, _session, _show, _trace
 
 w = _session.wording()
 survey, book = _session.survey(), _coding.codebook()
@@ -23,7 +23,7 @@ chosen = st.segmented_control(
 )
 if not survey.open_questions():
     st.info(w.say("This survey has no open question, so there are no themes to show."))
-    st.stop()
+    _frame.end()
 domain, base = domains[chosen], "domain"
 variable = _results.release().variable(chosen)
 if variable.base_of == ANY:
@@ -67,7 +67,7 @@ _exports.tables(w, "themes")
 st.subheader(w.say("The answers behind a bar"), anchor=False)
 if _session.is_public():
     st.info(w.say("What respondents wrote is shown in the researcher view only."))
-    st.stop()
+    _frame.end()
 names = {row.key: f"{row.label} ({row.texts[0]})" for row in rows}
 theme = st.selectbox(
     w.say("Theme"),

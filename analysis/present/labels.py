@@ -76,8 +76,8 @@ class Labels:
             )
         if variable.base_of in ROLES:
             return w.plural(
-                "n = {count} respondent who answered the question “{question}”",
-                "n = {count} respondents who answered the question “{question}”",
+                "n = {count} respondent who answered the question “{question}”.",
+                "n = {count} respondents who answered the question “{question}”.",
                 count,
                 question=self.asked(variable.base_of),
             )

@@ -91,6 +91,10 @@ def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | No
     if not known:
         return wording.say("What was named may not be shown of so few")
     best = max(known, key=lambda row: row.share)
+    # A hidden count may be larger than those shown, but for one that is said to be under a limit.
+    unsure = [row for row in rows if row.hidden and not _is_under(row, best.n)]
+    if unsure and best.share == 0:
+        return wording.say("What was named may not be shown of so few")
     top = [
         row
         for row in known
@@ -102,9 +106,21 @@ def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | No
     if len(first) > 2:
         return wording.say("{count} are named equally often", count=len(first))
     said = f" {wording.say('and')} ".join(first)
+    if unsure:
+        return wording.say(
+            "Largest of the figures shown: {theme} ({share})",
+            theme=said,
+            share=wording.percent(best.share),
+        )
     return wording.say(
         "Named most often: {theme} ({share})", theme=said, share=wording.percent(best.share)
     )
+
+
+def _is_under(row: Bar, count: int) -> bool:
+    """Tell whether a hidden count is said to be under a limit that another one reaches."""
+    told = row.texts[0] if row.texts else ""
+    return told.startswith("<") and int(told[1:]) <= count
 
 
 def note(table: Table, labels: Labels) -> str:

@@ -39,3 +39,36 @@ def test_an_opened_survey_outlives_a_reload_in_its_tab_alone(page, address, chro
             fi("Invented example data.")
         )
         other.close()
+
+
+def test_the_public_view_outlives_a_reload_and_one_press_leads_back(page, address):
+    page.goto(f"{address}/themes")
+    expect(page.locator(".js-plotly-plot .gtitle").first).to_be_visible()
+    page.get_by_test_id("stSidebar").get_by_text(fi("Public"), exact=True).click()
+    expect(page).to_have_url(re.compile("lang=fi&view=public"))  # though the page ends early there
+    page.reload()
+    hidden = fi("What respondents wrote is shown in the researcher view only.")
+    expect(page.get_by_text(hidden)).to_be_visible()
+    expect(page).to_have_url(re.compile("view=public"))
+
+    navigation = page.get_by_test_id("stSidebarNav")
+    navigation.get_by_role("link", name=fi("Compare"), exact=True).click()
+    expect(page.locator("h1")).to_have_text(fi("Do groups of respondents differ?"))
+    expect(page).to_have_url(re.compile("compare.*view=public"))
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(fi("How common is each theme?"))
+
+
+def test_a_link_of_another_survey_says_so_and_waits_for_it(page, address):
+    page.goto(f"{address}/themes?lang=fi&f_q1=a")
+    link = "The link that you followed chooses respondents by what this survey does not have. "
+    link += "Open the survey that it was made for on the page Data: they are chosen then."
+    told = page.get_by_text(fi(link))
+    expect(told).to_be_visible()
+    expect(page).to_have_url(re.compile("f_q1=a"))
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=fi("Data"), exact=True).click()
+    expect(page.get_by_role("button", name=fi("Choose a file")).first).to_be_visible()
+    page.locator("input[type=file]").first.set_input_files(SURVEY)
+    expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
+    expect(told).to_have_count(0)
+    expect(page).to_have_url(re.compile("f_q1=a"))
