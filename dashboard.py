@@ -4,6 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from pages import _ahead
+
+_ahead.begin()  # before what takes long to import
+
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES
 from analysis.wording.labels import LANGUAGE_NAMES
@@ -126,3 +130,4 @@ except Problem as found:
 finally:  # a page may end early
     _link.write()
     _tab.keep()
+    _ahead.end()

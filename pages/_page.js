@@ -16,7 +16,6 @@ document.body.addEventListener("keydown", event => {
 
 export default ({ data }) => {
   document.documentElement.lang = data.language;
-  data.soon.forEach(fetchAhead);
   if (JSON.stringify(data) === table) return;
   table = JSON.stringify(data);
   rules = new Map();
@@ -30,15 +29,6 @@ export default ({ data }) => {
   });
   look(document.body);
 };
-
-// While the server counts, the browser fetches and reads what it will draw charts with.
-function fetchAhead(address) {
-  if (document.querySelector(`link[href="${address}"]`)) return;
-  const link = document.createElement("link");
-  link.rel = "modulepreload";
-  link.href = address;
-  document.head.append(link);
-}
 
 // Streamlit keeps the bare address of a page that opens as a place of its own, so that "back" would
 // lead to the same page once more.

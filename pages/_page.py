@@ -242,15 +242,7 @@ _PAGE = st.components.v2.component(
 def mend(w: Wording) -> None:
     """Tell the browser the page's language, and mend what Streamlit says in English or wrongly."""
     if w.language in LANGUAGES:
-        data = {"language": w.language, "words": words(w), "mends": MENDS, "soon": _charts()}
-        _PAGE(data=data, key="page")
-
-
-@st.cache_resource(show_spinner=False)
-def _charts() -> list[str]:
-    """Return the addresses of what the browser draws charts with, nearly five megabytes."""
-    files = Path(st.__file__).parent.glob("static/static/js/PlotlyChart.*.js")
-    return [f"static/js/{file.name}" for file in sorted(files)]
+        _PAGE(data={"language": w.language, "words": words(w), "mends": MENDS}, key="page")
 
 
 def words(w: Wording) -> list[tuple[str, str, str, str]]:

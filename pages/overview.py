@@ -10,11 +10,11 @@ SUITS = 0.25  # the share of open answers with a theme under which the codebook 
 
 w = _session.wording()
 survey = _session.survey()
+
+st.title(w.say("What did the respondents say?"), anchor=False)
 shown, labels, sampling = _results.release(), _results.labels(w), _results.sampling()
 flagged = _results.flagged()
 suffix, uncoded = _coding.note_ending(w), _coding.note_ending(w, machine=False)
-
-st.title(w.say("What did the respondents say?"), anchor=False)
 _results.chosen()
 has_open, response = bool(survey.open_questions()), _results.response()
 _summary.who_answered(w, response)
