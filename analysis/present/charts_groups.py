@@ -12,7 +12,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.present import figures
-from analysis.present.charts import INK, PAPER, QUIET, framed, labelled, safe, wrapped, write
+from analysis.present.charts import (
+    INK,
+    PAPER,
+    QUIET,
+    Draft,
+    framed,
+    labelled,
+    safe,
+    wrapped,
+    write,
+)
 from analysis.present.labels import Labels
 from analysis.results.tables import Table
 
@@ -65,7 +75,7 @@ def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
     """Return a line for each category with a dot for the share in each of the largest groups, the
     least and the greatest with their figure; what is hidden has no dot. Groups differ by colour
     and by shape."""
-    figure, table = go.Figure(), largest(table)
+    figure, table = Draft(), largest(table)
     names = [labels.category(table.variable, key) for key in table.variable.categories]
     groups = [labels.category(table.by, key) for key in table.groups]
     key = _key(groups)
@@ -147,7 +157,7 @@ def _apart(shares: Sequence[float | None], last: float) -> list[float]:
 
 
 def _add_lines(
-    figure: go.Figure, shares: Sequence[Sequence[float | None]], centres: Sequence[float]
+    figure: Draft, shares: Sequence[Sequence[float | None]], centres: Sequence[float]
 ) -> None:
     x: list[float | None] = []
     y: list[float | None] = []
@@ -156,11 +166,11 @@ def _add_lines(
             x += [own[ends[0]], own[ends[1]], None]
             y += [centre, centre, None]
     line = {"color": _LINE, "width": 2}
-    figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
+    figure.add("scatter", x=x, y=y, mode="lines", line=line, hoverinfo="skip")
 
 
 def _add_dots(
-    figure: go.Figure,
+    figure: Draft,
     table: Table,
     group: int,
     shares: Sequence[Sequence[float | None]],
@@ -170,7 +180,8 @@ def _add_dots(
     at = [n for n, own in enumerate(shares) if own[group] is not None]
     names = [labels.category(table.variable, table.variable.categories[n]) for n in at]
     colour, shape = _marker(group)
-    figure.add_scatter(
+    figure.add(
+        "scatter",
         x=[shares[n][group] for n in at],
         y=[centres[n] for n in at],
         mode="markers",
@@ -190,7 +201,7 @@ def _add_dots(
 
 
 def _add_ends(
-    figure: go.Figure,
+    figure: Draft,
     table: Table,
     shares: Sequence[Sequence[float | None]],
     centres: Sequence[float],
@@ -209,7 +220,8 @@ def _add_ends(
             y.append(centres[at])
             text.append(told)
             place.append(side)
-    figure.add_scatter(
+    figure.add(
+        "scatter",
         x=x,
         y=y,
         mode="markers+text",

@@ -15,6 +15,7 @@ from analysis.present.charts import (
     PAPER,
     PLAIN,
     QUIET,
+    Draft,
     framed,
     lighter,
     safe,
@@ -48,7 +49,7 @@ def matrix(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
 
     `table` is what `Release.together` returns; hidden cells are grey and hold their mark.
     """
-    figure, shown = go.Figure(), together.places(table)
+    figure, shown = Draft(), together.places(table)
     names = [labels.category(table.variable, table.variable.categories[at]) for at in shown]
     heads = [wrapped(f"{n}\u00a0{name}", _LETTERS) for n, name in enumerate(names, 1)]
     tall = [max(_LEAST, _LINE * len(own) + 4) for own in heads]
@@ -82,13 +83,12 @@ def _colours(table: Table, shown: list[int]) -> list[list[str]]:
     return [[colour(at, group) for group in places] for at in places]
 
 
-def _add_cells(
-    figure: go.Figure, variable: str, colours: list[list[str]], edges: list[float]
-) -> None:
+def _add_cells(figure: Draft, variable: str, colours: list[list[str]], edges: list[float]) -> None:
     """Draw the cells, from the last row at the bottom up."""
     palette = [*hues(variable), QUIET, PAPER]
     last = len(palette) - 1
-    figure.add_heatmap(
+    figure.add(
+        "heatmap",
         z=[[palette.index(own) for own in row] for row in reversed(colours)],
         x=list(range(len(colours))),
         y=edges,
@@ -103,7 +103,7 @@ def _add_cells(
 
 
 def _add_texts(
-    figure: go.Figure,
+    figure: Draft,
     table: Table,
     shown: list[int],
     names: list[str],
@@ -113,7 +113,8 @@ def _add_texts(
 ) -> None:
     """Write the figure of each cell; a pointer is told the two themes as well."""
     places = [(at, group) for at in range(len(shown)) for group in range(len(shown))]
-    figure.add_scatter(
+    figure.add(
+        "scatter",
         x=[group for _, group in places],
         y=[centres[at] for at, _ in places],
         mode="text",
@@ -140,7 +141,7 @@ def _text(table: Table, at: int, group: int, labels: Labels) -> str:
     return safe(figures.share_text(table, at, group, labels).rstrip("%\u00a0 "))
 
 
-def _add_head(figure: go.Figure, text: str, **place: object) -> None:
+def _add_head(figure: Draft, text: str, **place: object) -> None:
     figure.add_annotation(
         text=text,
         showarrow=False,

@@ -15,6 +15,7 @@ from analysis.present.charts import (
     NARROW,
     PLAIN,
     Bar,
+    Draft,
     add_values,
     bar_look,
     framed,
@@ -35,13 +36,15 @@ _LETTER = 6.1  # width of a letter of 13 pixels, in a long word
 def stages(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> go.Figure:
     """Return a column for each stage in the given order, over a band of arrows that says it;
     `title` and `note` (n and base) stand inside."""
-    figure = go.Figure()
+    figure = Draft()
     letters = int(NARROW / max(1, len(rows)) / _LETTER)
     names = [wrapped(row.label, max(4, letters), even=True) for row in rows]
     below = _BAND + 2 * _GAP + LINE * max(map(len, names), default=1)
     unit = (max((row.end for row in rows), default=0) or 1) / _TALL  # of the axis, for a pixel
     at = list(range(len(rows)))
-    figure.add_bar(x=at, y=[row.share for row in rows], width=0.5, **bar_look(rows, wording, "y"))
+    figure.add(
+        "bar", x=at, y=[row.share for row in rows], width=0.5, **bar_look(rows, wording, "y")
+    )
     texts = [_value(row, letters, wording) for row in rows]
     add_values(figure, rows, at, texts, "y", "top center")
     for place, lines in zip(at, names, strict=True):
@@ -68,7 +71,7 @@ def _value(row: Bar, letters: int, wording: Wording) -> str:
     return told if len(told) <= letters else "<br>(".join(told.rsplit(" (", 1))
 
 
-def _add_arrow(figure: go.Figure, place: int, top: float, bottom: float) -> None:
+def _add_arrow(figure: Draft, place: int, top: float, bottom: float) -> None:
     """Draw one arrow of the band; it leads to the next."""
     left, right, point = place - 0.49, place + 0.4, 0.08
     middle = (top + bottom) / 2

@@ -11,7 +11,17 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.present import scales
-from analysis.present.charts import INK, NARROW, PAPER, framed, labelled, safe, text_on, write
+from analysis.present.charts import (
+    INK,
+    NARROW,
+    PAPER,
+    Draft,
+    framed,
+    labelled,
+    safe,
+    text_on,
+    write,
+)
 from analysis.present.scales import Rated, Scale, Statement
 from analysis.wording import Wording
 
@@ -45,7 +55,7 @@ def colours(scale: Scale) -> dict[int, str]:
 
 def steps(own: Rated, title: str, note: str, wording: Wording) -> go.Figure:
     """Return statements rated on one scale; `title` and `note` stand inside."""
-    figure, (scale, rows) = go.Figure(), own
+    figure, (scale, rows) = Draft(), own
     key = _key(own)
     marks = [f"{row.label} (n\u00a0=\u00a0{wording.number(row.n)})" for row in rows]
     centres, height = labelled(figure, marks, _THICK, above=22 * len(key) + 6)
@@ -76,7 +86,7 @@ def _places(scale: Scale, rows: Sequence[Statement]) -> tuple[float, float, floa
 
 
 def _add_step(
-    figure: go.Figure,
+    figure: Draft,
     own: Rated,
     at: int,
     centres: Sequence[float],
@@ -92,7 +102,8 @@ def _add_step(
         sign == 0 or share / width * NARROW > len(text) * _LETTER + 4
         for share, text in zip(shares, said, strict=True)
     ]
-    figure.add_bar(
+    figure.add(
+        "bar",
         x=[(sign or 1) * share for share in shares],
         y=centres,
         base=base,
@@ -114,10 +125,11 @@ def _add_step(
     )
 
 
-def _add_lines(figure: go.Figure, centres: Sequence[float], places: Sequence[float]) -> None:
+def _add_lines(figure: Draft, centres: Sequence[float], places: Sequence[float]) -> None:
     """Draw where the bars begin, beside each bar alone: the lines are not to cross the labels."""
     half = _THICK / 2 + 2
-    figure.add_scatter(
+    figure.add(
+        "scatter",
         x=[x for place in places for _ in centres for x in (place, place, None)],
         y=[y for _ in places for centre in centres for y in (centre - half, centre + half, None)],
         mode="lines",
