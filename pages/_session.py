@@ -12,7 +12,6 @@ from typing import TypeVar
 import pandas as pd
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from analysis import load, study
 from analysis.codebook import Scheme
@@ -57,7 +56,6 @@ _ASKED = "asked"  # what was read from the database in this run of the script
 _DIGESTS = "digests"
 MAX_DIGESTS = 4
 DEFAULTS = "defaults"  # what each choice is at the start
-_UPLOADED = "uploaded"
 MAX_OPTIONS = 20
 
 Asked = TypeVar("Asked")
@@ -142,18 +140,6 @@ def is_sample() -> bool:
     invented = all(content == NOTES.read_bytes() for content in beside)
     opened = st.session_state.get(OPENED)
     return invented and (opened is None or opened == (NOTES.name, NOTES.read_bytes()))
-
-
-def is_new_upload(file: UploadedFile) -> bool:
-    """Tell whether a file in the upload field was not opened yet: each is opened once, so that
-    what is opened by other ways later stays open."""
-    return st.session_state.get(_UPLOADED) != file.file_id
-
-
-def end_upload(file: UploadedFile) -> None:
-    """Remember that a file in the upload field was opened or refused: only then, since a run of
-    the page may be broken off before."""
-    st.session_state[_UPLOADED] = file.file_id
 
 
 def open_file(name: str, content: bytes) -> None:

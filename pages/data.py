@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
-from pages import _beside, _correct, _frame, _session, _show
+from pages import _beside, _correct, _frame, _session, _show, _upload
 
 w = _session.wording()
 st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
@@ -15,15 +15,16 @@ file = st.file_uploader(
     ),
     key="upload",
 )
-if file and _session.is_new_upload(file):
+if file and _upload.is_new(file):
     try:
         with st.spinner(w.say("Reading {name}…", name=_show.plain(file.name)), show_time=True):
             _session.open_file(file.name, file.getvalue())
-        _session.end_upload(file)
+        _upload.end(file)
         st.rerun()
     except Problem as found:
-        _session.end_upload(file)
-        _show.problem(w, found)
+        _upload.end(file, found)
+if file and (why := _upload.refused(file)):
+    _show.problem(w, why)
 if not _session.is_sample() and file is None and st.button(w.say("Back to the invented example")):
     _session.close_file()
     st.rerun()

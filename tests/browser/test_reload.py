@@ -68,6 +68,7 @@ def test_a_link_of_another_survey_says_so_and_waits_for_it(page, address):
     expect(page).to_have_url(re.compile("f_q1=a"))
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=fi("Data"), exact=True).click()
     expect(page.get_by_role("button", name=fi("Choose a file")).first).to_be_visible()
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
     page.locator("input[type=file]").first.set_input_files(SURVEY)
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
     expect(told).to_have_count(0)
