@@ -117,7 +117,10 @@ def once_a_run(key: tuple[object, ...], ask: Callable[[], Asked]) -> Asked:
     """Return what `ask` reads from the database, asked once for a key in a run of the script and
     again after a write: a page asks a hundred times what it works on."""
     kept = st.session_state.setdefault(_ASKED, {})
-    own = (database().written, *key)
+    try:
+        own = (database().written, *key)
+    except Problem:  # what needs the database says so itself; the rest goes on without it
+        own = (None, *key)
     if own not in kept:
         kept[own] = ask()
     return kept[own]

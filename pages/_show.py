@@ -263,11 +263,6 @@ def answer_cards(cards: Sequence[dict[str, object]], heads: Sequence[str], key: 
     _CARDS(data=data, key=key)
 
 
-def narrow(table: pd.DataFrame) -> dict[str, object]:
-    """Return column settings that keep a table of texts within the page; texts wrap."""
-    return {name: st.column_config.TextColumn(width=140) for name in table.columns}
-
-
 def choice(
     label: str, options: Mapping[str, str], key: str, placeholder: str, keep: bool = True
 ) -> str | None:

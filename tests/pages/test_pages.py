@@ -172,3 +172,14 @@ def test_notes_pasted_during_the_event_are_coded(press):
     assert app.metric[0].value == "2"
     app.switch_page("pages/overview.py").run()
     assert app.metric[2].value == "2"
+
+
+def test_a_database_that_cannot_be_used_leaves_the_charts_as_they_are(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite")
+    _session.database.clear()
+    try:
+        app = open_app()
+    finally:
+        _session.database.clear()
+    assert not app.exception and not app.error
+    assert app.metric[0].value == "79"
