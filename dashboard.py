@@ -1,7 +1,5 @@
 """The frame of the dashboard: language, survey, filters and navigation. It computes nothing."""
 
-from functools import partial
-
 import streamlit as st
 
 from pages import _ahead
@@ -9,9 +7,7 @@ from pages import _ahead
 _ahead.begin()  # before what takes long to import
 
 from analysis.survey import Problem
-from analysis.wording import LANGUAGES
-from analysis.wording.labels import LANGUAGE_NAMES
-from pages import _frame, _link, _page, _session, _show, _tab
+from pages import _around, _frame, _link, _session, _show, _tab
 
 
 def _to_overview() -> None:
@@ -22,10 +18,6 @@ def _to_overview() -> None:
 _session.begin()
 _link.follow()
 w = _session.wording()
-st.set_page_config(page_title=w.say("Open answers of a survey"), page_icon="💬", layout="wide")
-_page.mend(w)
-_tab.mount()
-
 page = st.navigation(
     {
         w.say("Results"): [
@@ -52,82 +44,26 @@ page = st.navigation(
     },
     expanded=True,
 )
-st.set_page_config(page_title=f"{page.title} – {w.say('Open answers of a survey')}")
-
-with st.sidebar:
-    st.selectbox(
-        w.say("Language"),
-        LANGUAGES,
-        format_func=LANGUAGE_NAMES.__getitem__,
-        key=_session.offered(_session.LANGUAGE, LANGUAGES, w.language),
-        on_change=_session.choose_again,
-    )
-    st.segmented_control(
-        w.say("Who sees this?"),
-        [_session.RESEARCHER, _session.PUBLIC],
-        format_func={
-            _session.RESEARCHER: w.say("Researcher"),
-            _session.PUBLIC: w.say("Public"),
-        }.get,
-        key=_session.offered(
-            _session.VIEW, [_session.RESEARCHER, _session.PUBLIC], _session.RESEARCHER
-        ),
-        required=True,
-        help=w.say(
-            "The public view hides what would tell of small groups, and what respondents wrote "
-            "but for approved quotes. Tables, charts and findings leave the program as in the "
-            "public view unless you say otherwise; the codings on the page Answers hold every "
-            "word."
-        ),
-    )
-    try:
-        questions, is_of_another = _session.filter_questions(), _link.is_of_another_survey()
-    except Problem as found:
-        _show.problem(w, found)
-        questions, is_of_another = [], False
-    if questions:
-        st.subheader(w.say("Choose respondents"), anchor=False)
-    for question in questions:
-        options = _session.filter_options(question)
-        if not options:
-            continue
-        st.multiselect(
-            _show.plain(question.text),
-            options,
-            format_func=partial(_show.option, w),
-            key=_session.offered(_session.FILTER + question.id, options, []),
-            placeholder=w.say("All"),
-            select_all=False,
-        )
-    st.segmented_control(
-        w.say("Pictures of charts as"),
-        ["png", "svg"],
-        format_func=str.upper,
-        key=_session.offered(_show.PICTURE, ["png", "svg"], "png"),
-        help=w.say("The camera above each chart saves it as a picture for a slide."),
-    )
-
-if _session.is_sample():
-    st.caption(w.say("This is an invented example: no person, school or answer in it is real."))
-    st.page_link(
-        "pages/data.py", label=w.say("Open your own survey"), icon=":material/upload_file:"
-    )
-if is_of_another:
-    st.warning(
-        w.say(
-            "The link that you followed chooses respondents by what this survey does not have. "
-            "Open the survey that it was made for on the page Data: they are chosen then."
-        )
-    )
+st.set_page_config(
+    page_title=f"{page.title} – {w.say('Open answers of a survey')}",
+    page_icon="💬",
+    layout="wide",
+)
+above = st.container()
+filters, stood = _around.filters(w), _around.stands()
+if not stood:
+    _around.show(w, filters, above)
 try:
     page.run()
 except _frame.Ended:
     pass
 except Problem as found:
     _show.problem(w, found)
-    if questions and _session.chosen_filters():
+    if filters and _session.chosen_filters():
         st.caption(w.say("The filters in use can be changed in the sidebar."))
 finally:  # a page may end early
+    if stood:
+        _around.show(w, filters, above)
     _link.write()
     _tab.keep()
     _ahead.end()

@@ -79,7 +79,10 @@ def _measure(browser, address, bare_address, view, respondents) -> None:  # noqa
 def _changed(page, choice: str, option: str, look: str) -> float:  # noqa: ANN001
     """Choose an option of the first widget of a kind; return the milliseconds until what is
     looked at has changed."""
-    page.get_by_test_id(choice).first.get_by_role("combobox").press("ArrowDown")
+    field = page.get_by_test_id(choice).first.get_by_role("combobox")
+    field.focus()
+    page.wait_for_timeout(100)  # a list that is opened while the sidebar scrolls is closed again
+    field.press("ArrowDown")
     page.get_by_role("option", name=option).wait_for()
     page.wait_for_timeout(100)
     return page.evaluate(UNTIL_CHANGED, [OPTION.replace("NAME", option), look])

@@ -33,17 +33,19 @@ def follow() -> None:
             st.session_state[key] = values[-1]
 
 
-def is_of_another_survey() -> bool:
-    """Tell whether a link chose respondents by what the survey in use does not ask; what it chose
-    is kept until a survey is opened that does, and taken over then."""
-    awaited = st.session_state.get(_AWAITED) or {}
+def follow_filters() -> None:
+    """Choose the respondents that a link chose, once a survey is in use that has its filters."""
+    awaited = st.session_state.get(_AWAITED)
     if awaited:
         offered = {FILTER + q.id: _session.filter_options(q) for q in _session.filter_questions()}
-        if any(set(values) - set(offered.get(key, ())) for key, values in awaited.items()):
-            return True
-        st.session_state.update(awaited)
-        st.session_state[_AWAITED] = {}
-    return False
+        if all(set(values) <= set(offered.get(key, ())) for key, values in awaited.items()):
+            st.session_state.update(awaited)
+            st.session_state[_AWAITED] = {}
+
+
+def is_of_another_survey() -> bool:
+    """Tell whether a link chose respondents by what the survey in use does not ask."""
+    return bool(st.session_state.get(_AWAITED))
 
 
 def follow_again(link: dict[str, list[str]]) -> None:

@@ -36,6 +36,8 @@ CHARTS = """() => {
             lacking: count && count - table.querySelectorAll("tr").length};
     });
 }"""
+DRAWN = """() => [...document.querySelectorAll("[data-testid=stDataFrame]")].every(
+    table => !table.checkVisibility() || table.querySelector("canvas td"))"""
 LEFT = """words => words.filter(([within, attribute, english]) =>
     [...document.querySelectorAll(within)].some(at => (attribute
         ? at.getAttribute(attribute) : at.textContent)?.trim() === english))"""
@@ -61,6 +63,7 @@ def visit(page, name):
         "all => all.forEach(folded => folded.click())"
     )
     page.wait_for_timeout(500)
+    page.wait_for_function(DRAWN)
 
 
 def shares(text):
@@ -76,6 +79,7 @@ def check(page, name):
         assert page.evaluate(WIDTH) <= 320, name
         page.set_viewport_size({"width": 1280, "height": 1600})
         page.wait_for_timeout(400)
+        page.wait_for_function(DRAWN)
     for chart in page.evaluate(CHARTS):
         assert chart["role"] == "figure" and len(chart["alt"]) >= 20, name
         told = chart["alt"].removeprefix(chart["title"])
