@@ -4,6 +4,7 @@
 
 const DATA = "svg, canvas, [data-testid='stDataFrameGlideDataEditor']";
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title"];
+const WIDE = 640; // pixels across from which a chart's title has long lines
 const shown = new WeakMap(); // node -> place ("" is its text) -> [what Streamlit wrote, what we did]
 let rules = new Map(); // selector -> what holds there
 let places = "", table = "", observer;
@@ -14,8 +15,17 @@ document.body.addEventListener("keydown", event => {
   if (["r", "c"].includes(event.key.toLowerCase()) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 });
 
-export default ({ data }) => {
+let tell, narrow = false;
+const width = new ResizeObserver(([{ contentRect }]) => {
+  if (contentRect.width < WIDE === narrow) return;
+  narrow = !narrow;
+  tell("narrow", narrow);
+});
+
+export default ({ data, setStateValue }) => {
   document.documentElement.lang = data.language;
+  tell = setStateValue;
+  width.observe(document.querySelector("[data-testid='stMainBlockContainer']"));
   if (JSON.stringify(data) === table) return;
   table = JSON.stringify(data);
   rules = new Map();

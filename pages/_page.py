@@ -12,6 +12,7 @@ import streamlit as st
 from analysis.wording import LANGUAGES, Wording, message
 
 TEXT = ""
+_KEY = "page"
 _BUTTON = ("button[aria-label]", "aria-label")
 _TIP = (".stTooltipContent", TEXT)
 _INPUT = ("input[placeholder]", "placeholder")
@@ -242,7 +243,17 @@ _PAGE = st.components.v2.component(
 def mend(w: Wording) -> None:
     """Tell the browser the page's language, and mend what Streamlit says in English or wrongly."""
     if w.language in LANGUAGES:
-        _PAGE(data={"language": w.language, "words": words(w), "mends": MENDS}, key="page")
+        _PAGE(
+            data={"language": w.language, "words": words(w), "mends": MENDS},
+            key=_KEY,
+            default={"narrow": False},
+            on_narrow_change=lambda: None,  # what is shown is made anew: nothing else is to do
+        )
+
+
+def is_narrow() -> bool:
+    """Tell whether the page has less room than 640 pixels across, as on a telephone."""
+    return bool(st.session_state.get(_KEY, {}).get("narrow"))
 
 
 def words(w: Wording) -> list[tuple[str, str, str, str]]:

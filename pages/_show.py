@@ -29,6 +29,7 @@ from analysis.present.scales import Rated
 from analysis.privacy.classes import TOGETHER
 from analysis.results.tables import Table
 from analysis.wording import Wording
+from pages import _page
 
 PICTURE = "picture"
 WHOLE = 60  # rows up to which a table is shown without scrolling
@@ -239,6 +240,8 @@ def matrix_chart(table: Table, labels: Labels, base: str, wording: Wording, name
 
 def _figure(figure: go.Figure, alt: str, name: str, on_select: Callable[[], None] | None) -> None:
     settings = charts.picture_settings(figure, name, st.session_state.get(PICTURE) or "png")
+    if _page.is_narrow():
+        figure = charts.on_telephone(figure)
     st.plotly_chart(
         figure,
         theme=None,

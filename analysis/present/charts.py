@@ -36,7 +36,9 @@ FONT = "Source Sans, Source Sans Pro, Segoe UI, Arial, sans-serif"
 SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_SCALE = 960, 540, 2
 NARROW = 320  # pixels between the margins on a telephone: what has room there has it anywhere
 LINE = 18  # height of a line of a label
-_TITLE, _NOTE, _LABEL = 42, 56, 44  # letters that a line has room for on a telephone
+_LABEL = 44  # letters of a label that a line has room for on a telephone
+# Letters of a title and of a note that a line has room for, on a telephone and from 640 pixels on.
+_ON_TELEPHONE, _WIDE = (42, 56), (68, 92)
 _GAP = 4  # between label and bar
 _AFTER = 12  # between a bar and the next label
 _DIGIT = 7.2  # width of a letter of 13 pixels
@@ -341,11 +343,8 @@ def framed(
     figure: Draft, title: str, note: str, height: int, below: int = 14, left: int = 16
 ) -> go.Figure:
     """Give a figure its frame: title and note inside, room for the picture button above them."""
-    heads, notes = wrapped(title, _TITLE, even=True), wrapped(note, _NOTE)
-    above = 34 + 21 * len(heads) + 16 * len(notes) + 16
-    text = (
-        f"<b>{'<br>'.join(heads)}</b><br><span style='font-size:12px'>{'<br>'.join(notes)}</span>"
-    )
+    text, above = _heading(title, note, _WIDE)
+    slim, slim_above = _heading(title, note, _ON_TELEPHONE)
     figure.update_layout(
         template="none",
         paper_bgcolor=PAPER,
@@ -361,6 +360,7 @@ def framed(
             "yref": "container",
             "pad": {"t": 34, "l": 16},
         },
+        meta={"on_telephone": slim, "above": slim_above},
         margin={"l": left, "r": 16, "t": above, "b": below},
         height=above + height + below,
         dragmode=False,
@@ -369,6 +369,23 @@ def framed(
         modebar={"bgcolor": "rgba(0,0,0,0)", "color": "#5F6B7A", "activecolor": INK},
     )
     return go.Figure({"data": figure.data, "layout": figure.layout})
+
+
+def on_telephone(figure: go.Figure) -> go.Figure:
+    """Return a figure with its title and note in lines that a telephone has room for."""
+    text, above = figure.layout.meta["on_telephone"], figure.layout.meta["above"]
+    height = figure.layout.height + above - figure.layout.margin.t
+    return go.Figure(figure).update_layout(
+        title={"text": text}, margin={"t": above}, height=height
+    )
+
+
+def _heading(title: str, note: str, letters: tuple[int, int]) -> tuple[str, int]:
+    """Return title and note in lines of that many letters, and the pixels that they take."""
+    heads, notes = wrapped(title, letters[0], even=True), wrapped(note, letters[1])
+    small = f"<span style='font-size:12px'>{'<br>'.join(notes)}</span>"
+    above = 34 + 21 * len(heads) + 16 * len(notes) + 16
+    return f"<b>{'<br>'.join(heads)}</b><br>{small}", above
 
 
 def picture_settings(figure: go.Figure, name: str, format: str) -> dict[str, object]:

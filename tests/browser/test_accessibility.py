@@ -38,6 +38,8 @@ CHARTS = """() => {
 }"""
 DRAWN = """() => [...document.querySelectorAll("[data-testid=stDataFrame]")].every(
     table => !table.checkVisibility() || table.querySelector("canvas td"))"""
+TITLES_FIT = """() => [...document.querySelectorAll(".gtitle")].every(
+    title => title.getBoundingClientRect().right <= innerWidth)"""
 LEFT = """words => words.filter(([within, attribute, english]) =>
     [...document.querySelectorAll(within)].some(at => (attribute
         ? at.getAttribute(attribute) : at.textContent)?.trim() === english))"""
@@ -77,8 +79,10 @@ def check(page, name):
         page.set_viewport_size({"width": 320, "height": 1600})
         page.wait_for_timeout(400)
         assert page.evaluate(WIDTH) <= 320, name
+        page.wait_for_function(TITLES_FIT)
         page.set_viewport_size({"width": 1280, "height": 1600})
         page.wait_for_timeout(400)
+        settled(page)
         page.wait_for_function(DRAWN)
     for chart in page.evaluate(CHARTS):
         assert chart["role"] == "figure" and len(chart["alt"]) >= 20, name

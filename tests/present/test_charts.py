@@ -21,7 +21,7 @@ from analysis.present import (
 from analysis.present.charts import COLOURS, INK, PAPER, PLAIN, Bar, contrast
 from analysis.present.labels import Labels
 from analysis.present.scales import Statement
-from analysis.results import tables
+from analysis.results import comparison, tables
 from analysis.results.tables import Sampling
 from analysis.results.variables import ANSWERED, SCALE, SEVERAL, SINGLE, Variable
 from analysis.survey import Survey
@@ -69,6 +69,18 @@ def test_a_figure_says_n_and_base_inside_and_in_its_text_alternative():
 @pytest.mark.parametrize("draw", [charts.bars, charts_stages.stages])
 def test_a_figure_of_nothing_or_of_long_labels_is_drawn(draw, rows):
     assert draw(rows, "t" * 200, "n", EN).layout.height > 0
+
+
+def test_on_a_telephone_title_and_note_have_more_lines_and_the_bars_the_same_room():
+    wide = charts.bars(
+        [Bar("Label", 1, 4, 0.25)], "A finding of many words " * 4, "n = 4 " * 20, EN
+    )
+    slim = charts.on_telephone(wide)
+    rows = [figure.layout.title.text.replace("</b>", "").split("<br>") for figure in (wide, slim)]
+    words = [" ".join(lines).split() for lines in rows]
+    assert words[0] == words[1] and len(rows[0]) < len(rows[1])
+    above = [figure.layout.height - figure.layout.margin.t for figure in (wide, slim)]
+    assert above[0] == above[1] and slim.data == wide.data
 
 
 def test_a_bar_has_its_interval_and_its_value_stands_behind_it(labels):
@@ -260,10 +272,23 @@ def test_a_dot_is_where_its_share_is_and_none_where_it_is_hidden(labels):
 
 def test_dots_of_so_many_groups_as_are_told_apart_are_drawn(labels):
     table = groups_of([2] * 6 + [9] * 6)
-    shown = charts_groups.largest(table)
+    shown = charts_groups.drawn(table)
     assert shown.groups == ("g0", "g1", *[f"g{n}" for n in range(6, 12)])
     assert "the table has all" in charts_groups.note_of(table, "n", labels)
     assert charts_groups.note_of(shown, "n", labels) == "n"
     figure = charts_groups.dots(table, labels, "t", "n")
     looks = {(t.marker.color, t.marker.symbol) for t in figure.data if t.name}
     assert len(looks) == charts_groups.MOST
+
+
+def test_groups_of_nobody_are_named_by_no_dot_and_no_key(labels):
+    table = groups_of([0, 9, 0, 4])
+    figure = charts_groups.dots(table, labels, "t", comparing.note(table, labels))
+    assert [trace.name for trace in figure.data if trace.name] == ["g1", "g3"]
+    assert "g0" not in figure.layout.annotations[-1].text
+    assert "g1 9, g3 4. Nobody is in the other groups." in figure.layout.title.text
+    nobody = groups_of([0, 0])
+    assert "g0 0, g1 0." in comparing.note(nobody, labels)
+    assert charts_groups.dots(nobody, labels, "t", "n").layout.height > 0
+    alone = comparison.compared_counts(groups_of([0, 9]))
+    assert "nothing to compare" in comparing.sentences(alone, labels)[0]
