@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
 
 if TYPE_CHECKING:  # coding needs no tables
+    from analysis.present.exhibits import Basis
     from analysis.privacy.release import Release
     from analysis.results.tables import Sampling
     from analysis.wording import Wording
@@ -236,6 +238,36 @@ def tabulated(
     )
     wanted = replace(wanted, more={**findings.sheet(wanted), **wanted.more})
     return workbook.workbook(tabulation.sheets(wanted, progress), wording.say("Tables"))
+
+
+def basis(
+    survey: Survey,
+    coded: Coded | None,
+    scheme: Scheme,
+    preset: str,
+    sampling: Sampling,
+    checked: tuple[int, int, int] | None = None,
+    sample: bool = False,
+    edited: bool = False,
+) -> Basis:
+    """Return what the charts of a report are made of, as far as an audience may see it.
+
+    `checked` tells how many answers people checked as wholes, on how many they decided, and how
+    many there are, None where there is no coding; `sample` that the survey is the invented
+    example, `edited` that its codebook is not the one that ships. Each release is made once.
+    """
+    from analysis.present.exhibits import Basis
+
+    return Basis(
+        survey,
+        scheme,
+        cache(lambda base: released(survey, coded, scheme, preset, base)),
+        lambda shown, chosen: answering(survey, coded, shown, chosen),
+        sampling,
+        checked,
+        sample,
+        edited,
+    )
 
 
 Checks = tuple[pd.DataFrame, pd.DataFrame, dict[str, str]]

@@ -26,7 +26,11 @@ def offer(w: Wording, at: int, number: int) -> None:
     title = w.say("What was done, by whom and when")
     with st.expander(title, on_change="rerun", key="work_log") as log:
         if log.open:  # read when it is opened: work goes on without a run of the whole page
-            table = workbench.log_table(events.history(database(), number), w)
+            history = events.history(database(), number)
+            about = events.subjects(database(), history)
+            asked = {own.id: own.text for own in _session.named()[at].survey.questions}
+            book = workbench.Book.of(_coding.codebook(), "", w)
+            table = workbench.log_table(history, about, asked, book, w)
             st.dataframe(table, hide_index=True, alt=title)
 
 

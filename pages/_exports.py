@@ -71,13 +71,14 @@ def _coded_answers(w: Wording, raw: bool) -> Callable[[], bytes]:
     answers, codings = _coding.answers(), _coding.coded().codings
     codings = codings[codings["id"].isin(set(answers["id"]))]
     book, ending = _coding.codebook(), _coding.note_ending(w)
+    asked = {question.id: question.text for question in _session.survey().questions}
 
     def made() -> bytes:
         told, shown, words = ending, answers, codings
         if not raw:
             shown, words, count = masking.masked(answers, codings, w)
             told += " " + w.say("Personal data masked in this many places: {count}.", count=count)
-        sheets = shown_tables.coded_tables(shown, words, book, w, told)
+        sheets = shown_tables.coded_tables(shown, words, asked, book, w, told)
         return workbook.workbook(sheets, w.say("Answers"))
 
     return made

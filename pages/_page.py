@@ -132,7 +132,7 @@ WORDS = (
     ),
     (*_UPLOADER, "Upload", message("Choose a file")),
     (*_UPLOADER, "Drag and drop a file here", message("Drop the file here")),
-    (*_UPLOADER, "{} per file", message("At most {name}")),
+    (*_UPLOADER, "{}MB per file", message("At most {name}\u00a0MB")),
     ("[data-testid='stFileUploaderDropzoneInput']", "aria-label", "file upload", message("File")),
     (*_REFUSED, "Error:", message("Not taken:")),
     (
@@ -140,7 +140,11 @@ WORDS = (
         "{} files are not allowed.",
         message("files of the type {name} cannot be read here."),
     ),
-    (*_REFUSED, "File must be {} or smaller.", message("the file may be at most {name}.")),
+    (
+        *_REFUSED,
+        "File must be {}MB or smaller.",
+        message("the file may be at most {name}\u00a0MB."),
+    ),
     (*_HINT, "Press Enter to apply", message("Press Enter to use this")),
     (*_HINT, "Press {}+Enter to apply", message("Press {name} + Enter to use this")),
     (*_RANGE, "Number is above the allowed range.", message("The number is too large.")),

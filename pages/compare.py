@@ -60,6 +60,13 @@ with st.expander(w.say("The numbers as a table"), expanded=True):
 with st.expander(w.say("Tests")):
     st.dataframe(comparing.tests(found, labels), hide_index=True, alt=w.say("Tests"))
     st.caption(_show.plain(comparing.family(found, labels)))
+    if _session.is_public():
+        st.caption(
+            w.say(
+                "The researcher's view can have other p-values: here small groups are taken "
+                "together, and a test that is left out still counts in the family."
+            )
+        )
 
 if shown.variables[what].source == "theme" and not _session.chosen_filters():
     st.subheader(w.say("Themes named together"), anchor=False)

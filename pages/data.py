@@ -25,6 +25,8 @@ if file and _upload.is_new(file):
         _upload.end(file, found)
 if file and (why := _upload.refused(file)):
     _show.problem(w, why)
+    open_still = _show.plain(_session.source()[0])
+    st.caption(w.say("The survey that was open before is still in use: {name}", name=open_still))
 if not _session.is_sample() and file is None and st.button(w.say("Back to the invented example")):
     _session.close_file()
     st.rerun()

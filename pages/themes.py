@@ -69,20 +69,24 @@ if _session.is_public():
     st.info(w.say("What respondents wrote is shown in the researcher view only."))
     _frame.end()
 names = {row.key: f"{row.label} ({row.texts[0]})" for row in rows}
+key = _session.offered("theme", list(names))
+# Chosen anew at every run: else the browser keeps its count as it was before a filter was changed.
+st.session_state[key] = st.session_state[key]
 theme = st.selectbox(
     w.say("Theme"),
     list(names),
     index=None,
     format_func=names.get,
     placeholder=w.say("Click a bar or choose a theme"),
-    key=_session.offered("theme", list(names)),
+    key=key,
     persist_state="session",
 )
 if theme:
     definition = {code.id: code.definition for code in domain.codes}[theme]
     st.caption(_show.plain(readings.label(definition, w)))
     held = trace.answers(_coding.answers(), table.variable, theme)
-    st.text(w.plural("{count} answer", "{count} answers", len(held)))
+    people = w.plural("{count} respondent", "{count} respondents", held["id"].nunique())
+    st.text(f"{people}, {w.plural('{count} answer', '{count} answers', len(held))}")
     shown = held.iloc[_show.pager(len(held), w, "themes_page")]
     cards = marks.cards(shown, _coding.coded().codings, labels.codes(), theme)
     heads = [

@@ -30,12 +30,15 @@ Quotes = Mapping[str, Sequence[Quote]]  # approved ones that may be shown, by th
 @dataclass(frozen=True, eq=False)
 class Block:
     """A part of a summary: its title, findings, one quote that may be shown (None where there is
-    none), and in sentences what it lacks."""
+    none), in sentences what it lacks, the ids of the variables that its charts show, and whether
+    it is about statements rated on a scale as well."""
 
     title: str
     findings: tuple[Finding, ...]
     quote: Quote | None = None
     said: tuple[str, ...] = ()
+    charted: tuple[str, ...] = ()
+    rated: bool = False
 
 
 # What each block after the first holds: its name, the facets before the themes, the roles of the
@@ -46,6 +49,7 @@ _PARTS = (
     ("examples", (), ("example",), ("phase", "tool")),
     ("standing", ("readiness",), ("solutions", "support"), ()),
 )
+_RATED = "benefits"  # the block whose charts are those of the statements as well
 _TITLES = {
     "procedure": message("How the survey was done"),
     "benefits": message("Main finding and benefits"),
@@ -64,20 +68,25 @@ def summary(
     one of its most common theme that has one.
     """
     say, middles = wanted.labels.wording.say, sentences.middles(wanted)
-    made = [Block(say(_TITLES["procedure"]), tuple(_procedure(wanted, coded)))]
+    parted = _parted(wanted)
+    begun = tuple(_procedure(wanted, coded, parted))
+    made = [Block(say(_TITLES["procedure"]), begun, charted=tuple(parted))]
     rated = {"benefits": _rated(wanted), "standing": _standing(wanted, middles)}
     for name, first, roles, last in _PARTS:
         themes = _told_of(wanted, _domains(wanted, roles))
+        before, after = _told_of(wanted, first), [*themes, *_told_of(wanted, last)]
         found = [
-            *_charts(wanted, name, _told_of(wanted, first), middles),
+            *_charts(wanted, name, before, middles),
             *rated.get(name, ()),
-            *_charts(wanted, name, [*themes, *_told_of(wanted, last)], middles),
+            *_charts(wanted, name, after, middles),
         ]
         quote = _quote(wanted, themes, quotes or {})
         said = () if found else (say("The survey holds nothing about this."),)
         if found and quote is None:
             said = (_no_quote(wanted),)
-        made.append(Block(say(_TITLES[name]), tuple(found), quote, said))
+        charted = (*before, *after)
+        title = say(_TITLES[name])
+        made.append(Block(title, tuple(found), quote, said, charted, name == _RATED))
     return made
 
 
@@ -117,11 +126,16 @@ def _no_quote(wanted: Tabulation) -> str:
     return say("No quote is approved for the themes named here.")
 
 
-def _procedure(wanted: Tabulation, coded: Checked | None) -> list[Finding]:
+def _parted(wanted: Tabulation) -> list[str]:
+    """Return the id of the first question that tells who answered, where there is one."""
+    single = [own.id for own in wanted.release.groupings() if own.kind == SINGLE][:1]
+    return _told_of(wanted, single)
+
+
+def _procedure(wanted: Tabulation, coded: Checked | None, parted: Sequence[str]) -> list[Finding]:
     """Return who answered, from where, and how the answers were coded."""
     made = [_answering(wanted)]
-    single = [own.id for own in wanted.release.groupings() if own.kind == SINGLE][:1]
-    made += _charts(wanted, "procedure", _told_of(wanted, single), {})
+    made += _charts(wanted, "procedure", parted, {})
     if coded is not None:
         made.append(_coding(wanted, coded))
     return made

@@ -15,22 +15,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from analysis.present.colours import CHILD, INK, PAPER, PLAIN, lighter
 from analysis.wording import Wording
 
-# One hue a domain; each at least 3:1 against white and told apart with the three common colour
-# blindnesses by lightness and hue (after Okabe & Ito 2008, darkened).
-COLOURS = {
-    "benefit": "#0072B2",
-    "challenge": "#B54708",
-    "practice": "#00795E",
-    "need": "#7A4FA3",
-    "condition": "#806300",
-}
-PLAIN = "#4B5A6B"
-INK = "#1F2933"
-PAPER = "#FFFFFF"
-QUIET = "#E3E7EC"  # lines that only guide the eye, and cells of what is hidden
-CHILD = 0.72  # how much of its domain's colour a child code has; still 3:1 against white
+Figure = go.Figure
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Arial, sans-serif"
 # A slide's shape; letters of 14 of 960 points are 14 pt and up on a slide of 13.3 inches.
 SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_SCALE = 960, 540, 2
@@ -48,7 +36,8 @@ _DIGIT = 7.2  # width of a letter of 13 pixels
 class Bar:
     """One bar: its label, respondents, base, share of 1, key for selecting it, whether it is a
     part of the bar above (a child code), its colour; n, base, share and interval as they are
-    written, whether its figures are hidden, and the ends of its interval (None: there is none)."""
+    written, whether its figures are hidden, the ends of its interval (None: there is none), and
+    the share as it is written, of 1 (None: hidden, or nobody is asked)."""
 
     label: str
     n: int
@@ -61,42 +50,12 @@ class Bar:
     hidden: bool = False
     low: float | None = None
     high: float | None = None
+    rounded: float | None = None
 
     @property
     def end(self) -> float:
         """How far bar and interval reach."""
         return max(self.share, self.high or 0.0)
-
-
-def lighter(colour: str, part: float) -> str:
-    """Return a colour mixed with white, of which it keeps a `part`.
-
-    >>> lighter("#0072B2", 0.5)
-    '#80B8D8'
-    """
-    mixed = (255 - (255 - int(colour[at : at + 2], 16)) * part for at in (1, 3, 5))
-    return "#" + "".join(f"{round(own):02X}" for own in mixed)
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, 1 to 21 (WCAG 2.2, "contrast ratio").
-
-    >>> round(contrast("#FFFFFF", "#000000"))
-    21
-    """
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def text_on(colour: str) -> str:
-    """Return the colour of a text that stands on another one: white or ink."""
-    return max((PAPER, INK), key=lambda own: contrast(own, colour))
 
 
 class Draft:
@@ -344,7 +303,6 @@ def framed(
 ) -> go.Figure:
     """Give a figure its frame: title and note inside, room for the picture button above them."""
     text, above = _heading(title, note, _WIDE)
-    slim, slim_above = _heading(title, note, _ON_TELEPHONE)
     figure.update_layout(
         template="none",
         paper_bgcolor=PAPER,
@@ -360,7 +318,7 @@ def framed(
             "yref": "container",
             "pad": {"t": 34, "l": 16},
         },
-        meta={"on_telephone": slim, "above": slim_above},
+        meta=_meta(title, note),
         margin={"l": left, "r": 16, "t": above, "b": below},
         height=above + height + below,
         dragmode=False,
@@ -373,11 +331,25 @@ def framed(
 
 def on_telephone(figure: go.Figure) -> go.Figure:
     """Return a figure with its title and note in lines that a telephone has room for."""
-    text, above = figure.layout.meta["on_telephone"], figure.layout.meta["above"]
+    slim = figure.layout.meta["on_telephone"]
+    return _headed(figure, slim["text"], slim["above"])
+
+
+def retitled(figure: go.Figure, title: str, note: str) -> go.Figure:
+    """Return a figure with another title."""
+    made = _headed(figure, *_heading(title, note, _WIDE))
+    return made.update_layout(meta=_meta(title, note))
+
+
+def _headed(figure: go.Figure, text: str, above: int) -> go.Figure:
     height = figure.layout.height + above - figure.layout.margin.t
-    return go.Figure(figure).update_layout(
-        title={"text": text}, margin={"t": above}, height=height
-    )
+    layout = {"title": {"text": text}, "margin": {"t": above}, "height": height}
+    return go.Figure(figure).update_layout(layout)
+
+
+def _meta(title: str, note: str) -> dict[str, object]:
+    text, above = _heading(title, note, _ON_TELEPHONE)
+    return {"on_telephone": {"text": text, "above": above}}
 
 
 def _heading(title: str, note: str, letters: tuple[int, int]) -> tuple[str, int]:

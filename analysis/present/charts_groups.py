@@ -12,17 +12,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.present import figures
-from analysis.present.charts import (
-    INK,
-    PAPER,
-    QUIET,
-    Draft,
-    framed,
-    labelled,
-    safe,
-    wrapped,
-    write,
-)
+from analysis.present.charts import Draft, framed, labelled, safe, wrapped, write
+from analysis.present.colours import INK, PAPER, QUIET
 from analysis.present.labels import Labels
 from analysis.results.tables import Table
 
@@ -45,13 +36,17 @@ _NEAR = 0.03  # of the axis: dots nearer than this hide each other
 _STEP = 7.0  # pixels between such dots
 _BESIDE = 0.15  # of the axis, for the figures beside its ends
 _KEY = 44  # letters of a line of the key
+_KEY_LINE = 17  # pixels
+# A note of many lines reaches below the frame's margin: letters of a line on a telephone, by how
+# many pixels a line is taller than counted there, and how many are free below it.
+_NOTE, _TALLER, _FREE = 56, 5, 16
 
 
-def largest(table: Table) -> Table:
-    """Return a table of its largest groups alone, in their order: as many as are told apart."""
-    if len(table.groups) <= MOST:
-        return table
-    order = np.lexsort((np.arange(len(table.base)), -table.base, table.base_hidden))
+def drawn(table: Table) -> Table:
+    """Return a table of the groups that are drawn, in their order: those with anybody in them, of
+    these the largest, as many as are told apart."""
+    at = np.flatnonzero((table.base > 0) | table.base_hidden)
+    order = at[np.lexsort((at, -table.base[at], table.base_hidden[at]))]
     at = np.sort(order[:MOST])
     return replace(
         table,
@@ -65,22 +60,22 @@ def largest(table: Table) -> Table:
 
 def note_of(table: Table, note: str, labels: Labels) -> str:
     """Return the note of `dots`: it says where groups are left out."""
-    if len(table.groups) <= MOST:
+    if ((table.base > 0) | table.base_hidden).sum() <= MOST:
         return note
     left_out = labels.wording.say("Only the largest groups; the table has all.")
     return f"{note} {left_out}"
 
 
 def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
-    """Return a line for each category with a dot for the share in each of the largest groups, the
-    least and the greatest with their figure; what is hidden has no dot. Groups differ by colour
-    and by shape."""
-    figure, table = Draft(), largest(table)
+    """Return a line for each category with a dot for the share in each group (`drawn`), the least
+    and the greatest with their figure; what is hidden has no dot. Groups differ by colour and by
+    shape."""
+    figure, table = Draft(), drawn(table)
     names = [labels.category(table.variable, key) for key in table.variable.categories]
     groups = [labels.category(table.by, key) for key in table.groups]
-    key = _key(groups)
-    centres, height = labelled(figure, names, 18, above=20 * len(key) + 6)
-    write(figure, "<br>".join(key), height, font={"size": 13, "color": INK})
+    key, under = _key(groups), _under(note)
+    centres, height = labelled(figure, names, 18, above=under + _KEY_LINE * len(key) + 12)
+    write(figure, "<br>".join(key), height - under, font={"size": 13, "color": INK})
     shares = [
         [_share(table, at, group) for group in range(len(groups))] for at in range(len(names))
     ]
@@ -127,6 +122,11 @@ def _key(groups: Sequence[str]) -> list[str]:
         lines[-1].append(f"<span style='color:{colour}'>{SHAPES[shape]}</span>\u00a0{told}")
         room -= len(name) + 5
     return [line for own in lines for line in ("\u00a0" * 3).join(own).split("<br>")]
+
+
+def _under(note: str) -> int:
+    """Return how many pixels below its place the key begins, so that it is not on the note."""
+    return max(0, _TALLER * len(wrapped(note, _NOTE)) - _FREE)
 
 
 def _ends(shares: Sequence[float | None]) -> tuple[int, int] | None:
@@ -244,7 +244,7 @@ def _told(table: Table, at: int, group: int, labels: Labels) -> str:
 
 def dots_described(table: Table, labels: Labels, title: str, note: str) -> str:
     """Return the text alternative of `dots`: title, note, and every figure in it."""
-    table = largest(table)
+    table = drawn(table)
     said = "; ".join(
         f"{labels.category(table.variable, key)}: "
         + ", ".join(_told(table, at, group, labels) for group in range(len(table.groups)))

@@ -9,19 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from analysis.present import figures, together
-from analysis.present.charts import (
-    COLOURS,
-    INK,
-    PAPER,
-    PLAIN,
-    QUIET,
-    Draft,
-    framed,
-    lighter,
-    safe,
-    text_on,
-    wrapped,
-)
+from analysis.present.charts import Draft, framed, safe, wrapped
+from analysis.present.colours import COLOURS, INK, PAPER, PLAIN, QUIET, lighter, text_on
 from analysis.present.labels import Labels
 from analysis.results.tables import Table
 
@@ -55,9 +44,9 @@ def matrix(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
     tall = [max(_LEAST, _LINE * len(own) + 4) for own in heads]
     ends = sum(tall) - np.cumsum([0, *tall])
     centres = ((ends[:-1] + ends[1:]) / 2).tolist()
-    colours = _colours(table, shown)
-    _add_cells(figure, table.variable.id, colours, ends[::-1].tolist())
-    _add_texts(figure, table, shown, names, centres, colours, labels)
+    look = colours(table, shown)
+    _add_cells(figure, table.variable.id, look, ends[::-1].tolist())
+    _add_texts(figure, table, shown, names, centres, look, labels)
     for head, centre in zip(heads, centres, strict=True):
         _add_head(
             figure, "<br>".join(head), x=0, xref="paper", xanchor="right", xshift=-8, y=centre
@@ -69,7 +58,7 @@ def matrix(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
     return framed(figure, title, note, sum(tall) + _TOP, left=_LEFT)
 
 
-def _colours(table: Table, shown: list[int]) -> list[list[str]]:
+def colours(table: Table, shown: list[int]) -> list[list[str]]:
     """Return the colour of each cell (rows x columns)."""
     own, shares = hues(table.variable.id), together.shares(table, shown)
 

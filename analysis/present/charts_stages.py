@@ -10,20 +10,18 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.present.charts import (
-    INK,
     LINE,
     NARROW,
-    PLAIN,
     Bar,
     Draft,
     add_values,
     bar_look,
     framed,
-    lighter,
     note_of,
     value_text,
     wrapped,
 )
+from analysis.present.colours import INK, PLAIN, lighter
 from analysis.wording import Wording
 
 _TALL = 130  # pixels of the longest interval

@@ -11,17 +11,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.present import scales
-from analysis.present.charts import (
-    INK,
-    NARROW,
-    PAPER,
-    Draft,
-    framed,
-    labelled,
-    safe,
-    text_on,
-    write,
-)
+from analysis.present.charts import NARROW, Draft, framed, labelled, safe, write
+from analysis.present.colours import INK, PAPER, text_on
 from analysis.present.scales import Rated, Scale, Statement
 from analysis.wording import Wording
 

@@ -35,14 +35,20 @@ def finding(found: Comparison, labels: Labels) -> str:
 
 
 def note(table: Table, labels: Labels) -> str:
-    """Return the bases of the groups in words."""
+    """Return the bases of the groups in words; groups of nobody are not named."""
+    held = (table.base > 0) | table.base_hidden
+    some = bool(held.any())
     parts = [
         f"{labels.category(table.by, key)} {figures.HIDDEN if hidden else base}"
-        for key, base, hidden in zip(
-            table.groups, map(int, table.base), table.base_hidden, strict=True
+        for key, base, hidden, own in zip(
+            table.groups, map(int, table.base), table.base_hidden, held, strict=True
         )
+        if own or not some
     ]
-    return labels.wording.say("n of each group: {bases}.", bases=", ".join(parts))
+    told = labels.wording.say("n of each group: {bases}.", bases=", ".join(parts))
+    if held.all() or not some:
+        return told
+    return f"{told} {labels.wording.say('Nobody is in the other groups.')}"
 
 
 def sentences(found: Comparison, labels: Labels) -> list[str]:
@@ -50,6 +56,10 @@ def sentences(found: Comparison, labels: Labels) -> list[str]:
     w, table, tests = labels.wording, found.table, found.tests
     if not table.by.is_whole:
         return [w.say("The groups overlap, so no test is made.")]
+    if (table.base > 0).sum() < 2 and not table.base_hidden.any():
+        return [
+            w.say("Fewer than two groups have anybody in them, so there is nothing to compare.")
+        ]
     told = [_of_test(row, found, labels) for row in found.differing.to_dict("records")]
     open_ones = tests[(tests["p_adjusted"] >= LEVEL) & tests["smallest"].notna()]
     if len(open_ones):

@@ -56,8 +56,8 @@ def procedure(wanted: Tabulation) -> list[str]:
         told.append(
             w.say(
                 "First and last day of answering: {first}, {last}.",
-                first=_day(span[0], w),
-                last=_day(span[1], w),
+                first=day(span[0], w),
+                last=day(span[1], w),
             )
         )
     tool = w.say(TOOLS.get(survey.tool, survey.tool))
@@ -152,7 +152,8 @@ def _filters(wanted: Tabulation) -> str:
     return "; ".join(told)
 
 
-def _day(day: datetime.date, w: Wording) -> str:
+def day(day: datetime.date, w: Wording) -> str:
+    """Return a day as the language writes it."""
     from babel.dates import format_date
 
     # Readers of English here are Europeans: day before month.

@@ -33,11 +33,11 @@ def headings(wording: Wording) -> dict[str, str]:
     return {
         "Question": wording.say("Question"),
         "Type": wording.say("Type"),
+        "How sure": wording.say("How sure"),
         "About": wording.say("About"),
         "Options": wording.say("Options"),
         "Answered by": wording.say("Answered by"),
         "Examples": wording.say("Examples"),
-        "How sure": wording.say("How sure"),
         "Why": wording.say("Why"),
     }
 
@@ -55,11 +55,11 @@ def _question_row(survey: Survey, question: Question, wording: Wording) -> dict[
     return {
         "Question": question.text,
         "Type": wording.say(TYPES[question.type]),
+        "How sure": wording.percent(question.confidence),
         "About": wording.say(ROLES[question.role]) if question.role else _NOTHING,
         "Options": OPTION_MARK.join(question.options),
         "Answered by": question.answered,
         "Examples": OPTION_MARK.join(_examples(survey, question)),
-        "How sure": wording.percent(question.confidence),
         "Why": _why(question, "", wording),
     }
 
@@ -68,11 +68,11 @@ def _metadata_row(survey: Survey, item: Metadata, wording: Wording) -> dict[str,
     return {
         "Question": item.text,
         "Type": wording.say(TYPES[KEPT_OUT]),
+        "How sure": wording.percent(item.confidence),
         "About": _NOTHING,
         "Options": "",
         "Answered by": int(survey.responses[item.column].notna().sum()),
         "Examples": _MASK,
-        "How sure": wording.percent(item.confidence),
         "Why": _why(item, wording.say(METADATA[item.kind]) + ".", wording),
     }
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from analysis.present import figures
-from analysis.present.charts import COLOURS, PLAIN, Bar
+from analysis.present.charts import Bar
+from analysis.present.colours import COLOURS, PLAIN
 from analysis.present.labels import Labels, label, labels
 from analysis.results.tables import Sampling, Table
 from analysis.results.variables import ANY, ORDERED
@@ -43,6 +44,7 @@ def in_order(
 ) -> list[Bar]:
     """Return one bar a category of a table's group in the order of the codebook or survey."""
     told, rows = figures.texts(table, labels, sampling, flagged), table.rows(sampling)
+    rounded = figures.shares(table)[:, group] / 100
     variable, count = table.variable, len(table.variable.categories)
     made = []
     for at, key in enumerate(variable.categories):
@@ -64,6 +66,7 @@ def in_order(
                 hidden,
                 low if known else None,
                 high if known else None,
+                float(rounded[at]) if rounded[at] == rounded[at] else None,
             )
         )
     return made

@@ -42,13 +42,15 @@ class Scale:
 @dataclass(frozen=True)
 class Statement:
     """A statement with the respondents at each step of its scale, their shares as written, the id
-    of its variable, and what its question calls the ends of the scale (None: nothing)."""
+    of its variable, what its question calls the ends of the scale (None: nothing), and the shares
+    as written, of 1."""
 
     label: str
     counts: tuple[int, ...]
     shares: tuple[str, ...]
     id: str = ""
     ends: tuple[str, str] | None = None
+    rounded: tuple[float, ...] = ()
 
     @property
     def n(self) -> int:
@@ -140,6 +142,7 @@ def _statement(table: Table, asked: str, labels: Labels) -> Statement:
         tuple(shares),
         table.variable.id,
         _said(asked, table.variable.categories),
+        tuple((figures.shares(table)[:, 0] / 100).tolist()),
     )
 
 

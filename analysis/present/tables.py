@@ -138,9 +138,15 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
 
 
 def coded_tables(
-    answers: pd.DataFrame, codings: pd.DataFrame, codebook: Scheme, wording: Wording, ending: str
+    answers: pd.DataFrame,
+    codings: pd.DataFrame,
+    questions: Mapping[str, str],
+    codebook: Scheme,
+    wording: Wording,
+    ending: str,
 ) -> dict[str, tuple[str, pd.DataFrame]]:
-    """Return the sheets of the coded answers: answers with their themes, and every evidence."""
+    """Return the sheets of the coded answers: answers with their themes, and every evidence;
+    `questions` has the text of each question by its id."""
     names = labels(codebook, wording)
     held = codings[codings["id"].isin(set(answers["id"]))]
     return {
@@ -155,7 +161,7 @@ def coded_tables(
             pd.DataFrame(
                 {
                     wording.say("Respondent"): held["id"].astype("str"),
-                    wording.say("Question"): held["question"],
+                    wording.say("Question"): held["question"].map(questions),
                     wording.say("Theme"): held["code"].map(names),
                     wording.say("Code"): held["code"],
                     wording.say("Words"): held["evidence"],

@@ -24,7 +24,7 @@ from analysis.wording.labels import (
     message,
 )
 from analysis.workspace.decisions import Decision, Piece, over
-from analysis.workspace.events import PROGRAM, Event
+from analysis.workspace.events import PROGRAM, Event, Subject
 from analysis.workspace.grid import TEXT, Answer, Standing
 
 LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
@@ -266,9 +266,15 @@ def of_others(one: Answer, writer: str, book: Book, wording: Wording) -> list[st
     return said_by + [f"{m.text} – {_signed(m.by, m.at, wording)}" for m in comments]
 
 
-def log_table(log: Sequence[Event], wording: Wording) -> pd.DataFrame:
-    """Return the log of a survey for reading: when, by whom, what and why; what was taken back
-    says so."""
+def log_table(
+    log: Sequence[Event],
+    subjects: Mapping[int, tuple[Sequence[Subject], int]],
+    questions: Mapping[str, str],
+    book: Book,
+    wording: Wording,
+) -> pd.DataFrame:
+    """Return the log of a survey for reading: when, by whom, what, why and on what
+    (`events.subjects`, with the text of each question by its id); what was taken back says so."""
     back = wording.say("undone")
     kinds = [wording.say(EVENTS[event.kind]) for event in log]
     return pd.DataFrame(
@@ -282,8 +288,34 @@ def log_table(log: Sequence[Event], wording: Wording) -> pd.DataFrame:
                 for kind, event in zip(kinds, log, strict=True)
             ],
             wording.say("Why"): [event.why for event in log],
+            wording.say("On what"): [
+                _on_what(*subjects.get(event.id, ((), 0)), questions, book, wording)
+                for event in log
+            ],
         }
     )
+
+
+def _on_what(
+    named: Sequence[Subject],
+    count: int,
+    questions: Mapping[str, str],
+    book: Book,
+    wording: Wording,
+) -> str:
+    parts = [_subject(own, questions, book, wording) for own in named]
+    if count > len(named):
+        parts.append(wording.plural("and {count} more", "and {count} more", count - len(named)))
+    return "; ".join(parts)
+
+
+def _subject(own: Subject, questions: Mapping[str, str], book: Book, wording: Wording) -> str:
+    code = said(book, own.code, own.action, wording) if own.action else book.name(own.code)
+    if not own.respondent:
+        return code
+    asked = questions.get(own.question, own.question)
+    where = wording.say("Respondent {id} · {about}", id=own.respondent, about=asked)
+    return f"{code} · {where}" if code else where
 
 
 def turned(event: Event | None, wording: Wording) -> str:

@@ -4,6 +4,8 @@ Start at `record`, `undo` and `redo`. Nothing is ever taken out of the log.
 """
 
 import datetime
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sql
@@ -29,6 +31,7 @@ CORRECTION, CODEBOOK, CODER, RUN = "correction", "codebook", "coder", "run"
 QUOTE, FINDING, REVEAL, RELEASE = "quote", "finding", "reveal", "release"
 PROGRAM = "program"  # who wrote what nobody asked for: a run when a survey is opened
 NAME = 100  # signs of a coder's name
+_NAMED = 3  # of the answers and codes that one event is about, so many are named
 _NAME_FIRST = "Choose your name first: everything that is written says by whom."
 
 
@@ -44,6 +47,17 @@ class Event:
     why: str = ""
     target: int | None = None
     undone: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An answer, a code or both that an event is about: respondent and question are "" for a memo
+    on a code, the code for a comment and for a whole answer, the action for comment and memo."""
+
+    respondent: str
+    question: str
+    code: str
+    action: str
 
 
 def now() -> str:
@@ -134,6 +148,43 @@ def history(database: Database, survey: int, limit: int = 200) -> list[Event]:
     with database.reading() as connection:
         found = connection.execute(rows.order_by(events.c.id.desc()).limit(limit)).all()
     return [Event(r.id, r.kind, r.by, r.at, r.why, r.target, bool(r.undone)) for r in found]
+
+
+def subjects(
+    database: Database, found: Sequence[Event]
+) -> dict[int, tuple[tuple[Subject, ...], int]]:
+    """Return by the number of each event that people wrote on answers and codes what it is about,
+    the first few, and of how many things it is; an undo or redo is about what it turned."""
+    about = {own.id: own.target or own.id for own in found}
+    named, counts = defaultdict(list), {}
+    with database.reading() as connection:
+        for row in connection.execute(_written_on(set(about.values()))):
+            own = (row.respondent or "", row.question or "", row.code, row.action)
+            named[row.event].append(Subject(*own))
+            counts[row.event] = row.count
+    return {own: (tuple(named[of]), counts[of]) for own, of in about.items() if of in counts}
+
+
+def _written_on(wanted: set[int]) -> sql.Select:
+    """Return the query of the first decisions and memos of some events, with how many each has."""
+    of_decisions = sql.select(
+        decisions.c.event, decisions.c.answer, decisions.c.code, decisions.c.action,
+        sql.literal(0).label("part"), decisions.c.id,
+    ).where(decisions.c.event.in_(wanted))  # fmt: skip
+    of_memos = sql.select(
+        memos.c.event, memos.c.answer, memos.c.code, sql.literal("").label("action"),
+        sql.literal(1).label("part"), memos.c.id,
+    ).where(memos.c.event.in_(wanted))  # fmt: skip
+    both = sql.union_all(of_decisions, of_memos).subquery()
+    own = {"partition_by": both.c.event}
+    place = sql.func.row_number().over(**own, order_by=(both.c.part, both.c.id))
+    ranked = sql.select(
+        both, place.label("place"), sql.func.count().over(**own).label("count")
+    ).subquery()
+    rows = sql.select(ranked, answers.c.respondent, answers.c.question)
+    with_answers = rows.outerjoin(answers, answers.c.id == ranked.c.answer)
+    first = with_answers.where(ranked.c.place <= _NAMED)
+    return first.order_by(ranked.c.event, ranked.c.place)
 
 
 def _turn(database: Database, survey: int, by: str, kind: str, token: str | None) -> Event | None:

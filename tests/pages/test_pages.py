@@ -2,6 +2,7 @@
 nothing or as wide as may be."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -94,6 +95,7 @@ def test_a_survey_that_nobody_answered_is_refused_when_opened_and_the_one_before
     assert not app.exception
     assert [told in error.value for error in app.error] == [True]
     assert app.main.subheader[0].value.replace("\\", "") == "sample_responses.xlsx"
+    assert "still in use: sample_responses.xlsx" in shown(app).replace("\\", "")
 
 
 def test_a_link_restores_filter_theme_and_language():
@@ -104,6 +106,22 @@ def test_a_link_restores_filter_theme_and_language():
     assert app.title[0].value == wording("fi").say(TITLES["themes"])
     everyone = open_app("fi").metric[0].value
     assert int(open_app("fi", f_q1="Lukio").metric[0].value) < int(everyone)
+
+
+def test_the_choice_of_a_theme_counts_whom_the_filter_lets_through():
+    app = open_app(page="themes", f_q1="Lukio", domain="challenge", theme="scheduling")
+
+    def counted():
+        # What the browser is told to show: else it keeps the words of a choice that stays.
+        chosen = next(box for box in app.selectbox if box.label == "Theme")
+        assert chosen.proto.set_value
+        n = re.search(r"\((\d+)", chosen.proto.raw_value)[1]
+        assert f"{n} respondents, " in shown(app)
+        return int(n)
+
+    filtered = counted()
+    app.sidebar.multiselect[0].set_value([]).run()
+    assert counted() > filtered
 
 
 def test_a_link_with_wrong_values_falls_back_to_what_there_is():

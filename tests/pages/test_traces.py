@@ -75,6 +75,12 @@ def test_a_figure_of_a_comparison_names_its_group(choosing):
     choosing("compare_benefit_q1", 0, "n")
     told = shown(opened("compare", what="benefit", by="q1")).replace("\\", "")
     assert "Only those of the group: Perusopetus" in told and "17 respondents" in told
+    assert "other p-values" not in told
+
+
+def test_a_comparison_within_one_group_says_so_and_the_public_view_why_its_p_may_differ():
+    told = shown(opened("compare", what="benefit", by="q1", f_q1="Perusopetus", view="public"))
+    assert "nothing to compare" in told and "other p-values" in told
 
 
 def test_the_answers_behind_a_file_are_of_all_its_respondents(choosing):

@@ -7,7 +7,16 @@ from analysis.present import coded_files, workbench
 from analysis.present.workbench import Book
 from analysis.wording import LANGUAGES, wording
 from analysis.workspace.decisions import Decision, Piece
-from analysis.workspace.events import CODEBOOK, CORRECTION, REDO, RUN, UNDO, UNDOABLE, Event
+from analysis.workspace.events import (
+    CODEBOOK,
+    CORRECTION,
+    REDO,
+    RUN,
+    UNDO,
+    UNDOABLE,
+    Event,
+    Subject,
+)
 from analysis.workspace.grid import STALE, Answer, Memo, Negated, Standing
 
 en = wording("en")
@@ -101,16 +110,33 @@ def test_what_others_did_is_told_apart_from_what_one_did_oneself(named):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_event_and_reason_is_said_in_each_language(language):
+def test_every_event_and_reason_is_said_in_each_language(language, named):
     w = wording(language)
     for kind in UNDOABLE:
         assert workbench.turned(Event(1, kind, "A", AT), w)
     kinds = (*UNDOABLE, UNDO, REDO, CODEBOOK, CORRECTION, RUN)
-    log = workbench.log_table([Event(1, kind, "A", AT, "so", None, True) for kind in kinds], w)
-    assert log.shape == (len(kinds), 4)
+    events = [Event(1, kind, "A", AT, "so", None, True) for kind in kinds]
+    log = workbench.log_table(events, {}, {}, named, w)
+    assert log.shape == (len(kinds), 5)
     assert all(w.say("undone") in what for what in log.iloc[:, 2])
     assert workbench.turned(None, w) == ""
     assert all(w.say(workbench.STALE[reason]) for reason in STALE)
+
+
+def test_the_log_names_respondent_question_and_code(named):
+    log = [Event(3, "bulk", "A", AT), Event(2, "comment", "A", AT), Event(1, "memo", "A", AT)]
+    about = {
+        3: ([Subject("7", "q2", "impact", "add"), Subject("8", "q9", "", "confirm")], 12),
+        2: ([Subject("7", "q2", "", "")], 1),
+        1: ([Subject("", "", "impact", "")], 1),
+    }
+    table = workbench.log_table(log, about, {"q2": "What changed?"}, named, en)
+    assert list(table["On what"]) == [
+        "Impact: added · Respondent 7 · What changed?; "
+        "The whole answer: confirmed · Respondent 8 · q9; and 10 more",
+        "Respondent 7 · What changed?",
+        "Impact",
+    ]
 
 
 def test_memos_stand_beside_definitions(named):

@@ -12,13 +12,15 @@ from analysis.present import (
     charts_matrix,
     charts_stages,
     charts_steps,
+    colours,
     comparing,
     figures,
     readings,
     scales,
     together,
 )
-from analysis.present.charts import COLOURS, INK, PAPER, PLAIN, Bar, contrast
+from analysis.present.charts import Bar
+from analysis.present.colours import COLOURS, INK, PAPER, PLAIN, contrast
 from analysis.present.labels import Labels
 from analysis.present.scales import Statement
 from analysis.results import comparison, tables
@@ -121,7 +123,7 @@ def test_stages_stand_in_their_order_and_not_by_size():
 
 @pytest.mark.parametrize("colour", [*COLOURS.values(), PLAIN])
 def test_every_bar_is_seen_on_white(colour):
-    assert contrast(charts.lighter(colour, charts.CHILD), PAPER) >= 3
+    assert contrast(colours.lighter(colour, colours.CHILD), PAPER) >= 3
 
 
 SCALES = ["1234", "12345", "123456", "1234567", "123456789", [str(n) for n in range(11)]]
@@ -159,7 +161,7 @@ def test_steps_are_told_apart_and_a_text_on_them_can_be_read(steps):
     look = charts_steps.colours(known)
     assert sorted(look) == list(range(len(steps))) and len(set(look.values())) == len(steps)
     for colour in look.values():
-        assert contrast(charts.text_on(colour), colour) >= 4.5
+        assert contrast(colours.text_on(colour), colour) >= 4.5
         assert contrast(colour, PAPER) >= 3
     for side in (known.below, known.above):
         tones = [contrast(look[at], PAPER) for at in side]
@@ -210,8 +212,8 @@ def test_every_hue_of_the_matrix_can_be_read():
         tones = [contrast(own, PAPER) for own in charts_matrix.hues(domain)]
         assert tones == sorted(tones)
         for hue in charts_matrix.hues(domain):
-            assert contrast(charts.text_on(hue), hue) >= 4.5
-    assert contrast(INK, charts.QUIET) >= 4.5
+            assert contrast(colours.text_on(hue), hue) >= 4.5
+    assert contrast(INK, colours.QUIET) >= 4.5
 
 
 def test_the_matrix_says_what_the_table_says_and_marks_what_is_hidden(labels):
@@ -232,7 +234,7 @@ def test_the_matrix_says_what_the_table_says_and_marks_what_is_hidden(labels):
     cells, texts = charts_matrix.matrix(hidden, labels, "t", "n").data
     assert texts.text == ("<b>12</b>", figures.HIDDEN, figures.HIDDEN, "<b>7</b>")
     scale = dict(cells.colorscale)
-    grey = next(at for at, colour in scale.items() if colour == charts.QUIET)
+    grey = next(at for at, colour in scale.items() if colour == colours.QUIET)
     last = len(scale) - 1
     assert cells.z[0][0] / last == cells.z[1][1] / last == grey
     assert "3" not in charts_matrix.matrix_described(hidden, labels, "t", "n.")
@@ -292,3 +294,12 @@ def test_groups_of_nobody_are_named_by_no_dot_and_no_key(labels):
     assert charts_groups.dots(nobody, labels, "t", "n").layout.height > 0
     alone = comparison.compared_counts(groups_of([0, 9]))
     assert "nothing to compare" in comparing.sentences(alone, labels)[0]
+
+
+@pytest.mark.parametrize("words", [1, 40, 200])
+def test_the_key_stands_below_a_note_of_any_length(labels, words):
+    figure = charts_groups.dots(groups_of([9] * 8), labels, "t", "note " * words)
+    for own in (figure, charts.on_telephone(figure)):
+        top = own.layout.margin.t + own.layout.yaxis.range[1] - own.layout.annotations[-1].y
+        lines = own.layout.title.text.count("<br>") + 1
+        assert top >= 34 + 1.3 * 16 * lines  # Plotly's lines are 1.3 of the title's letters high

@@ -5,7 +5,8 @@ import io
 import openpyxl
 import pandas as pd
 
-from analysis.present import marks, readings, workbook
+from analysis import codebook
+from analysis.present import marks, readings, tables, workbook
 from analysis.present.charts import Bar
 from analysis.wording import wording
 from analysis.workspace import exchange
@@ -71,3 +72,15 @@ def test_a_mention_that_is_not_asserted_is_marked_as_such():
     )
     (card,) = marks.cards(answers, spans.head(0), {"a": "A"}, negated=spans)
     assert card["parts"] == [["not ", "", False], ["cheap", "A", True]]
+
+
+def test_the_sheet_of_evidence_names_a_question_by_its_text():
+    answers = pd.DataFrame(
+        [("1", "q18", "benefits", "It was fun", "impact")],
+        columns=["id", "question", "role", "text", "codes"],
+    )
+    codings = answers.assign(code="impact", evidence="fun", rule="en: fun")
+    asked, scheme, w = {"q18": "=What changed?"}, codebook.read(), wording("en")
+    sheets = tables.coded_tables(answers, codings, asked, scheme, w, "")
+    assert list(sheets["Evidence"][1]["Question"]) == ["=What changed?"]
+    assert not any("q18" in map(str, table.to_numpy().ravel()) for _, table in sheets.values())

@@ -33,6 +33,7 @@ def edited(survey, language, place, **cells):
 def test_every_column_has_a_row_and_no_person_is_shown(survey, language):
     table = reading.table(survey, wording(language))
     assert list(table.index) == [0, 1, 2, 3, 5]
+    assert list(table.columns)[1:3] == [wording(language).say(n) for n in ("Type", "How sure")]
     assert not table.astype(str).apply(lambda column: column.str.contains("anna")).any(axis=None)
     assert not table.astype(str).apply(lambda column: column.str.contains("07:12")).any(axis=None)
 

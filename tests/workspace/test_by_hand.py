@@ -5,6 +5,7 @@ import pytest
 from analysis.survey import Problem
 from analysis.workspace import by_hand, events, exchange, grid
 from analysis.workspace.by_hand import Choice, Conflict
+from analysis.workspace.events import Subject
 from analysis.workspace.grid import Filter
 
 
@@ -40,6 +41,27 @@ def test_a_decision_is_in_the_log_with_who_when_and_why(database, run):
     assert said.at.endswith("Z")
     kinds = [(event.kind, event.by) for event in events.history(database, survey)]
     assert kinds == [("decide", "Coder A"), ("run", "program")]
+
+
+def test_the_log_tells_what_each_event_is_about_an_undo_what_it_took_back(database, run):
+    survey = run()
+    rows = grid.found(database, survey, Filter())
+    many = [Choice(row.number, row.version, "impact", "add") for row in rows]
+    by_hand.decide(database, survey, many, "A", kind="bulk")
+    events.undo(database, survey, "A")
+    by_hand.comment(database, survey, rows[1].number, "Hm", "A")
+    by_hand.memo(database, survey, "impact", "Ask", "A")
+    log = events.history(database, survey)
+    about = events.subjects(database, log)
+    found = {event.kind: about.get(event.id) for event in log}
+    first = Subject("a", rows[0].question, "impact", "add")
+    assert found["bulk"] == found["undo"] and found["run"] is None
+    assert found["bulk"][0][0] == first and [own.respondent for own in found["bulk"][0]] == list(
+        "abc"
+    )
+    assert found["bulk"][1] == len(rows) == 4
+    assert found["comment"] == ((Subject("b", rows[1].question, "", ""),), 1)
+    assert found["memo"] == ((Subject("", "", "impact", ""),), 1)
 
 
 def test_who_decides_on_an_answer_that_another_changed_is_told_and_nothing_is_written(
