@@ -21,8 +21,11 @@ from analysis.options import (
     EVALUATE,
     INSPECT,
     READING_OPTIONS,
+    REPORT,
+    REPORT_OPTIONS,
     TABULATE,
     TABULATE_OPTIONS,
+    VERIFY,
     WORK,
 )
 from analysis.survey import Problem
@@ -68,6 +71,14 @@ def parser() -> argparse.ArgumentParser:
     for name, settings in (TABULATE_OPTIONS | READING_OPTIONS).items():
         tabulate.add_argument(name, **settings)
     tabulate.set_defaults(run=run_tabulate)
+    report = commands.add_parser("report", description=REPORT, formatter_class=raw)
+    for name, settings in (REPORT_OPTIONS | READING_OPTIONS).items():
+        report.add_argument(name, **settings)
+    report.set_defaults(run=run_report)
+    verify = commands.add_parser("verify", description=VERIFY, formatter_class=raw)
+    verify.add_argument("report", metavar="REPORT", help="a file that report wrote")
+    verify.add_argument("--inputs", metavar="FOLDER", help="where the files lie (default: here)")
+    verify.set_defaults(run=run_verify)
     evaluate = commands.add_parser("evaluate", description=EVALUATE, formatter_class=raw)
     evaluate.add_argument("coded", metavar="CODED_ANSWERS", help="answers as code writes them")
     evaluate.add_argument("gold", metavar="GOLD", help="answers coded right: id, codes, disputed")
@@ -224,6 +235,28 @@ def run_tabulate(args: argparse.Namespace) -> None:
     _check_paths([args.out], [args.file, *args.beside, args.overrides or ""], (".xlsx",))
     args.corrected = args.corrected or args.decided
     tabulate.run(_survey(args), args, _progress("tabulated"))
+
+
+def run_report(args: argparse.Namespace) -> None:
+    """Write the report of a survey."""
+    from analysis import reporting
+
+    given = (args.overrides, args.quotes, args.template)
+    inputs = [args.file, *args.beside, *(name for name in given if name)]
+    _check_paths([args.out], inputs, tuple(reporting.WRITERS))
+    args.corrected = args.corrected or args.decided
+    reporting.run(args, _progress("reported"))
+
+
+def run_verify(args: argparse.Namespace) -> None:
+    """Print whether a report says what its files say; raise `Problem` where it does not."""
+    from analysis import verifying
+
+    found = verifying.verify(_bytes(args.report), Path(args.report).name, Path(args.inputs or "."))
+    for line in found.lines:
+        print(line)
+    if not found.agrees:
+        raise Problem("{file} does not say what its files say.", file=Path(args.report).name)
 
 
 def run_work_export(args: argparse.Namespace) -> None:

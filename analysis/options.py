@@ -76,6 +76,32 @@ TABULATE_OPTIONS = {
         "help": "as people work on it: by their codebook, with their decisions and corrections",
     },
 }
+REPORT = """The report of a survey, finished to be shown: slides with charts that can be edited
+(.pptx), a workbook (.xlsx), a page that opens anywhere (.html), or all of them with pictures
+(.zip). What would tell of small groups is hidden unless another preset is named. Examples:
+  python -m analysis report data/sample_responses.xlsx --out slides.pptx --language fi
+  python -m analysis report data/sample_responses.xlsx --out page.html --content all
+--content is the summary in five parts, all themes, every chart of everyone, or a file of charts
+that the page Presentation saved."""
+VERIFY = """Whether a report says what its survey does: its figures are made again from the files
+that its manifest names, found by their hashes in a folder; each that differs is named. Example:
+  python -m analysis verify slides.pptx --inputs data"""
+_SHARED = ("file", "--filter", "--preset", "--reason", "--invited", "--intervals")
+REPORT_OPTIONS = {
+    **{
+        name: TABULATE_OPTIONS[name]
+        for name in (*_SHARED, "--codebook", "--overrides", "--decided")
+    },
+    "--out": {"metavar": "REPORT", "help": "a .pptx, .xlsx, .html or .zip file", "required": True},
+    "--language": TABULATE_OPTIONS["--language"] | {"help": "language (default: en)"},
+    "--content": {
+        "metavar": "summary|themes|all|COLLECTION",
+        "default": "summary",
+        "help": "what it holds (default: summary)",
+    },
+    "--template": {"metavar": "FILE.pptx", "help": "slides whose layouts and theme are used"},
+    "--quotes": {"metavar": "FILE", "help": "approved quotes: quotes.csv of work export"},
+}
 CODE_OPTIONS = {
     "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},
     "--out": {

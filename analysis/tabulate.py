@@ -58,7 +58,7 @@ def run(
         survey, coded, scheme, shown, w, sampling, by, chosen, about, checks, progress
     )
     if is_lowered(shown.preset):
-        _log(survey, name, Path(args.out).name, args.preset, args.reason)
+        log_lowered(survey, name, Path(args.out).name, args.preset, args.reason)
     plain_table.write_bytes(Path(args.out), made)
 
 
@@ -122,7 +122,7 @@ def filters(given: Sequence[str], shown: Release) -> dict[str, list[str]]:
     return chosen
 
 
-def _log(survey: Survey, name: str, out: str, preset: str, reason: str) -> None:
+def log_lowered(survey: Survey, name: str, out: str, preset: str, reason: str) -> None:
     """Keep in the log that, and why, an export hides less than the public may see."""
     if not reason.strip():
         print(

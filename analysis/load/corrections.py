@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from analysis.load import choices, questions, roles, shaping
 from analysis.load.columns import Column
@@ -53,6 +53,31 @@ class Corrections:
     language: str | None = None
     repair: bool = False
     invited: int | None = None
+
+
+def packed(own: Corrections) -> bytes:
+    """Return corrections as a file: JSON, which `unpacked` reads.
+
+    >>> own = Corrections((Correction(3, role="benefits", options=("a", "b")),), invited=200)
+    >>> unpacked(packed(own)) == own
+    True
+    """
+    return (json.dumps(asdict(own), ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def unpacked(content: bytes) -> Corrections:
+    """Return the corrections in a file; raises `Problem` where it holds none."""
+    try:
+        told = json.loads(content)
+        columns = tuple(
+            Correction(
+                **own | {"options": None if own["options"] is None else tuple(own["options"])}
+            )
+            for own in told.pop("columns")
+        )
+        return Corrections(columns, **told)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Problem("This file holds no corrections that the program wrote.") from None
 
 
 def fingerprint(survey: Survey) -> str:

@@ -37,9 +37,6 @@ _STEP = 7.0  # pixels between such dots
 _BESIDE = 0.15  # of the axis, for the figures beside its ends
 _KEY = 44  # letters of a line of the key
 _KEY_LINE = 17  # pixels
-# A note of many lines reaches below the frame's margin: letters of a line on a telephone, by how
-# many pixels a line is taller than counted there, and how many are free below it.
-_NOTE, _TALLER, _FREE = 56, 5, 16
 
 
 def drawn(table: Table) -> Table:
@@ -73,9 +70,9 @@ def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
     figure, table = Draft(), drawn(table)
     names = [labels.category(table.variable, key) for key in table.variable.categories]
     groups = [labels.category(table.by, key) for key in table.groups]
-    key, under = _key(groups), _under(note)
-    centres, height = labelled(figure, names, 18, above=under + _KEY_LINE * len(key) + 12)
-    write(figure, "<br>".join(key), height - under, font={"size": 13, "color": INK})
+    key = _key(groups)
+    centres, height = labelled(figure, names, 18, above=_KEY_LINE * len(key) + 12)
+    write(figure, "<br>".join(key), height, font={"size": 13, "color": INK})
     shares = [
         [_share(table, at, group) for group in range(len(groups))] for at in range(len(names))
     ]
@@ -122,11 +119,6 @@ def _key(groups: Sequence[str]) -> list[str]:
         lines[-1].append(f"<span style='color:{colour}'>{SHAPES[shape]}</span>\u00a0{told}")
         room -= len(name) + 5
     return [line for own in lines for line in ("\u00a0" * 3).join(own).split("<br>")]
-
-
-def _under(note: str) -> int:
-    """Return how many pixels below its place the key begins, so that it is not on the note."""
-    return max(0, _TALLER * len(wrapped(note, _NOTE)) - _FREE)
 
 
 def _ends(shares: Sequence[float | None]) -> tuple[int, int] | None:

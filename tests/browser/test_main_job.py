@@ -166,7 +166,7 @@ def test_a_file_that_is_no_survey_is_told_and_what_was_open_stays(page, address)
         {"name": "program.csv", "mimeType": "text/csv", "buffer": b"MZ\x90\x00" + bytes(100)}
     )
     expect(page.get_by_role("alert")).to_contain_text("program.csv")
-    expect(page.get_by_text("sample_responses.xlsx")).to_be_visible()
+    expect(page.get_by_role("heading", name="sample_responses.xlsx")).to_be_visible()
 
 
 def test_the_workbook_of_coded_answers_holds_text_only(page, address):

@@ -1,0 +1,146 @@
+"""The command `verify`: whether a report says what its files say.
+
+Start at `verify`. The report is made again from the files that its manifest names, found by their
+hashes, and compared with what the file shows, figure by figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from analysis import codebook, material, reporting
+from analysis.material import Material
+from analysis.present import manifest, page, slides
+from analysis.present.manifest import Figures, Input, Manifest
+from analysis.reporting import Made
+from analysis.survey import Problem
+
+READERS: Mapping[str, ModuleType] = {".pptx": slides, ".html": page}
+MOST_FILES = 10_000  # in a folder that is searched
+_SHIPPED = (material.SAMPLE, material.SAMPLE_QUOTES)  # found without a folder, as the codebook is
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What became of a verification: in sentences, and whether every figure agrees."""
+
+    lines: tuple[str, ...]
+    agrees: bool
+
+
+def verify(content: bytes, name: str, folder: Path) -> Verified:
+    """Return whether a report's figures are those of its files; raises `Problem` where it is no
+    report, or a file is at fault."""
+    ending = Path(name).suffix.lower()
+    if ending not in READERS:
+        raise Problem("{file}: a report ends in {endings}.", file=name, endings=", ".join(READERS))
+    told = manifest.read(READERS[ending].manifest_of(content))
+    lines = list(_of_version(told))
+    found = _found(told.inputs, folder)
+    missing = [own for own in told.inputs if own not in found]
+    if missing:
+        return Verified((*lines, *map(_not_found, missing)), False)
+    made = _again(told, found)
+    differing = [
+        *_differing(manifest.figures(made.report.exhibits), told.figures, "its manifest"),
+        *_differing(manifest.figures(made.report.exhibits), _shown(ending, content), "the file"),
+    ]
+    lines += differing
+    if not differing:
+        count = sum(map(len, told.figures.values()))
+        lines.append(f"All {count} figures of {len(told.figures)} charts agree with the files.")
+        lines.append(_of_bytes(reporting.WRITERS[ending](made) == content))
+    return Verified(tuple(lines), not differing)
+
+
+def _of_version(told: Manifest) -> Iterator[str]:
+    now = reporting.program()
+    if dict(told.program) != now:
+        made, own = (", ".join(f"{k} {v}" for k, v in p.items()) for p in (told.program, now))
+        yield f"The report was made by another version of the program ({made}; this is {own})."
+
+
+def _of_bytes(same: bool) -> str:
+    if same:
+        return "The file is, byte for byte, what this program makes of them."
+    return "The file is not byte for byte what this program makes of them: texts may differ."
+
+
+def _not_found(own: Input) -> str:
+    return f"Not found: {own.role} {own.name} (SHA-256 {own.sha256})."
+
+
+def _found(inputs: Sequence[Input], folder: Path) -> dict[Input, bytes]:
+    """Return the files of a manifest that are in a folder or ship with the program."""
+    wanted = {own.sha256: own for own in inputs}
+    found: dict[Input, bytes] = {}
+    for content in _contents(folder):
+        digest = manifest.digest(content)
+        if digest in wanted:
+            found |= {own: content for own in inputs if own.sha256 == digest}
+        if len(found) == len(inputs):
+            break
+    return found
+
+
+def _contents(folder: Path) -> Iterator[bytes]:
+    yield from codebook.texts_of().values()
+    yield from (path.read_bytes() for path in _SHIPPED)
+    if not folder.is_dir():
+        raise Problem("There is no folder {folder}. Check its name.", folder=folder.name)
+    for number, path in enumerate(sorted(folder.rglob("*"))):
+        if number >= MOST_FILES:
+            raise Problem(
+                "{folder} holds more than {count} files. Name the folder of the report's files.",
+                folder=folder.name,
+                count=MOST_FILES,
+            )
+        if path.is_file() and not path.is_symlink():
+            yield path.read_bytes()
+
+
+def _again(told: Manifest, found: Mapping[Input, bytes]) -> Made:
+    """Return the report made again as its manifest tells."""
+    by_role: dict[str, list[tuple[str, bytes]]] = {}
+    for own in told.inputs:
+        by_role.setdefault(own.role, []).append((own.name, found[own]))
+    one = {role: own[0][1] for role, own in by_role.items()}
+    files = Material(
+        tuple(by_role["survey"]),
+        dict(by_role["codebook"]),
+        one.get("decisions"),
+        one.get("quotes"),
+        tuple(content for _, content in by_role.get("corrections", ())),
+        one.get("template"),
+        bool(told.settings.get("repair")),
+    )
+    return reporting.made(files, material.prepared(files), reporting.settings_of(told.settings))
+
+
+def _shown(ending: str, content: bytes) -> Figures:
+    return READERS[ending].figures_of(content)
+
+
+def _differing(fresh: Figures, told: Figures, where: str) -> Iterator[str]:
+    """Yield in a sentence each figure that is not told as it is made again."""
+    for chart in sorted(fresh.keys() | told.keys()):
+        own, other = _by_place(fresh.get(chart, [])), _by_place(told.get(chart, []))
+        for place in sorted(own.keys() | other.keys()):
+            if own.get(place) != other.get(place):
+                label = " / ".join(filter(None, place[:2]))
+                now, was = own.get(place, "–"), other.get(place, "–")
+                yield f"{chart}, {label}: {where} says {was}, its files say {now}."
+
+
+def _by_place(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str, int], str]:
+    """Return figures by label, series and how many of both came before."""
+    made: dict[tuple[str, str, int], str] = {}
+    for label, series, text in rows:
+        at = 0
+        while (label, series, at) in made:
+            at += 1
+        made[label, series, at] = text
+    return made
