@@ -239,13 +239,13 @@ def run_tabulate(args: argparse.Namespace) -> None:
 
 def run_report(args: argparse.Namespace) -> None:
     """Write the report of a survey."""
-    from analysis import reporting
+    from analysis import report
 
     given = (args.overrides, args.quotes, args.template)
     inputs = [args.file, *args.beside, *(name for name in given if name)]
-    _check_paths([args.out], inputs, tuple(reporting.WRITERS))
+    _check_paths([args.out], inputs, report.ENDINGS)
     args.corrected = args.corrected or args.decided
-    reporting.run(args, _progress("reported"))
+    report.run(args, _progress("reported"))
 
 
 def run_verify(args: argparse.Namespace) -> None:

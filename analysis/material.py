@@ -33,7 +33,8 @@ Progress = Callable[[float], None]
 class Material:
     """The files of a report: exports by name, those of the codebook, people's decisions and
     approved quotes as tables, corrections of the reading (None: there are none) for each export,
-    the slides' template, and whether garbled letters are put right."""
+    the slides' template, the ids under which respondents go to an audience that is given answers
+    without their own (by the id as text), and whether garbled letters are put right."""
 
     exports: tuple[tuple[str, bytes], ...]
     codebook: Mapping[str, bytes] = field(default_factory=codebook.texts_of)
@@ -41,6 +42,7 @@ class Material:
     quotes: bytes | None = None
     corrections: tuple[bytes | None, ...] = ()
     template: bytes | None = None
+    ids: Mapping[str, str] | None = None
     repair: bool = False
 
     def inputs(self) -> Iterator[Input]:

@@ -93,7 +93,10 @@ REPORT_OPTIONS = {
         for name in (*_SHARED, "--codebook", "--overrides", "--decided")
     },
     "--out": {"metavar": "REPORT", "help": "a .pptx, .xlsx, .html or .zip file", "required": True},
-    "--language": TABULATE_OPTIONS["--language"] | {"help": "language (default: en)"},
+    "--language": {
+        "choices": ["fi", "sv", "et", "en"],
+        "help": "language (default: en; of a .zip all four)",
+    },
     "--content": {
         "metavar": "summary|themes|all|COLLECTION",
         "default": "summary",

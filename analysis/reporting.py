@@ -1,32 +1,28 @@
-"""The command `report`: a survey to slides, a workbook or a page, and what it says of how it was
-made.
+"""A report in every format, and what it says of how it was made.
 
-Start at `run`; the pages and `verify` begin at `made`.
+Start at `made` and `WRITERS`; the command `report`, the pages, `bundle` and `verify` begin there.
 """
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from dataclasses import asdict, dataclass
 
-from analysis import codebook, material
+import pandas as pd
+
+from analysis import material, study
 from analysis.coding.coder import FORMAT as CODER
-from analysis.load import corrections, plain_table
-from analysis.load.corrections import fingerprint
 from analysis.material import Material, Prepared, Progress
-from analysis.present import manifest, page, slides
+from analysis.present import manifest, page, report_book, report_sheets, slides
 from analysis.present import report as reports
-from analysis.present.exhibits import Filters, Item
+from analysis.present.exhibits import Basis, Filters, Item
 from analysis.present.report import CONTENTS, Report
-from analysis.privacy.presets import is_lowered, preset
+from analysis.present.tabulation import Sheet
+from analysis.privacy.presets import PRESETS, preset
 from analysis.results.intervals import METHODS
 from analysis.results.tables import Sampling
 from analysis.survey import Problem
-from analysis.tabulate import filters, log_lowered
-from analysis.workspace import exchange, surveys
-from analysis.workspace.database import Database
+from analysis.workspace import decisions
 
 VERSION = "0.1.0"
 
@@ -75,9 +71,10 @@ def settings_of(told: Mapping[str, object]) -> Settings:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """A report and what it was made of."""
+    """A report, what its charts are made of, and what it was made of."""
 
     report: Report
+    basis: Basis
     settings: Settings
     material: Material
     prepared: Prepared
@@ -98,22 +95,32 @@ def program() -> dict[str, str]:
     return {"version": VERSION, "coder": CODER}
 
 
-def made(
-    own: Material, prepared: Prepared, settings: Settings, progress: Progress | None = None
-) -> Made:
-    """Return a report; raises `Problem` where what is asked for may not be shown."""
+def basis(own: Material, prepared: Prepared, settings: Settings) -> Basis:
+    """Return what a report's charts are made of; the same in every language."""
     sampling = Sampling(len(prepared.survey.responses), settings.invited, settings.intervals)
-    basis = material.basis(own, prepared, settings.preset, sampling)
+    return material.basis(own, prepared, settings.preset, sampling)
+
+
+def made(
+    own: Material,
+    prepared: Prepared,
+    settings: Settings,
+    progress: Progress | None = None,
+    known: Basis | None = None,
+) -> Made:
+    """Return a report, made of a `known` basis where there is one; raises `Problem` where what is
+    asked for may not be shown."""
+    from_ = known or basis(own, prepared, settings)
     found = reports.report(
         settings.content,
-        basis,
+        from_,
         settings.language,
         settings.chosen,
         ", ".join(name for name, _ in own.exports),
-        material.showable(prepared.quotes, basis),
+        material.showable(prepared.quotes, from_),
         progress,
     )
-    return Made(found, settings, own, prepared)
+    return Made(found, from_, settings, own, prepared)
 
 
 def _slides(own: Made) -> bytes:
@@ -124,74 +131,56 @@ def _page(own: Made) -> bytes:
     return page.page(own.report, own.manifest)
 
 
-WRITERS: Mapping[str, Callable[[Made], bytes]] = {".pptx": _slides, ".html": _page}
+def _book(own: Made) -> bytes:
+    return report_book.book(own.report, own.manifest, _tables(own), _sheets(own))
 
 
-def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
-    """Write the report that a call asks for; raises `Problem` where it cannot be made."""
-    out = Path(args.out)
-    own = material_of(args)
-    prepared = material.prepared(own)
-    sampling = Sampling(len(prepared.survey.responses), args.invited, args.intervals)
-    shown = material.basis(own, prepared, args.preset, sampling).release("domain")
-    chosen = tuple((id, tuple(picked)) for id, picked in filters(args.filter, shown).items())
-    settings = Settings(
-        content_of(args.content), args.language, args.preset, chosen, args.invited, args.intervals
-    )
-    found = made(own, prepared, settings, progress)
-    content = WRITERS[out.suffix.lower()](found)
-    if is_lowered(shown.preset):
-        log_lowered(prepared.survey, Path(args.file).name, out.name, args.preset, args.reason)
-    plain_table.write_bytes(out, content)
-
-
-def content_of(name: str) -> str | tuple[Item, ...]:
-    """Return what a call names: one of `CONTENTS`, or the charts of a collection's file."""
-    return name if name in CONTENTS else tuple(reports.items_of(_bytes(name), Path(name).name))
-
-
-def material_of(args: argparse.Namespace) -> Material:
-    """Return the files that a call names; raises `Problem` where one is missing."""
-    exports = tuple((Path(name).name, _bytes(name)) for name in (args.file, *args.beside))
-    files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
-    decided = _bytes(args.overrides) if args.overrides else None
-    quotes = _bytes(args.quotes) if args.quotes else None
-    template = _bytes(args.template) if args.template else None
-    own = Material(exports, files, decided, quotes, (), template, args.repair)
-    if args.corrected or args.decided:
-        own = _as_worked_on(own, args.decided)
-    if own.is_sample and quotes is None:
-        own = replace(own, quotes=material.SAMPLE_QUOTES.read_bytes())
-    return own
-
-
-def _as_worked_on(own: Material, decided: bool) -> Material:
-    """Return the files with the corrections that people made and, where asked, the codebook that
-    they chose, their decisions and approved quotes."""
-    if len(own.exports) > 1:
-        raise Problem("--corrected and --decided are about one file: leave out --beside.")
-    from analysis import load, work
-
-    (name, content), database = own.exports[0], Database()
-    read = fingerprint(load.read(content, name))
-    corrected = corrections.packed(surveys.corrections_of(database, read))
-    own = replace(own, corrections=(corrected,))
-    if not decided:
-        return own
-    number, _ = work.code(material.read(own), database, name)
-    parts = exchange.unpacked(exchange.packed(database, number))
-    return replace(
-        own,
-        codebook=exchange.codebook_of(parts) or codebook.texts_of(),
-        decisions=parts[exchange.DECISIONS],
-        quotes=parts[exchange.QUOTES],
+def _tables(own: Made) -> dict[str, Sheet]:
+    """Return every table of the survey, with the report's filters."""
+    shown, w = own.basis.release("domain"), own.report.wording
+    survey, coded = own.prepared.survey, own.prepared.coded
+    wholes = decisions.checked_as_wholes(own.prepared.taken)
+    checks = None
+    if coded is not None and own.prepared.machine is not None:
+        checks = study.checks(survey, own.prepared.machine, coded, own.basis.scheme, wholes, w)
+    return study.tables(
+        survey,
+        coded,
+        own.basis.scheme,
+        shown,
+        w,
+        own.basis.sampling,
+        chosen={id: list(picked) for id, picked in own.settings.chosen},
+        about=own.report.origin,
+        checks=checks,
     )
 
 
-def _bytes(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError:
-        raise Problem(
-            "There is no file {file}. Check its name and folder.", file=name[:200]
-        ) from None
+def _sheets(own: Made) -> dict[str, Sheet]:
+    """Return the quotes, codings and decisions that the report's audience may have."""
+    prepared, audience = own.prepared, PRESETS[own.settings.preset]
+    if prepared.coded is None:
+        return {}
+    shown = material.showable(prepared.quotes, own.basis)
+    answers = report_sheets.Answers(
+        prepared.coded,
+        own.basis.scheme,
+        {question.id: question.text for question in prepared.survey.questions},
+        [quote for found in shown.values() for quote in found],
+        prepared.taken,
+        _background(prepared) if not audience.hides else None,
+    )
+    return report_sheets.sheets(answers, audience, own.report.wording, own.material.ids)
+
+
+def _background(prepared: Prepared) -> pd.DataFrame:
+    closed = [q for q in prepared.survey.questions if q.type in ("single", "multi_cell")]
+    told = study.background(prepared.survey, closed)
+    return pd.DataFrame.from_dict(told, orient="index", columns=[q.text for q in closed])
+
+
+WRITERS: Mapping[str, Callable[[Made], bytes]] = {
+    ".pptx": _slides,
+    ".xlsx": _book,
+    ".html": _page,
+}

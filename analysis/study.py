@@ -23,6 +23,7 @@ from analysis.workspace.decisions import Decision
 
 if TYPE_CHECKING:  # coding needs no tables
     from analysis.present.exhibits import Basis
+    from analysis.present.tabulation import Sheet
     from analysis.privacy.release import Release
     from analysis.results.tables import Sampling
     from analysis.wording import Wording
@@ -219,7 +220,29 @@ def tabulated(
     filters, by question the options; `about` are lines for the first sheet; `checks` tell how far
     the machine's coding may be trusted, where people checked answers.
     """
-    from analysis.present import findings, quality, tabulation, workbook
+    from analysis.present import workbook
+
+    found = tables(
+        survey, coded, scheme, shown, wording, sampling, by, chosen, about, checks, progress
+    )
+    return workbook.workbook(found, wording.say("Tables"), wording)
+
+
+def tables(
+    survey: Survey,
+    coded: Coded | None,
+    scheme: Scheme,
+    shown: Release,
+    wording: Wording,
+    sampling: Sampling,
+    by: Sequence[str] | None = None,
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    about: Sequence[tuple[str, str]] = (),
+    checks: Checks | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Sheet]:
+    """Return the sheets of `tabulated` by their names, with the same arguments."""
+    from analysis.present import findings, quality, tabulation
     from analysis.present.labels import Labels
 
     chosen = dict(chosen or {})
@@ -237,7 +260,7 @@ def tabulated(
         quality.checked_sheets(*checks, wording) if checks and not shown.preset.hides else {},
     )
     wanted = replace(wanted, more={**findings.sheet(wanted), **wanted.more})
-    return workbook.workbook(tabulation.sheets(wanted, progress), wording.say("Tables"))
+    return tabulation.sheets(wanted, progress)
 
 
 def basis(

@@ -6,19 +6,24 @@ hashes, and compared with what the file shows, figure by figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from analysis import codebook, material, reporting
+from analysis import bundle, codebook, material, reporting
 from analysis.material import Material
-from analysis.present import manifest, page, slides
+from analysis.present import manifest, page, report_book, slide_readback
 from analysis.present.manifest import Figures, Input, Manifest
 from analysis.reporting import Made
 from analysis.survey import Problem
 
-READERS: Mapping[str, ModuleType] = {".pptx": slides, ".html": page}
+READERS: Mapping[str, ModuleType] = {
+    ".pptx": slide_readback,
+    ".xlsx": report_book,
+    ".html": page,
+}
 MOST_FILES = 10_000  # in a folder that is searched
 _SHIPPED = (material.SAMPLE, material.SAMPLE_QUOTES)  # found without a folder, as the codebook is
 
@@ -35,18 +40,56 @@ def verify(content: bytes, name: str, folder: Path) -> Verified:
     """Return whether a report's figures are those of its files; raises `Problem` where it is no
     report, or a file is at fault."""
     ending = Path(name).suffix.lower()
+    if ending == bundle.ENDING:
+        return _bundle(content, folder)
+    return _one(content, ending, name, lambda: _contents(folder))
+
+
+def _bundle(content: bytes, folder: Path) -> Verified:
+    """Verify each file of a bundle, by its own inputs as well."""
+    parts, told = bundle.unpacked(content)
+    lines = [f"{name} is missing." for name in sorted(told.keys() - parts.keys())]
+    lines += [
+        f"{name} is not named in the manifest." for name in sorted(parts.keys() - told.keys())
+    ]
+    lines += [
+        f"{name} is not the file that the manifest names."
+        for name in sorted(parts.keys() & told.keys())
+        if manifest.digest(parts[name]) != told[name]
+    ]
+    agrees = not lines
+    own = [parts[name] for name in parts if name.startswith(bundle.INPUTS)]
+    for name in sorted(parts):
+        ending = Path(name).suffix.lower()
+        if ending in READERS and "/" not in name:
+            found = _one(
+                parts[name], ending, name, lambda: itertools.chain(own, _contents(folder))
+            )
+            lines += [f"{name}: {line}" for line in found.lines]
+            agrees &= found.agrees
+    return Verified(tuple(lines), agrees)
+
+
+def _one(
+    content: bytes, ending: str, name: str, contents: Callable[[], Iterator[bytes]]
+) -> Verified:
     if ending not in READERS:
-        raise Problem("{file}: a report ends in {endings}.", file=name, endings=", ".join(READERS))
+        raise Problem(
+            "{file}: a report ends in {endings}.",
+            file=name,
+            endings=", ".join((*READERS, bundle.ENDING)),
+        )
     told = manifest.read(READERS[ending].manifest_of(content))
     lines = list(_of_version(told))
-    found = _found(told.inputs, folder)
+    found = _found(told.inputs, contents())
     missing = [own for own in told.inputs if own not in found]
     if missing:
         return Verified((*lines, *map(_not_found, missing)), False)
     made = _again(told, found)
+    fresh = manifest.figures(made.report.exhibits)
     differing = [
-        *_differing(manifest.figures(made.report.exhibits), told.figures, "its manifest"),
-        *_differing(manifest.figures(made.report.exhibits), _shown(ending, content), "the file"),
+        *_differing(fresh, told.figures, "its manifest"),
+        *_differing(fresh, _shown(ending, content), "the file"),
     ]
     lines += differing
     if not differing:
@@ -73,20 +116,19 @@ def _not_found(own: Input) -> str:
     return f"Not found: {own.role} {own.name} (SHA-256 {own.sha256})."
 
 
-def _found(inputs: Sequence[Input], folder: Path) -> dict[Input, bytes]:
-    """Return the files of a manifest that are in a folder or ship with the program."""
-    wanted = {own.sha256: own for own in inputs}
+def _found(inputs: Sequence[Input], contents: Iterator[bytes]) -> dict[Input, bytes]:
+    """Return the files of a manifest that are among some contents."""
     found: dict[Input, bytes] = {}
-    for content in _contents(folder):
+    for content in contents:
         digest = manifest.digest(content)
-        if digest in wanted:
-            found |= {own: content for own in inputs if own.sha256 == digest}
+        found |= {own: content for own in inputs if own.sha256 == digest}
         if len(found) == len(inputs):
             break
     return found
 
 
 def _contents(folder: Path) -> Iterator[bytes]:
+    """Yield what ships with the program, then every file in a folder."""
     yield from codebook.texts_of().values()
     yield from (path.read_bytes() for path in _SHIPPED)
     if not folder.is_dir():
@@ -115,7 +157,7 @@ def _again(told: Manifest, found: Mapping[Input, bytes]) -> Made:
         one.get("quotes"),
         tuple(content for _, content in by_role.get("corrections", ())),
         one.get("template"),
-        bool(told.settings.get("repair")),
+        repair=bool(told.settings.get("repair")),
     )
     return reporting.made(files, material.prepared(files), reporting.settings_of(told.settings))
 

@@ -183,6 +183,12 @@ def checked_as_wholes() -> set[tuple[str, str]]:
     return decisions.checked_as_wholes(_taken(*key))
 
 
+def taken() -> list[Decision]:
+    """Return the decisions that count in the survey in use."""
+    coded()  # as above
+    return _taken(_session.opened_as(), codebook().digest, last_events())
+
+
 def machine() -> Coded:
     """Return what the machine alone codes in the survey in use."""
     own = coder_in_use()

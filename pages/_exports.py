@@ -79,7 +79,7 @@ def _coded_answers(w: Wording, raw: bool) -> Callable[[], bytes]:
             shown, words, count = masking.masked(answers, codings, w)
             told += " " + w.say("Personal data masked in this many places: {count}.", count=count)
         sheets = shown_tables.coded_tables(shown, words, asked, book, w, told)
-        return workbook.workbook(sheets, w.say("Answers"))
+        return workbook.workbook(sheets, w.say("Answers"), w)
 
     return made
 

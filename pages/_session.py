@@ -200,6 +200,11 @@ def opened_as() -> str:
     )
 
 
+def content_digests() -> list[str]:
+    """Return the hash of each file in use, the first one first."""
+    return [_digest(content) for _, content in opened_files()]
+
+
 def digest_at(at: int) -> str:
     """Return what tells a file in use from others, as it is named and corrected."""
     name, content = opened_files()[at]

@@ -240,8 +240,7 @@ def matrix_chart(table: Table, labels: Labels, base: str, wording: Wording, name
 
 def _figure(figure: go.Figure, alt: str, name: str, on_select: Callable[[], None] | None) -> None:
     settings = charts.picture_settings(figure, name, st.session_state.get(PICTURE) or "png")
-    if _page.is_narrow():
-        figure = charts.on_telephone(figure)
+    figure = charts.on_screen(figure, _page.is_narrow())
     st.plotly_chart(
         figure,
         theme=None,

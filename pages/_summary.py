@@ -9,11 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.present import readings, scales
+from analysis.present.exhibits import STAGES, STEPS
 from analysis.results import checked
 from analysis.results.tables import Table
 from analysis.results.variables import SCALE, by_themes
 from analysis.wording import Wording
-from pages import _checked, _results, _session, _show, _trace
+from pages import _checked, _collection, _results, _session, _show, _trace
 
 
 def who_answered(w: Wording, response: pd.DataFrame | None) -> None:
@@ -106,6 +107,7 @@ def stages(w: Wording, ending: str) -> None:
             own.variable.id,
             lambda key, own=own: _trace.figure(w, own, key),
         )
+        _collection.offer(w, STAGES, own.variable.id)
 
 
 def ratings(w: Wording, ending: str) -> None:
@@ -126,6 +128,7 @@ def ratings(w: Wording, ending: str) -> None:
             "statements" if number == 1 else f"statements_{number}",
             lambda at, step, rows=rows: _trace.figure(w, _results.table(rows[at].id), step),
         )
+        _collection.offer(w, STEPS, rows[0].id)
     if left_out := len(asked) - sum(len(rows) for _, rows in found):
         st.caption(
             w.plural(

@@ -1,4 +1,5 @@
-"""What a tab of the browser keeps over a reload: the files opened in it, and who works there.
+"""What a tab of the browser keeps over a reload: the files opened in it, who works there, and the
+charts put together for a presentation.
 
 Start at `mount` and `keep`. A reload is a new session for Streamlit, which knows nothing of the
 one before. The tab holds a random name alone, the server what was opened under it, for half a day
@@ -9,9 +10,9 @@ import secrets
 
 import streamlit as st
 
-from pages import _link, _session
+from pages import _collection, _link, _session
 
-KEPT = (_session.OPENED, _session.BESIDE, _session.WRITER)
+KEPT = (_session.OPENED, _session.BESIDE, _session.WRITER, _collection.KEPT)
 _NAME = "tab_name"
 _LINK = "tab_link"  # what the address said when the session began
 _TAB = st.components.v2.component(

@@ -5,7 +5,7 @@ import streamlit as st
 from analysis.coding import suggest
 from analysis.present import readings, tables
 from analysis.wording.labels import LANGUAGES
-from analysis.workspace import exchange
+from analysis.workspace import archive
 from pages import _coding, _frame, _patterns, _session, _work
 
 ROUND = "codebook_round"  # a new round empties the uploader
@@ -58,7 +58,7 @@ st.markdown(
 files_in_use = _coding.codebook_files()
 st.download_button(
     w.say("Download the codebook (ZIP of YAML files)"),
-    lambda: exchange.archive(files_in_use),
+    lambda: archive.archive(files_in_use),
     file_name="codebook.zip",
     on_click="ignore",
 )

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analysis.present import comparing, readings
+from analysis.present.exhibits import GROUPS, MATRIX
 from analysis.privacy.release import Release
-from pages import _coding, _exports, _frame, _results, _session, _show, _trace
+from pages import _coding, _collection, _exports, _frame, _results, _session, _show, _trace
 
 w = _session.wording()
 shown, labels = _results.release(), _results.labels(w)
@@ -45,6 +46,7 @@ table = found.table
 note = comparing.note(table, labels) + _coding.note_ending(w, table.variable.source != "question")
 title = comparing.finding(found, labels)
 _show.dot_chart(table, labels, title, note, w, f"compare_{what}_{by}")
+_collection.offer(w, GROUPS, what, by)
 for line in comparing.sentences(found, labels):
     st.markdown("- " + _show.plain(line))
 
@@ -72,4 +74,5 @@ if shown.variables[what].source == "theme" and not _session.chosen_filters():
     st.subheader(w.say("Themes named together"), anchor=False)
     base = readings.note(_results.table(what), labels) + _coding.note_ending(w)
     _show.matrix_chart(shown.together(what), labels, base, w, f"together_{what}")
+    _collection.offer(w, MATRIX, what)
 _exports.tables(w, "compare")

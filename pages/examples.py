@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analysis.present import examples, readings
+from analysis.present.exhibits import BARS
 from analysis.wording import Wording
-from pages import _cards, _coding, _results, _session, _show, _timeline, _trace
+from pages import _cards, _coding, _collection, _results, _session, _show, _timeline, _trace
 
 w = _session.wording()
 labels, scheme = _results.labels(w), _coding.codebook()
@@ -32,6 +33,7 @@ def practices() -> None:
         choose,
         lambda key: _trace.figure(w, table, key),
     )
+    _collection.offer(w, BARS, domain.id)
 
 
 def rule(w: Wording, asked: bool) -> str:

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analysis.present import readings
+from analysis.present.exhibits import BARS, TOP
 from analysis.results.variables import by_themes
-from pages import _coding, _results, _sentences, _session, _show, _summary, _trace
+from pages import _coding, _collection, _results, _sentences, _session, _show, _summary, _trace
 
 SUITS = 0.25  # the share of open answers with a theme under which the codebook is doubted
 
@@ -40,6 +41,7 @@ if has_open:
             "overview",
             trace=lambda key: _trace.figure(w, at[key], key),
         )
+        _collection.offer(w, TOP)
     elif any(own.hidden.any() for own in domains):
         st.info(w.say("So few named each theme that none may be shown."))
     else:
@@ -71,6 +73,7 @@ if closed:
         f"question_{picked}",
         trace=lambda key: _trace.figure(w, table, key),
     )
+    _collection.offer(w, BARS, picked)
     _sentences.reading(w, picked)
 
 if response is not None:

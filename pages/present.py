@@ -1,33 +1,90 @@
-"""Take away: every domain's chart with its picture button, the tables and the coded answers."""
+"""Take away: a report that can be shown, the tables and the coded answers."""
 
 import streamlit as st
 
-from analysis.present import readings
-from analysis.results.variables import by_themes
-from pages import _coding, _exports, _results, _session, _show
+from analysis.present import report
+from analysis.present.labels import audience
+from analysis.privacy.presets import PRESETS
+from analysis.survey import Problem
+from analysis.wording import LANGUAGES
+from analysis.wording.labels import LANGUAGE_NAMES
+from pages import _coding, _collection, _exports, _report, _session, _show
+
+COLLECTION = "collection"
+FORMATS = {".pptx": "PowerPoint (PPTX)", ".html": "HTML"}
 
 w = _session.wording()
-suffix, labels = _coding.note_ending(w), _results.labels(w)
-
 st.title(w.say("What do you want to show?"), anchor=False)
-st.markdown(
-    w.say(
-        "The camera above each chart saves it as a picture for a slide, with n and base inside. "
-        "PNG or SVG is chosen in the sidebar."
-    )
-)
-_exports.tables(w, "present")
+items = _collection.kept()
+contents = {
+    report.SUMMARY: w.say("The survey in five parts"),
+    report.THEMES: w.say("All themes"),
+    report.ALL: w.say("Every chart"),
+    COLLECTION: w.plural("Your {count} chart", "Your {count} charts", len(items)),
+}
 if not _session.survey().open_questions():
     st.info(w.say("This survey has no open question, so there are no themes to show."))
-elif not _session.is_public():
-    _exports.coded_answers(w, "present")
-for own in by_themes(_results.release().variables):
-    table = _results.table(own.id)
-    rows = readings.bars(table, labels, _results.sampling(), _results.flagged())
-    _show.chart(
-        rows,
-        f"{labels.variable(own)}: {readings.leading(rows, w)}",
-        readings.note(table, labels) + suffix,
-        w,
-        f"present_{own.id}",
+    del contents[report.THEMES]
+content = st.segmented_control(
+    w.say("What"),
+    list(contents),
+    format_func=contents.__getitem__,
+    key=_session.offered("content", list(contents), report.SUMMARY),
+    required=True,
+)
+left, middle, right = st.columns(3)
+ending = left.selectbox(
+    w.say("As"), list(FORMATS), format_func=FORMATS.__getitem__, key="report_format"
+)
+language = middle.selectbox(
+    w.say("Language of the file"),
+    LANGUAGES,
+    index=LANGUAGES.index(w.language),
+    format_func=LANGUAGE_NAMES.__getitem__,
+    key=f"report_language_{w.language}",
+)
+preset = right.selectbox(
+    w.say("For whom?"), list(PRESETS), format_func=lambda id: audience(id, w), key="report_preset"
+)
+reason = _exports.reason_for(w, preset, "report")
+template = None
+if ending == ".pptx":
+    with st.expander(w.say("Use your own template (PPTX)")):
+        given = st.file_uploader(w.say("Template"), type="pptx", key="report_template")
+        template = given.getvalue() if given else None
+if content == COLLECTION:
+    if not items:
+        st.info(w.say("Add charts from the pages that show them: “Add to presentation”."))
+    _collection.edit(w, _report.each(items, preset))
+elif content == report.SUMMARY and not _report.has_quotes():
+    st.info(w.say("No quote is approved yet, so the summary has none."))
+    st.page_link("pages/quotes.py", label=w.say("Choose the quotes that may be shown"))
+
+wanted = _report.settings(tuple(items) if content == COLLECTION else content, language, preset)
+st.button(
+    w.say("Make the file"),
+    type="primary",
+    disabled=reason is None or (content == COLLECTION and not items),
+    on_click=_report.ask,
+    args=(wanted, ending, template),
+)
+try:
+    made = _report.file(w, wanted, ending, template)
+except Problem as found:
+    _show.problem(w, found)
+    made = None
+if made is not None:
+    name = f"{w.say('survey')}_{language}{ending}"
+    st.download_button(
+        w.say("Download {file}", file=name),
+        _exports.logged(lambda: made, name, preset, reason),
+        file_name=name,
+        on_click="ignore",
     )
+    _report.preview(w, ending, made)
+
+st.subheader(w.say("More to take away"), anchor=False)
+_exports.tables(w, "present")
+if _session.survey().open_questions() and not _session.is_public():
+    _exports.coded_answers(w, "present")
+st.caption(_show.plain(_coding.note_ending(w).strip()))

@@ -2,10 +2,21 @@
 
 import streamlit as st
 
-from analysis.present import marks, readings, trace
+from analysis.present import readings
+from analysis.present.exhibits import BARS
 from analysis.results.variables import ANY
-from analysis.wording.labels import ROLES
-from pages import _coding, _exports, _frame, _results, _sentences, _session, _show, _trace
+from pages import (
+    _behind,
+    _coding,
+    _collection,
+    _exports,
+    _frame,
+    _results,
+    _sentences,
+    _session,
+    _show,
+    _trace,
+)
 
 w = _session.wording()
 survey, book = _session.survey(), _coding.codebook()
@@ -60,6 +71,7 @@ _show.chart(
     to_theme,
     lambda key: _trace.figure(w, table, key, base=base),
 )
+_collection.offer(w, BARS, chosen, base=base)
 if base == "domain":
     _sentences.reading(w, chosen)
 _exports.tables(w, "themes")
@@ -68,29 +80,4 @@ st.subheader(w.say("The answers behind a bar"), anchor=False)
 if _session.is_public():
     st.info(w.say("What respondents wrote is shown in the researcher view only."))
     _frame.end()
-names = {row.key: f"{row.label} ({row.texts[0]})" for row in rows}
-key = _session.offered("theme", list(names))
-# Chosen anew at every run: else the browser keeps its count as it was before a filter was changed.
-st.session_state[key] = st.session_state[key]
-theme = st.selectbox(
-    w.say("Theme"),
-    list(names),
-    index=None,
-    format_func=names.get,
-    placeholder=w.say("Click a bar or choose a theme"),
-    key=key,
-    persist_state="session",
-)
-if theme:
-    definition = {code.id: code.definition for code in domain.codes}[theme]
-    st.caption(_show.plain(readings.label(definition, w)))
-    held = trace.answers(_coding.answers(), table.variable, theme)
-    people = w.plural("{count} respondent", "{count} respondents", held["id"].nunique())
-    st.text(f"{people}, {w.plural('{count} answer', '{count} answers', len(held))}")
-    shown = held.iloc[_show.pager(len(held), w, "themes_page")]
-    cards = marks.cards(shown, _coding.coded().codings, labels.codes(), theme)
-    heads = [
-        w.say("Respondent {id} · {about}", id=c["id"], about=w.say(ROLES[c["role"]]))
-        for c in cards
-    ]
-    _show.answer_cards(cards, heads, "theme_answers")
+_behind.answers(w, table, rows, {code.id: code.definition for code in domain.codes})

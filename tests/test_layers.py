@@ -23,6 +23,7 @@ WORKSPACE = (
     "approvals",
 )
 CHARTS = ("groups", "matrix", "stages", "steps")
+SLIDES = ("deck", "native", "readback", "tables", "template", "text")
 STEPS = ("0001_corrections", "0002_workbench", "0003_release")
 PROGRAM = [path for path in CODE if "tests" not in path.parts]
 
@@ -62,11 +63,14 @@ def test_each_outside_library_has_one_home():
             *(f"analysis/present/charts_{name}.py" for name in CHARTS),
             "pages/_show.py",
         },
-        "openpyxl": {"analysis/present/workbook.py"},
+        "openpyxl": {"analysis/present/workbook.py", "analysis/present/workbook_charts.py"},
         "docx": {"analysis/present/document.py"},
+        "pptx": {f"analysis/present/slide_{name}.py" for name in SLIDES},
         "sklearn": {"analysis/coding/suggest.py"},
         "nltk": {"analysis/coding/suggest.py"},
         "simplemma": {"analysis/coding/lexicon.py"},
+        "kaleido": {"analysis/present/pictures.py"},
+        "jinja2": {"analysis/present/page.py"},
         "python_calamine": {"analysis/load/child/workbook.py"},
         "pyreadstat": {"analysis/load/child/sav.py"},
         "ftfy": {"analysis/load/mojibake.py"},

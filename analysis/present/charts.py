@@ -329,10 +329,16 @@ def framed(
     return go.Figure({"data": figure.data, "layout": figure.layout})
 
 
-def on_telephone(figure: go.Figure) -> go.Figure:
-    """Return a figure with its title and note in lines that a telephone has room for."""
+def on_screen(figure: Figure, narrow: bool) -> Figure:
+    """Return a figure as a page shows it, with title and note in lines that a telephone has room
+    for where it is `narrow`; a figure is shown once.
+
+    Plotly would put what `meta` holds in the place of "%{...}" in a label.
+    """
     slim = figure.layout.meta["on_telephone"]
-    return _headed(figure, slim["text"], slim["above"])
+    shown = _headed(figure, slim["text"], slim["above"]) if narrow else figure
+    shown.layout.meta = None
+    return shown
 
 
 def retitled(figure: go.Figure, title: str, note: str) -> go.Figure:

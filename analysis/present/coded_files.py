@@ -54,4 +54,4 @@ def made(
             long(answers, coded),
         ),
     }
-    return workbook.workbook(sheets, wording.say("Codings"))
+    return workbook.workbook(sheets, wording.say("Codings"), wording)

@@ -190,7 +190,8 @@ def matrix(table: Table, labels: Labels) -> pd.DataFrame:
         labels.category(table.by, key): [
             figures.share_text(table, at, group, labels)
             if table.hidden[at, group]
-            else f"{figures.share_text(table, at, group, labels)} ({table.n[at, group]})"
+            else f"{figures.share_text(table, at, group, labels)} "
+            f"({labels.wording.number(int(table.n[at, group]))})"
             for at in range(len(names))
         ]
         for group, key in enumerate(table.groups)

@@ -8,27 +8,22 @@ letters it is that of most sans-serif fonts.
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.present.charts import Figure
 from analysis.present.colours import INK, PAPER
-from analysis.present.package import shown
+from analysis.present.lettering import ASCENT, DESCENT, MIDDLE, escaped, letters, number, tag
 
 Node = Mapping[str, Any]  # a part of a figure as Plotly has it
-_ADVANCE = 1.3  # from line to line, of the size of the letters (as Plotly's)
-_ASCENT, _DESCENT = 0.93, 0.24  # of letters, above and below the line that they stand on
-_MIDDLE = 0.35  # from the middle of letters down to their line
-_TITLE = 0.7  # from the top of a title down to its first line
 _BESIDE = 3  # pixels between a bar and its text
-_TICK = 17  # pixels from the plot down to the line of an axis's texts
+_TICK = 15  # pixels from the plot down to the line of an axis's texts
+_EDGE = 1  # pixels around an annotation
 _HEADLESS = 6  # pixels above a figure without title
-_MARKUP = re.compile(r"(<br>|</?b>|<span style='[^'<>]*'>|</span>)")
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 # The outlines of dots of radius 1, as Plotly's: points, but for the circle.
 _STAR = [
@@ -52,16 +47,6 @@ _SHAPES = {
     "star": _STAR,
     "pentagon": _PENTAGON,
 }
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Letters of one look."""
-
-    text: str
-    size: float
-    colour: str
-    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +92,7 @@ def svg(figure: Figure, width: int, alt: str, name: str, headed: bool = True) ->
     title, rest = _told(layout["title"]["text"], alt)
     root = {
         "xmlns": "http://www.w3.org/2000/svg",
-        "viewBox": f"0 0 {width} {_number(height)}",
+        "viewBox": f"0 0 {width} {number(height)}",
         "width": width,
         "height": height,
         "role": "img",
@@ -115,29 +100,29 @@ def svg(figure: Figure, width: int, alt: str, name: str, headed: bool = True) ->
         "font-family": layout["font"]["family"],
     }
     inside = [
-        _tag("title", _escaped(title), id=f"{name}-title"),
-        _tag("desc", _escaped(rest), id=f"{name}-desc"),
-        _tag("rect", width=width, height=height, fill=PAPER),
+        tag("title", escaped(title), id=f"{name}-title"),
+        tag("desc", escaped(rest), id=f"{name}-desc"),
+        tag("rect", width=width, height=height, fill=PAPER),
         *([_heading(layout["title"])] if headed else []),
         *_axis(layout["xaxis"], layout["font"], plane),
         *(_trace(own, ends, plane) for own, ends in zip(told["data"], _ends(told), strict=True)),
         *(_path(own, plane) for own in layout.get("shapes", ())),
         *(_annotation(own, plane) for own in layout.get("annotations", ())),
     ]
-    return _tag("svg", "".join(inside), **root)
+    return tag("svg", "".join(inside), **root)
 
 
 def _told(heading: str, alt: str) -> tuple[str, str]:
     """Return the title of a text alternative, and the rest.
 
-    A figure's own title is in lines: which letters end it is known, but not which spaces are in it.
+    A figure's own title is in lines: its letters are known, but not the spaces between them.
 
     >>> _told("<b>A long<br>title</b><br><span style='font-size:12px'>n</span>", "A long title. n")
     ('A long title', 'n')
     """
-    lines = [line for line in _lines(heading, 1, INK) if any(run.bold for run in line)]
-    letters = "".join(run.text for line in lines for run in line)
-    left = len(re.sub(r"\s", "", letters))
+    found = letters(heading, 1, INK).lines
+    bold = "".join(run.text for line in found for run in line if run.bold)
+    left = len(re.sub(r"\s", "", bold))
     for at, letter in enumerate(alt):
         if not left:
             return alt[:at], alt[at:].removeprefix(".").strip()
@@ -145,113 +130,9 @@ def _told(heading: str, alt: str) -> tuple[str, str]:
     return alt, ""
 
 
-def _tag(name: str, inside: str = "", **attributes: object) -> str:
-    told = "".join(
-        f' {key.replace("_", "-")}="{_escaped(_number(value))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{name}{told}>{inside}</{name}>" if inside else f"<{name}{told}/>"
-
-
-def _number(value: object) -> str:
-    """Return a length to a tenth of a pixel; other values as they are.
-
-    >>> _number(12.04), _number(-0.01), _number("M1")
-    ('12', '0', 'M1')
-    """
-    if not isinstance(value, int | float):
-        return str(value)
-    return f"{round(float(value), 1) + 0:.1f}".removesuffix(".0")
-
-
-def _escaped(text: str) -> str:
-    return html.escape(shown(text))
-
-
-def _lines(text: str, size: float, colour: str) -> list[list[_Run]]:
-    """Return a text with the markup that `charts` writes as lines of runs. What else looks like
-    markup is text.
-
-    >>> [[run.text for run in line] for line in _lines("<5<br><b>a&lt;b&gt;</b>", 12, INK)]
-    [['<5'], ['a<b>']]
-    """
-    lines: list[list[_Run]] = [[]]
-    looks = [_Run("", size, colour)]
-    for part in _MARKUP.split(text):
-        if part == "<br>":
-            lines.append([])
-        elif part == "<b>":
-            looks.append(replace(looks[-1], bold=True))
-        elif part in ("</b>", "</span>"):
-            looks = looks[:-1] or looks
-        elif part.startswith("<span style="):
-            looks.append(_styled(looks[-1], part))
-        elif part:
-            lines[-1].append(replace(looks[-1], text=html.unescape(part)))
-    return lines
-
-
-def _styled(look: _Run, tag: str) -> _Run:
-    size, colour = re.search(r"font-size:(\d+)px", tag), re.search(r"color:(#\w+)", tag)
-    return replace(
-        look,
-        size=float(size[1]) if size else look.size,
-        colour=colour[1] if colour else look.colour,
-    )
-
-
-def _advance(line: Sequence[_Run], size: float) -> float:
-    """Return how far below the line before it a line stands: smaller letters need less room."""
-    return _ADVANCE * min(size, max((run.size for run in line), default=size))
-
-
-def _depth(lines: Sequence[Sequence[_Run]], size: float) -> float:
-    """Return how far below the first line the last one stands."""
-    return sum(_advance(line, size) for line in lines[1:])
-
-
-def _text(
-    lines: Sequence[Sequence[_Run]],
-    x: float,
-    y: float,
-    size: float,
-    colour: str,
-    anchor: str = "start",
-    at: int | None = None,
-) -> str:
-    """Return lines of letters, the first one on the height `y`; `at` is the place among the points
-    of a trace that they are about."""
-    written = []
-    for line in lines:
-        y += _advance(line, size) if written else 0
-        runs = [_run(run, size, colour) for run in line]
-        written.append((y, "".join(runs)))
-    inside = (
-        written[0][1]
-        if len(written) == 1
-        else "".join(_tag("tspan", own, x=x, y=down) for down, own in written if own)
-    )
-    look = {"font_size": size, "fill": colour}
-    look |= {} if anchor == "start" else {"text_anchor": anchor}
-    return _tag("text", inside, x=x, y=written[0][0], **look, data_at=at)
-
-
-def _run(run: _Run, size: float, colour: str) -> str:
-    look = {
-        "font_size": None if run.size == size else run.size,
-        "fill": None if run.colour == colour else run.colour,
-        "font_weight": "bold" if run.bold else None,
-    }
-    if not any(look.values()):
-        return _escaped(run.text)
-    return _tag("tspan", _escaped(run.text), **look)
-
-
 def _heading(title: Node) -> str:
-    size, colour, pad = title["font"]["size"], title["font"]["color"], title["pad"]
-    lines = _lines(title["text"], size, colour)
-    return _text(lines, pad["l"], pad["t"] + _TITLE * size, size, colour)
+    told = letters(title["text"], title["font"]["size"], title["font"]["color"])
+    return told.drawn(title["pad"]["l"], title["pad"]["t"])
 
 
 def _axis(axis: Node, font: Node, plane: _Plane) -> Iterator[str]:
@@ -261,13 +142,12 @@ def _axis(axis: Node, font: Node, plane: _Plane) -> Iterator[str]:
     bottom = plane.top + plane.height
     for value, told in zip(axis["tickvals"], axis["ticktext"], strict=True):
         x = plane.x(value)
-        yield _line(f"M{_number(x)},{_number(plane.top)}V{_number(bottom)}", axis["gridcolor"], 1)
-        lines = _lines(told, font["size"], font["color"])
-        yield _text(lines, x, bottom + _TICK, font["size"], font["color"], "middle")
+        yield _line(f"M{number(x)},{number(plane.top)}V{number(bottom)}", axis["gridcolor"], 1)
+        yield letters(told, font["size"], font["color"]).drawn(x, bottom + _TICK, "middle")
 
 
 def _line(path: str, colour: str, thick: float) -> str:
-    return _tag("path", d=path, fill="none", stroke=colour, stroke_width=thick)
+    return tag("path", d=path, fill="none", stroke=colour, stroke_width=thick)
 
 
 def _ends(told: Node) -> list[list[tuple[float, float]]]:
@@ -310,7 +190,7 @@ def _trace(trace: Node, ends: Sequence[tuple[float, float]], plane: _Plane) -> s
             *(_dots(trace, plane) if "markers" in mode else ()),
             *(_texts(trace, plane) if "text" in mode and "text" in trace else ()),
         ]
-    return _tag("g", "".join(parts), data_trace=trace["type"]) if parts else ""
+    return tag("g", "".join(parts), data_trace=trace["type"]) if parts else ""
 
 
 def _bars(trace: Node, ends: Sequence[tuple[float, float]], plane: _Plane) -> Iterator[str]:
@@ -328,7 +208,7 @@ def _bars(trace: Node, ends: Sequence[tuple[float, float]], plane: _Plane) -> It
         size = dict(zip(("x", "y", "width", "height"), box, strict=True))
         if begin != end:
             look = {"fill": colour, "stroke": edge["color"], "stroke_width": edge["width"]}
-            yield _tag("rect", **size, **look)
+            yield tag("rect", **size, **look)
         if texts[at]:
             yield _beside(trace, texts[at], at, box)
 
@@ -339,9 +219,8 @@ def _beside(trace: Node, text: str, at: int, box: Sequence[float]) -> str:
     font = trace["textfont"]
     is_inside = trace["textposition"] == "inside"
     place = (x + width / 2, "middle") if is_inside else (x + width + _BESIDE, "start")
-    down = y + height / 2 + _MIDDLE * font["size"]
-    lines = _lines(text, font["size"], font["color"])
-    return _text(lines, place[0], down, font["size"], font["color"], place[1], at)
+    down = y + height / 2 + MIDDLE * font["size"]
+    return letters(text, font["size"], font["color"]).drawn(place[0], down, place[1], at)
 
 
 def _each(own: object, at: int) -> Any:
@@ -372,7 +251,7 @@ def _intervals(trace: Node, ends: Sequence[float], plane: _Plane) -> Iterator[st
 
 
 def _through(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{_number(x)},{_number(y)}" for x, y in points)
+    return "M" + "L".join(f"{number(x)},{number(y)}" for x, y in points)
 
 
 def _lines_of(trace: Node, plane: _Plane) -> Iterator[str]:
@@ -395,10 +274,10 @@ def _dots(trace: Node, plane: _Plane) -> Iterator[str]:
     for x, y in zip(trace["x"], trace["y"], strict=True):
         across, down = plane.x(x), plane.y(y)
         if marker["symbol"] == "circle":
-            yield _tag("circle", cx=across, cy=down, r=size, **look)
+            yield tag("circle", cx=across, cy=down, r=size, **look)
             continue
         outline = [(across + size * a, down + size * b) for a, b in _SHAPES[marker["symbol"]]]
-        yield _tag("path", d=_through(outline) + "Z", **look)
+        yield tag("path", d=_through(outline) + "Z", **look)
 
 
 def _texts(trace: Node, plane: _Plane) -> Iterator[str]:
@@ -408,14 +287,14 @@ def _texts(trace: Node, plane: _Plane) -> Iterator[str]:
     for at, (x, y, text) in enumerate(zip(trace["x"], trace["y"], trace["text"], strict=True)):
         size, colour = _each(font["size"], at), _each(font["color"], at)
         up, side = _each(trace.get("textposition", "middle center"), at).split(" ")
-        lines = _lines(text, size, colour)
+        told = letters(text, size, colour)
         across = plane.x(x) + {"left": -apart, "right": apart}.get(side, 0)
-        down = plane.y(y) + _MIDDLE * size - _depth(lines, size) / 2
+        down = plane.y(y) + MIDDLE * size - told.depths[-1] / 2
         if up == "top":
-            down = plane.y(y) - apart - _DESCENT * size - _depth(lines, size)
+            down = plane.y(y) - apart - DESCENT * size - told.depths[-1]
         # The side on which a text stands is the other end of the text.
         anchor = {"left": "end", "right": "start"}.get(side, "middle")
-        yield _text(lines, across, down, size, colour, anchor, at)
+        yield told.drawn(across, down, anchor, at)
 
 
 def _cells(trace: Node, plane: _Plane) -> Iterator[str]:
@@ -426,29 +305,30 @@ def _cells(trace: Node, plane: _Plane) -> Iterator[str]:
         for x, own in zip(trace["x"], row, strict=True):
             left, right = plane.x(x - 0.5) + trace["xgap"] / 2, plane.x(x + 0.5)
             size = {"width": right - trace["xgap"] / 2 - left, "height": bottom - top}
-            yield _tag("rect", x=left, y=top, **size, fill=colours[own])
+            yield tag("rect", x=left, y=top, **size, fill=colours[own])
 
 
 def _path(shape: Node, plane: _Plane) -> str:
     def placed(found: re.Match[str]) -> str:
-        return f"{_number(plane.x(float(found[1])))},{_number(plane.y(float(found[2])))}"
+        return f"{number(plane.x(float(found[1])))},{number(plane.y(float(found[2])))}"
 
     path = re.sub(r"(-?[\d.e-]+),(-?[\d.e-]+)", placed, shape["path"])
     edge = shape["line"]
     look = {"stroke": edge["color"], "stroke_width": edge["width"]}
-    return _tag("path", d=path, fill=shape["fillcolor"], **look)
+    return tag("path", d=path, fill=shape["fillcolor"], **look)
 
 
 def _annotation(own: Node, plane: _Plane) -> str:
     """Return a text at a place of the axes, or of the plot's width."""
-    size, colour = own["font"]["size"], own["font"]["color"]
-    lines = _lines(own["text"], size, colour)
+    size = own["font"]["size"]
+    told = letters(own["text"], size, own["font"]["color"])
     is_on_paper = own.get("xref") == "paper"
     x = plane.left + plane.width * own["x"] if is_on_paper else plane.x(own["x"])
-    y, depth = plane.y(own["y"]), _depth(lines, size)
+    y, depth = plane.y(own["y"]), told.depths[-1]
     down = {
-        "top": y + _ASCENT * size,
-        "bottom": y - _DESCENT * size - depth,
-    }.get(own.get("yanchor", ""), y + _MIDDLE * size - depth / 2)
+        "top": y + _EDGE + ASCENT * told.tall,
+        "bottom": y - _EDGE - DESCENT * size - depth,
+    }.get(own.get("yanchor", ""), y + MIDDLE * size - depth / 2)
     anchor = _ANCHORS[own.get("xanchor", "center")]
-    return _text(lines, x + own.get("xshift", 0), down, size, colour, anchor)
+    shift = {"start": _EDGE, "end": -_EDGE}.get(anchor, 0)
+    return told.drawn(x + own.get("xshift", 0) + shift, down, anchor)

@@ -68,8 +68,8 @@ class Item:
 @dataclass(frozen=True)
 class Series:
     """The bars of one colour or group: shares of 1 as they are shown, rounded (None: hidden or
-    nobody asked), as they are written, how far the intervals go (None: there are none), and the
-    colours, one each."""
+    nobody asked), as they are written, how far the intervals go (None: there are none), the
+    colours, one each, and of steps of a scale the side of its middle (-1 below, 0 on it)."""
 
     name: str
     values: tuple[float | None, ...]
@@ -77,6 +77,7 @@ class Series:
     colours: tuple[str, ...]
     lows: tuple[float | None, ...] = ()
     highs: tuple[float | None, ...] = ()
+    side: int = 1
 
 
 @dataclass(frozen=True)
@@ -251,6 +252,7 @@ def _steps(item: Item, basis: Basis, wanted: Tabulation) -> Exhibit:
             tuple(round(row.rounded[at], 3) for row in rows),
             tuple(row.shares[at] for row in rows),
             (look[at],) * len(rows),
+            side=-1 if at in known.below else 0 if at in known.middle else 1,
         )
         for at, step in enumerate(known.steps)
     )
@@ -329,12 +331,15 @@ def _matrix(item: Item, basis: Basis, wanted: Tabulation) -> Exhibit:
     base = readings.note(wanted.release.table(item.of), labels) + basis.ending(wanted, True)
     note = f"{together.note(table, labels)} {base}"
     shown = together.places(table)
-    shares = together.shares(table, shown)
+    shares, rounded = together.shares(table, shown), figures.shares(table)
     names = tuple(labels.category(table.variable, table.variable.categories[at]) for at in shown)
     series = tuple(
         Series(
             names[column],
-            tuple(None if np.isnan(own) else round(float(own), 2) for own in shares[:, column]),
+            tuple(
+                None if np.isnan(own) else float(rounded[at, group]) / 100
+                for at, own in zip(shown, shares[:, column], strict=True)
+            ),
             tuple(together.cell(table, row, group, labels) for row in shown),
             tuple(row[column] for row in charts_matrix.colours(table, shown)),
         )

@@ -15,13 +15,16 @@ _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def undated(content: bytes) -> bytes:
-    """Return an Office file (a ZIP) with the times of its entries and of its making fixed."""
+    """Return an Office file (a ZIP) with the times of its entries and of its making fixed, and so
+    those of the workbooks inside it."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
         for name in given.namelist():
             part = given.read(name)
             if name == _CORE:  # openpyxl writes the time of saving, whatever it is told
                 part = _TIME.sub(rb"\g<1>2025-01-01T00:00:00Z", part)
+            if name.endswith(".xlsx"):
+                part = undated(part)
             made.writestr(zipfile.ZipInfo(name, _FIXED), part, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 

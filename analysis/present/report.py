@@ -104,7 +104,9 @@ def report(
             done += 1
             if progress:
                 progress(done / count)
-        parts.append(replace(part, exhibits=tuple(made)))
+        parts.append(
+            _filled(part, made) if content == SUMMARY else replace(part, exhibits=tuple(made))
+        )
     return Report(
         w.say("What did the respondents say?"),
         language,
@@ -114,6 +116,13 @@ def report(
         _foot(wanted, basis),
         basis.sample,
     )
+
+
+def _filled(part: Part, made: Sequence[Exhibit]) -> Part:
+    """Return a part of the summary with its charts; of one that shows nobody, what it says."""
+    telling = [own for own in made if any(v for s in own.chart.series for v in s.values if v)]
+    others = [line for own in made if own not in telling for line in own.said]
+    return replace(part, exhibits=tuple(telling), said=(*part.said, *others))
 
 
 def _in_context(own: Item, content: str | Sequence[Item], item: Item) -> Item:

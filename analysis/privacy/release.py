@@ -54,6 +54,7 @@ class Release:
     _shown: dict[str, Variable] = field(default_factory=dict, init=False)
     _protection: list[Protected] = field(default_factory=list, init=False)
     _pairs: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
+    _compared: dict[tuple[object, ...], Comparison] = field(default_factory=dict, init=False)
 
     def variable(self, id: str) -> Variable:
         """Return a variable with its categories as they may be shown."""
@@ -126,11 +127,15 @@ class Release:
         return self._rounded(self._summed(id, by, chosen))
 
     def comparison(self, id: str, by: str, chosen: Chosen | None = None) -> Comparison:
-        """Return a variable in the groups of `by` with its tests; see `table`."""
+        """Return a variable in the groups of `by` with its tests; see `table`. Those of counts
+        alone are kept: a report asks for them in each language, and tests take long."""
         if not self.preset.hides:
             kept = self.respondents(chosen or {})
             return compared(self.variables[id].among(kept), self.variables[by].among(kept))
-        return compared_counts(self.table(id, by, chosen))
+        key = (id, by, tuple((name, tuple(own)) for name, own in (chosen or {}).items()))
+        if key not in self._compared:
+            self._compared[key] = compared_counts(self.table(id, by, chosen))
+        return self._compared[key]
 
     def summary(self, id: str, chosen: Chosen | None = None) -> pd.DataFrame | None:
         """Return mean, median and quartiles of an ordered variable (`tables.summary`); None where

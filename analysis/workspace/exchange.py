@@ -3,10 +3,6 @@ that was done on a survey as one ZIP. Start at `decisions_table`, `packed` and `
 """
 
 import datetime
-import io
-import lzma
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +16,7 @@ from analysis.survey import Notice, Problem
 from analysis.workspace import approvals, events, grid, quotes, surveys
 from analysis.workspace import decisions as files
 from analysis.workspace.approvals import Finding
+from analysis.workspace.archive import archive, files_in
 from analysis.workspace.by_hand import Choice, raise_versions, write
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import COLUMNS, WITHDRAW, Decision, is_whole, is_within
@@ -31,9 +28,7 @@ DECISIONS, COMMENTS, MEMOS, CODEBOOK = ("decisions.csv", "comments.csv", "memos.
 QUOTES, FINDINGS = "quotes.csv", "findings.csv"
 _TABLES = (DECISIONS, COMMENTS, MEMOS, QUOTES, FINDINGS)
 LIMIT = 50_000_000  # bytes of all files of a ZIP together, unpacked
-_FIXED = (2025, 1, 1, 0, 0, 0)  # the same work gives the same bytes
 _WRITTEN = ("text", "by", "at")
-_UNREADABLE = (NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -182,16 +177,6 @@ def packed(database: Database, survey: int) -> bytes:
     return archive(content)
 
 
-def archive(parts: Mapping[str, bytes]) -> bytes:
-    """Return a ZIP of files by name; the same files give the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as package:
-        for name in sorted(parts):
-            info = zipfile.ZipInfo(name, _FIXED)
-            package.writestr(info, parts[name], zipfile.ZIP_DEFLATED)
-    return out.getvalue()
-
-
 def parts_of(name: str, content: bytes) -> dict[str, bytes]:
     """Return what a file of work holds, by name: a ZIP that `packed` made, or a table of
     decisions alone; raises `Problem` for others."""
@@ -200,14 +185,7 @@ def parts_of(name: str, content: bytes) -> dict[str, bytes]:
 
 def unpacked(content: bytes) -> dict[str, bytes]:
     """Return the files of a ZIP that `packed` made, by name; raises `Problem` for others."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-            if sum(part.file_size for part in parts) > LIMIT:
-                raise Problem("The file of work is too large. Choose one that this program wrote.")
-            found = {part.filename: package.read(part) for part in parts if not part.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, *_UNREADABLE):
-        raise Problem("This is no file of work. Choose a ZIP that this program wrote.") from None
+    found = files_in(content, LIMIT)
     if DECISIONS not in found:
         raise Problem(
             "The ZIP holds no {name}. Choose one that this program wrote.", name=DECISIONS

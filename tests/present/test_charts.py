@@ -77,7 +77,7 @@ def test_on_a_telephone_title_and_note_have_more_lines_and_the_bars_the_same_roo
     wide = charts.bars(
         [Bar("Label", 1, 4, 0.25)], "A finding of many words " * 4, "n = 4 " * 20, EN
     )
-    slim = charts.on_telephone(wide)
+    slim = charts.on_screen(wide, narrow=True)
     rows = [figure.layout.title.text.replace("</b>", "").split("<br>") for figure in (wide, slim)]
     words = [" ".join(lines).split() for lines in rows]
     assert words[0] == words[1] and len(rows[0]) < len(rows[1])
@@ -299,7 +299,7 @@ def test_groups_of_nobody_are_named_by_no_dot_and_no_key(labels):
 @pytest.mark.parametrize("words", [1, 40, 200])
 def test_the_key_stands_below_a_note_of_any_length(labels, words):
     figure = charts_groups.dots(groups_of([9] * 8), labels, "t", "note " * words)
-    for own in (figure, charts.on_telephone(figure)):
+    for own in (figure, charts.on_screen(figure, narrow=True)):
         top = own.layout.margin.t + own.layout.yaxis.range[1] - own.layout.annotations[-1].y
         lines = own.layout.title.text.count("<br>") + 1
         assert top >= 34 + 1.3 * 16 * lines  # Plotly's lines are 1.3 of the title's letters high

@@ -9,7 +9,7 @@ from analysis import codebook
 from analysis.present import marks, readings, tables, workbook
 from analysis.present.charts import Bar
 from analysis.wording import wording
-from analysis.workspace import exchange
+from analysis.workspace import archive
 
 HOSTILE = ["=1+2", "+1", "@x", "-1", '=HYPERLINK("http://x")', "a\x07b", "x" * 40_000, "\ud800"]
 
@@ -32,7 +32,7 @@ def test_the_same_tables_give_the_same_cells():
 
 
 def test_an_archive_of_the_same_files_is_the_same_bytes():
-    assert exchange.archive({"b": b"2", "a": b"1"}) == exchange.archive({"a": b"1", "b": b"2"})
+    assert archive.archive({"b": b"2", "a": b"1"}) == archive.archive({"a": b"1", "b": b"2"})
 
 
 def test_marked_parts_join_to_the_answer_as_written():

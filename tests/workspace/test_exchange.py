@@ -249,10 +249,10 @@ def damaged():
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "no file of work"),
-        (b"PK\x03\x04 and no more", "no file of work"),
-        (damaged(), "no file of work"),
-        (zipped(**{DECISIONS: HEAD * 99})[:-30], "no file of work"),
+        (b"", "no ZIP that can be read"),
+        (b"PK\x03\x04 and no more", "no ZIP that can be read"),
+        (damaged(), "no ZIP that can be read"),
+        (zipped(**{DECISIONS: HEAD * 99})[:-30], "no ZIP that can be read"),
         (zipped(), "holds no decisions.csv"),
         (zipped(**{"x/decisions.csv": HEAD}), "holds no decisions.csv"),
         (zipped(**{DECISIONS: HEAD, COMMENTS: "x" * 3000}), "too large"),

@@ -1,0 +1,135 @@
+"""Everything of a report in one ZIP: every format in every language, pictures, what an audience
+may have of the files that it was made of, and a manifest that names and hashes all of them.
+
+Start at `bundle`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+
+from analysis import reporting
+from analysis.material import Material, Prepared, Progress
+from analysis.present import pictures
+from analysis.present.manifest import Input, digest
+from analysis.privacy.presets import PRESETS
+from analysis.reporting import Made, Settings
+from analysis.survey import Problem
+from analysis.wording import Wording, wording
+from analysis.workspace.archive import archive, files_in
+
+ENDING = ".zip"
+FORMAT = "bundle 1"
+MANIFEST, READ_ME, INPUTS = "manifest.json", "README.txt", "inputs/"
+LIMIT = 500_000_000  # bytes of all files together
+NAME = "report"  # of each file in it, with its language and ending
+
+
+def bundle(
+    files: Material,
+    prepared: Prepared,
+    settings: Settings,
+    languages: Sequence[str],
+    progress: Progress | None = None,
+) -> bytes:
+    """Return a ZIP of a report in every format and the given languages; raises `Problem` where a
+    chart may not be shown. Where no browser is found there are no pictures, which its README
+    says."""
+    parts: dict[str, bytes] = {}
+    steps = len(languages) * len(reporting.WRITERS) + 1
+    made = [reporting.made(files, prepared, replace(settings, language=own)) for own in languages]
+    written = ((own, *writer) for own in made for writer in reporting.WRITERS.items())
+    for done, (own, ending, write) in enumerate(written, 1):
+        parts[f"{NAME}.{own.report.language}{ending}"] = write(own)
+        if progress:
+            progress(done / steps)
+    told = _add_pictures(parts, made, wording(languages[0]))
+    if progress:
+        progress(1)
+    held = dict(_held(files, settings.preset))
+    parts |= {INPUTS + name: content for name, content in held.items()}
+    inputs = list(files.inputs())
+    parts[READ_ME] = _read_me(parts, inputs, held, told, settings, wording(languages[0]))
+    parts[MANIFEST] = _manifest(parts, inputs, settings, files.repair)
+    return archive(parts)
+
+
+def _add_pictures(parts: dict[str, bytes], made: Sequence[Made], w: Wording) -> str:
+    """Add a picture of every chart in every language, and their words; return why there are none,
+    "" else."""
+    try:
+        found = pictures.pictures([own for each in made for own in each.report.exhibits])
+    except Problem as problem:
+        return w.told(problem)
+    drawn = iter(found.items())
+    for each in made:
+        folder, own = f"pictures.{each.report.language}/", each.report.exhibits
+        parts |= {folder + name: content for name, content in itertools.islice(drawn, len(own))}
+        parts[folder + "pictures.txt"] = pictures.told(own)
+    return ""
+
+
+def _held(files: Material, preset: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that an audience may have: codebook and template, which hold no respondent's
+    words; the others for who sees every word anyway."""
+    for name, content in sorted(files.codebook.items()):
+        yield f"codebook/{name}", content
+    if files.template is not None:
+        yield "template.pptx", files.template
+    if PRESETS[preset].hides:
+        return
+    yield from files.exports
+    for name, own in (("decisions.csv", files.decisions), ("quotes.csv", files.quotes)):
+        if own is not None:
+            yield name, own
+    for number, content in enumerate(files.corrections, 1):
+        if content is not None:
+            yield f"corrections_{number}.json", content
+
+
+def _read_me(
+    parts: Mapping[str, bytes],
+    inputs: Sequence[Input],
+    held: Mapping[str, bytes],
+    pictures: str,
+    settings: Settings,
+    w: Wording,
+) -> bytes:
+    has = {digest(content) for content in held.values()}
+    missing = [f"- {own.name} (SHA-256 {own.sha256})" for own in inputs if own.sha256 not in has]
+    lines = [w.say("What this file holds"), "", *(f"- {name}" for name in sorted(parts))]
+    if pictures:
+        lines += ["", w.say("There are no pictures: {why}", why=pictures)]
+    if missing:
+        lines += ["", w.say("Not in it, since its audience may not have every word:"), *missing]
+    lines += ["", w.say("To check it: {command}", command="python -m analysis verify")]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _manifest(
+    parts: Mapping[str, bytes], inputs: Sequence[Input], settings: Settings, repair: bool
+) -> bytes:
+    told = {
+        "format": FORMAT,
+        "program": reporting.program(),
+        "settings": settings.told(repair),
+        "inputs": [asdict(own) for own in inputs],
+        "files": {name: digest(content) for name, content in sorted(parts.items())},
+    }
+    return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def unpacked(content: bytes) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the files of a bundle by name, and the hashes that its manifest names; raises
+    `Problem` where it is none."""
+    parts = files_in(content, LIMIT)
+    try:
+        told = json.loads(parts.pop(MANIFEST))
+        if told["format"] != FORMAT:
+            raise ValueError
+        return parts, {str(name): str(own) for name, own in told["files"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise Problem("This ZIP is no report. Choose one that this program wrote.") from None

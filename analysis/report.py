@@ -1,0 +1,102 @@
+"""The command `report`: a survey to slides, a workbook, a page, or a bundle of all of them.
+
+Start at `run`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+from analysis import bundle, codebook, load, material, reporting, work
+from analysis.load import corrections, plain_table
+from analysis.load.corrections import fingerprint
+from analysis.material import Material, Progress
+from analysis.present import report as reports
+from analysis.present.exhibits import Item
+from analysis.present.report import CONTENTS
+from analysis.privacy.presets import is_lowered
+from analysis.reporting import Settings
+from analysis.results.tables import Sampling
+from analysis.survey import Problem
+from analysis.tabulate import filters, log_lowered
+from analysis.wording import LANGUAGES
+from analysis.workspace import exchange, surveys
+from analysis.workspace.database import Database
+
+ENDINGS = (*reporting.WRITERS, bundle.ENDING)
+
+
+def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
+    """Write the report that a call asks for; raises `Problem` where it cannot be made."""
+    out = Path(args.out)
+    own = material_of(args)
+    prepared = material.prepared(own)
+    sampling = Sampling(len(prepared.survey.responses), args.invited, args.intervals)
+    basis = material.basis(own, prepared, args.preset, sampling)
+    shown = basis.release("domain")
+    chosen = tuple((id, tuple(picked)) for id, picked in filters(args.filter, shown).items())
+    language = args.language or "en"
+    settings = Settings(
+        content_of(args.content), language, args.preset, chosen, args.invited, args.intervals
+    )
+    if out.suffix.lower() == bundle.ENDING:
+        languages = [args.language] if args.language else LANGUAGES
+        content = bundle.bundle(own, prepared, settings, languages, progress)
+    else:
+        found = reporting.made(own, prepared, settings, progress, basis)
+        content = reporting.WRITERS[out.suffix.lower()](found)
+    if is_lowered(shown.preset):
+        log_lowered(prepared.survey, Path(args.file).name, out.name, args.preset, args.reason)
+    plain_table.write_bytes(out, content)
+
+
+def content_of(name: str) -> str | tuple[Item, ...]:
+    """Return what a call names: one of `CONTENTS`, or the charts of a collection's file."""
+    return name if name in CONTENTS else tuple(reports.items_of(_bytes(name), Path(name).name))
+
+
+def material_of(args: argparse.Namespace) -> Material:
+    """Return the files that a call names; raises `Problem` where one is missing."""
+    exports = tuple((Path(name).name, _bytes(name)) for name in (args.file, *args.beside))
+    files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
+    decided = _bytes(args.overrides) if args.overrides else None
+    quotes = _bytes(args.quotes) if args.quotes else None
+    template = _bytes(args.template) if args.template else None
+    own = Material(exports, files, decided, quotes, (), template, repair=args.repair)
+    if args.corrected or args.decided:
+        own = _as_worked_on(own, args.decided)
+    if own.is_sample and quotes is None:
+        own = replace(own, quotes=material.SAMPLE_QUOTES.read_bytes())
+    return own
+
+
+def _as_worked_on(own: Material, decided: bool) -> Material:
+    """Return the files with the corrections that people made and, where asked, the codebook that
+    they chose, their decisions and approved quotes."""
+    if len(own.exports) > 1:
+        raise Problem("--corrected and --decided are about one file: leave out --beside.")
+    (name, content), database = own.exports[0], Database()
+    read = fingerprint(load.read(content, name))
+    corrected = corrections.packed(surveys.corrections_of(database, read))
+    own = replace(own, corrections=(corrected,))
+    if not decided:
+        return own
+    number, _ = work.code(material.read(own), database, name)
+    parts = exchange.unpacked(exchange.packed(database, number))
+    return replace(
+        own,
+        codebook=exchange.codebook_of(parts) or codebook.texts_of(),
+        decisions=parts[exchange.DECISIONS],
+        quotes=parts[exchange.QUOTES],
+    )
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        raise Problem(
+            "There is no file {file}. Check its name and folder.", file=name[:200]
+        ) from None

@@ -1,0 +1,126 @@
+"""The report of the survey in use as a file; start at `file`.
+
+Nothing is made before it is asked for. What was made is kept for the session and goes with it.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis import material as materials
+from analysis import reporting
+from analysis.load import corrections, plain_table
+from analysis.material import Material, Prepared, Progress
+from analysis.present import exhibits
+from analysis.present.exhibits import Basis, Exhibit, Item
+from analysis.reporting import Settings
+from analysis.survey import Problem
+from analysis.wording import Wording
+from analysis.workspace.decisions import COLUMNS
+from analysis.workspace.quotes import quotes_table
+from pages import _coding, _long, _quoting, _results, _sentences, _session
+
+_ASKED = "asked_report"  # the name of the report that was asked for
+
+
+def material(template: bytes | None = None) -> Material:
+    """Return the files in use, with people's corrections, codebook, decisions and quotes."""
+    files = _session.opened_files()
+    taken = _coding.taken() if _session.survey().open_questions() else []
+    return Material(
+        tuple(files),
+        _coding.codebook_files(),
+        _decisions(taken) if taken else None,
+        _quotes(),
+        tuple(corrections.packed(_session.corrections(*file)) for file in files),
+        template,
+    )
+
+
+def _decisions(taken: Sequence) -> bytes:
+    table = pd.DataFrame([vars(own) for own in taken], columns=list(COLUMNS), dtype="object")
+    return plain_table.csv(table.map(lambda own: "" if own is None or own != own else str(own)))
+
+
+def _quotes() -> bytes | None:
+    """Return the approved quotes as a file, None where there are none or several files are open:
+    a quote is one of a respondent of its own file."""
+    if len(_session.opened_files()) > 1 or not _session.survey().open_questions():
+        return None
+    found = _quoting.approved(_quoting.opened(0))
+    return plain_table.csv(quotes_table(found)) if found else None
+
+
+def prepared(own: Material) -> Prepared:
+    """Return the survey in use as it is coded, with the decisions and quotes of `material`."""
+    survey, coded = _results.survey_and_coded()
+    if coded is None:
+        return Prepared(survey, None, None, (), ())
+    taken = _coding.taken()
+    found = _quoting.approved(_quoting.opened(0)) if own.quotes else []
+    return Prepared(survey, _coding.machine(), coded, tuple(taken), tuple(found))
+
+
+def basis(preset: str) -> Basis:
+    """Return what charts are made of, as far as an audience may see it."""
+    own = material()
+    return materials.basis(own, prepared(own), preset, _results.sampling())
+
+
+def each(items: Sequence[Item], preset: str) -> dict[str, Exhibit | Problem]:
+    """Return charts by their names, or why one may not be shown."""
+    own = basis(preset)
+    made: dict[str, Exhibit | Problem] = {}
+    for item in items:
+        try:
+            made[item.name] = exhibits.exhibit(item, own)
+        except Problem as found:
+            made[item.name] = found
+    return made
+
+
+def settings(content: str | tuple[Item, ...], language: str, preset: str) -> Settings:
+    """Return how a report is asked for, with the filters in use where it is no collection."""
+    shown = _results.release(preset=preset)
+    chosen = _results.filters_for(shown) if isinstance(content, str) else {}
+    picked = tuple((id, tuple(own)) for id, own in chosen.items())
+    return Settings(content, language, preset, picked, _session.invited(), _session.intervals())
+
+
+def ask(own: Settings, ending: str, template: bytes | None) -> None:
+    """Remember that a report is asked for."""
+    st.session_state[_ASKED] = _name(own, ending, template)
+
+
+def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> bytes | None:
+    """Return a report as a file, made once for the session, None where it was not asked for;
+    raises `Problem` where it cannot be made."""
+    name = _name(own, ending, template)
+    if st.session_state.get(_ASKED) != name:
+        return None
+    files = material(template)
+    found = prepared(files)
+
+    def work(progress: Progress | None) -> bytes:
+        return reporting.WRITERS[ending](reporting.made(files, found, own, progress))
+
+    return _long.done(w, name, w.say("Making the file"), work, long=True)
+
+
+def _name(own: Settings, ending: str, template: bytes | None) -> str:
+    state = (_session.opened_as(), _coding.codebook().digest, _coding.last_events())
+    return _session.digest_of(repr((own, ending, template, state)).encode(errors="replace"))
+
+
+def has_quotes() -> bool:
+    """Tell whether a quote is approved that the summary can show."""
+    return bool(_sentences.quotes())
+
+
+def preview(w: Wording, ending: str, content: bytes) -> None:
+    """Show what was made, read from the file itself."""
+    st.subheader(w.say("What is in the file"), anchor=False)
+    if ending == ".html":
+        # The page forbids itself every script (its Content-Security-Policy), wherever it stands.
+        st.iframe(content.decode(), height=900, alt=w.say("The page that was made"))
