@@ -7,7 +7,7 @@ from pages import _ahead
 _ahead.begin()  # before what takes long to import
 
 from analysis.survey import Problem
-from pages import _around, _frame, _link, _session, _show, _tab
+from pages import _around, _frame, _link, _session, _show, _tab, _upload
 
 
 def _to_overview() -> None:
@@ -16,6 +16,7 @@ def _to_overview() -> None:
 
 
 _session.begin()
+_upload.begin()
 _link.follow()
 w = _session.wording()
 page = st.navigation(

@@ -256,7 +256,11 @@ def run_verify(args: argparse.Namespace) -> None:
     for line in found.lines:
         print(line)
     if not found.agrees:
-        raise Problem("{file} does not say what its files say.", file=Path(args.report).name)
+        raise Problem(
+            "{file} does not say what its files say. Make the report again, or look for "
+            "the files as they were.",
+            file=Path(args.report).name,
+        )
 
 
 def run_work_export(args: argparse.Namespace) -> None:

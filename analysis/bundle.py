@@ -104,7 +104,11 @@ def _read_me(
     if pictures:
         lines += ["", w.say("There are no pictures: {why}", why=pictures)]
     if missing:
-        lines += ["", w.say("Not in it, since its audience may not have every word:"), *missing]
+        lines += [
+            "",
+            w.say("Files left out, since the audience may not have every word:"),
+            *missing,
+        ]
     lines += ["", w.say("To check it: {command}", command="python -m analysis verify")]
     return ("\n".join(lines) + "\n").encode()
 

@@ -57,7 +57,9 @@ def settings_of(told: Mapping[str, object]) -> Settings:
     own = {name: told.get(name) for name in Settings.__dataclass_fields__}
     content, invited = str(own["content"]), own["invited"]
     if own["intervals"] not in METHODS or not isinstance(invited, int | None):
-        raise Problem("The manifest in this file cannot be read. Choose a report of this program.")
+        raise Problem(
+            "The manifest in this file cannot be read. Choose a report that this program wrote."
+        )
     chosen = tuple((str(id), tuple(map(str, picked))) for id, picked in own["chosen"])
     return Settings(
         content if content in CONTENTS else tuple(reports.items_of(content.encode())),

@@ -66,7 +66,7 @@ def edit(w: Wording, made: dict[str, Exhibit | Problem]) -> None:
                     own.title,
                     key=_TITLE + own.name,
                     placeholder=found.title,
-                    help=w.say("Empty: the finding, as it is made from the figures."),
+                    help=w.say("Leave empty to use the finding made from the figures."),
                     on_change=_retitle,
                     args=(own.name,),
                 )

@@ -12,14 +12,14 @@ from analysis import material as materials
 from analysis import reporting
 from analysis.load import corrections, plain_table
 from analysis.material import Material, Prepared, Progress
-from analysis.present import exhibits
+from analysis.present import exhibits, outline
 from analysis.present.exhibits import Basis, Exhibit, Item
 from analysis.reporting import Settings
 from analysis.survey import Problem
 from analysis.wording import Wording
 from analysis.workspace.decisions import COLUMNS
 from analysis.workspace.quotes import quotes_table
-from pages import _coding, _long, _quoting, _results, _sentences, _session
+from pages import _coding, _long, _quoting, _results, _sentences, _session, _show
 
 _ASKED = "asked_report"  # the name of the report that was asked for
 
@@ -119,8 +119,33 @@ def has_quotes() -> bool:
 
 
 def preview(w: Wording, ending: str, content: bytes) -> None:
-    """Show what was made, read from the file itself."""
+    """Show what was made, read from the file itself: the page as it is, of slides and sheets one
+    after the other what stands on them."""
     st.subheader(w.say("What is in the file"), anchor=False)
     if ending == ".html":
         # The page forbids itself every script (its Content-Security-Policy), wherever it stands.
         st.iframe(content.decode(), height=900, alt=w.say("The page that was made"))
+        return
+    leaves = _leaves(_session.digest_of(content), ending, content)
+    at = st.number_input(
+        w.say("Slide (of {count})", count=len(leaves))
+        if ending == ".pptx"
+        else w.say("Sheet (of {count})", count=len(leaves)),
+        1,
+        len(leaves),
+        key="report_leaf",
+    )
+    leaf = leaves[int(at) - 1]
+    with st.container(border=True):
+        st.markdown(f"**{_show.plain(leaf.title)}**")
+        if leaf.figures is not None:
+            names = {"label": w.say("Label"), "series": w.say("Group"), "text": w.say("Share")}
+            table = leaf.figures.rename(columns=names)
+            st.dataframe(table, hide_index=True, alt=leaf.title)
+        for text in leaf.texts:
+            st.text(text)
+
+
+@st.cache_resource(scope="session", max_entries=3, show_spinner=False)
+def _leaves(digest: str, ending: str, _content: bytes) -> list[outline.Leaf]:
+    return {".pptx": outline.slides, ".xlsx": outline.sheets}[ending](_content)

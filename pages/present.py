@@ -11,13 +11,17 @@ from analysis.wording.labels import LANGUAGE_NAMES
 from pages import _coding, _collection, _exports, _report, _session, _show
 
 COLLECTION = "collection"
-FORMATS = {".pptx": "PowerPoint (PPTX)", ".html": "HTML"}
+FORMATS = {
+    ".pptx": "PowerPoint (PPTX)",
+    ".xlsx": "Excel (XLSX)",
+    ".html": "HTML",
+}
 
 w = _session.wording()
 st.title(w.say("What do you want to show?"), anchor=False)
 items = _collection.kept()
 contents = {
-    report.SUMMARY: w.say("The survey in five parts"),
+    report.SUMMARY: w.say("The survey in five blocks"),
     report.THEMES: w.say("All themes"),
     report.ALL: w.say("Every chart"),
     COLLECTION: w.plural("Your {count} chart", "Your {count} charts", len(items)),
@@ -34,7 +38,7 @@ content = st.segmented_control(
 )
 left, middle, right = st.columns(3)
 ending = left.selectbox(
-    w.say("As"), list(FORMATS), format_func=FORMATS.__getitem__, key="report_format"
+    w.say("File format"), list(FORMATS), format_func=FORMATS.__getitem__, key="report_format"
 )
 language = middle.selectbox(
     w.say("Language of the file"),

@@ -77,7 +77,10 @@ def unpacked(content: bytes) -> Corrections:
         )
         return Corrections(columns, **told)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Problem("This file holds no corrections that the program wrote.") from None
+        raise Problem(
+            "This file holds no corrections that the program wrote. Choose the "
+            "corrections.json of a bundle."
+        ) from None
 
 
 def fingerprint(survey: Survey) -> str:

@@ -57,9 +57,7 @@ def sentences(found: Comparison, labels: Labels) -> list[str]:
     if not table.by.is_whole:
         return [w.say("The groups overlap, so no test is made.")]
     if (table.base > 0).sum() < 2 and not table.base_hidden.any():
-        return [
-            w.say("Fewer than two groups have anybody in them, so there is nothing to compare.")
-        ]
+        return [w.say("Fewer than two groups have respondents, so there is nothing to compare.")]
     told = [_of_test(row, found, labels) for row in found.differing.to_dict("records")]
     open_ones = tests[(tests["p_adjusted"] >= LEVEL) & tests["smallest"].notna()]
     if len(open_ones):

@@ -135,7 +135,11 @@ class Basis:
         shown, chosen = self.release(item.base), {id: list(own) for id, own in item.chosen}
         unknown = [id for id in chosen if id not in shown.variables]
         if unknown:
-            raise Problem("This survey has no question {question}.", question=unknown[0])
+            raise Problem(
+                "This survey has no question {question}. Remove its filter, or open the "
+                "survey that it was made for.",
+                question=unknown[0],
+            )
         shown.check(chosen, item.by or None)
         if not shown.respondents(chosen).any():
             raise Problem("No respondent fits the filters. Remove one of them.")
@@ -160,7 +164,11 @@ def exhibit(item: Item, basis: Basis) -> Exhibit:
     wanted = basis.tabulation(item)
     for id in filter(None, (item.of, item.by)):
         if id not in wanted.release.variables:
-            raise Problem("This survey has no question or theme {id}.", id=id)
+            raise Problem(
+                "This survey has no question or theme {id}. Take the chart out, or open "
+                "the survey that it was made for.",
+                id=id,
+            )
     made = _MAKERS[item.kind](item, basis, wanted)
     return made if not item.title else _retitled(made, item.title)
 
@@ -279,7 +287,8 @@ def _rated(wanted: Tabulation, of: str) -> Rated:
         if of in {row.id for row in own[1]}:
             return own
     raise Problem(
-        "The ratings of {question} may not be shown of so few, or its scale has no sure middle.",
+        "The ratings of {question} cannot be shown: too few answered, or its scale has no"
+        " clear middle.",
         question=of,
     )
 
@@ -325,7 +334,9 @@ def _group(table: Table, at: int, labels: Labels) -> Series:
 def _matrix(item: Item, basis: Basis, wanted: Tabulation) -> Exhibit:
     labels = wanted.labels
     if wanted.chosen:
-        raise Problem("What is named together is shown of all respondents: remove the filters.")
+        raise Problem(
+            "Themes named together are shown for all respondents only: remove the filters."
+        )
     table = wanted.release.together(item.of)
     title = together.finding(table, labels)
     base = readings.note(wanted.release.table(item.of), labels) + basis.ending(wanted, True)

@@ -169,7 +169,7 @@ def _sheet(figure: charts.Figure, size: Size) -> _Sheet:
     width = min(max(size.least, needed), size.most)
     height = max(tall, width * size.height // size.width)
     drawn = _clean(own.to_dict())
-    drawn["layout"].pop("meta")  # Plotly would take "%{word}" in a label for a place in it
+    drawn["layout"].pop("meta", None)  # Plotly would take "%{word}" in a label for a place in it
     drawn["layout"]["margin"]["b"] += height - tall
     for place, trace in enumerate(drawn["data"]):
         trace["uid"] = f"{place}"  # without one Plotly draws it by lot, and writes it into an SVG

@@ -182,6 +182,8 @@ def _name(number: int, title: str) -> str:
     '2 Benefits'
     >>> _name(3, "How many years have you been a teacher?")
     '3 How many years have you been…'
+    >>> _name(4, "Käsitys monimuotoliikkuvuudesta")
+    '4 Käsitys monimuotoliikkuvuud…'
     """
     before = re.split(r":\s", title)[0]
     if before.count("(") > before.count(")"):
@@ -190,7 +192,8 @@ def _name(number: int, title: str) -> str:
     told = ""
     for place, word in enumerate(words):
         if len(f"{told} {word}") > _SHORT:
-            told = (told or word[: _SHORT - 2]) + "…"
+            cut = f"{told} {word}".strip()[: _SHORT - 1]
+            told = (told if len(told) > _SHORT / 2 else cut) + "…"
             break
         told = f"{told} {word}" if place else word
     return f"{number} {told}"

@@ -73,12 +73,12 @@ def _left_out(made: Mapping[str, Sheet], own: Answers, preset: Preset, w: Wordin
     if not preset.quotes:
         told.append(w.say("This audience is shown no quotes."))
     elif w.say("Quotes") not in made:
-        told.append(w.say("No quote is approved that may be shown."))
+        told.append(w.say("No approved quote may be shown."))
     if preset.name not in ANSWERS:
         told.append(w.say("This audience is given no answers, codings or decisions."))
     elif preset.hides:
         told += [
-            w.say("What respondents answered to closed questions is left out, answer by answer."),
+            w.say("Each respondent's answers to closed questions are left out."),
             w.say("Who decided on codes, when and why is left out."),
         ]
     if preset.name in ANSWERS and not own.taken:
@@ -123,7 +123,8 @@ def _answers(
         ending = " " + w.say("Personal data masked in this many places: {count}.", count=count)
     if preset.hides:
         ending += " " + w.say(
-            "From these rows can be counted what the tables hide: keep them as you keep answers."
+            "What the tables hide can be worked out from these rows: keep them as safely "
+            "as the answers."
         )
     known = _known(answers, codings, own, preset, ids)
     answers, codings = _renamed(answers, known), _renamed(codings, known)
@@ -184,8 +185,8 @@ def _long(codings: pd.DataFrame, own: Answers, w: Wording) -> pd.DataFrame:
             w.say("Question"): _asked(codings["question"], own),
             w.say("Theme"): [names.get(code, code) for code in codings["code"]],
             w.say("Code"): codings["code"].tolist(),
-            w.say("First sign"): codings["start"].tolist(),
-            w.say("After the last sign"): codings["end"].tolist(),
+            w.say("First character"): codings["start"].tolist(),
+            w.say("After the last character"): codings["end"].tolist(),
             w.say("Words"): codings["evidence"].tolist(),
             w.say("Coded by"): sources,
             w.say("Pattern"): codings["rule"].tolist(),
@@ -233,8 +234,8 @@ def _decisions(
             ],
             w.say("Code"): [d.code for d in own.taken],
             w.say("Decision"): [w.say(ACTIONS.get(d.action, d.action)) for d in own.taken],
-            w.say("First sign"): pd.Series([d.start for d in own.taken], dtype=object),
-            w.say("After the last sign"): pd.Series([d.end for d in own.taken], dtype=object),
+            w.say("First character"): pd.Series([d.start for d in own.taken], dtype=object),
+            w.say("After the last character"): pd.Series([d.end for d in own.taken], dtype=object),
         }
     )
     if preset.hides:

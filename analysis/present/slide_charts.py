@@ -13,7 +13,7 @@ from analysis.present.colours import text_on
 from analysis.present.exhibits import GROUPS, STAGES, STEPS, Chart, Exhibit, Series
 from analysis.present.slide_deck import Box, Deck
 from analysis.present.slide_native import Drawn, Native, add
-from analysis.present.slide_text import LINE, Text, count, flat, lines, width
+from analysis.present.slide_text import LINE, Text, broken, count, flat, unbroken, width
 
 Page = Callable[["object"], None]  # puts its part of a chart on a slide
 APART = "\u2003"  # between a label and what stands for a hidden figure, or n
@@ -26,20 +26,21 @@ _EDGE = 6  # points above and below the bars
 _AWAY = 6  # points between the end of an interval and the figure
 _SLOT = 23  # points of a bar of a group
 _MOST = 6  # categories of groups on a slide
+_SURE = 0.96  # of the room for labels
 _LEAST = 0.25  # of the axis
 _STATEMENTS = 0.34  # of the width, at most, for statements
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The labels of a chart's rows as they are written, their size, the room for them, and the
-    height of a row on each page."""
+    """The labels of a chart's rows as they are written, their size, the room for them, and
+    the rows of each page with their height."""
 
     labels: tuple[str, ...]
     size: float
     room: float
     pages: tuple[tuple[int, ...], ...]
-    band: float
+    bands: tuple[float, ...]
 
 
 def pages(shown: Exhibit, deck: Deck, box: Box, name: str) -> list[Page]:
@@ -83,20 +84,19 @@ def rows(
 ) -> Rows:
     """Return how rows of a chart share slides: the size of labels, their room, and what rows
     each slide has, each row at least so high."""
-    size, room, height = _SIZES[0], 0.0, 0.0
+    tall = box.height - 2 * _EDGE
+    size, room, heights = _SIZES[0], 0.0, []
     for size in _SIZES:
         room = _room(written, size, deck.wide, box.width, part)
-        height = max(_height(own, size, room, deck.wide) for own in written)
-        if height <= box.height:
+        heights = [_height(own, size, room, deck.wide) for own in written]
+        if max(heights) <= tall:
             break
-    heights = [max(least, _height(own, size, room, deck.wide)) for own in written]
-    parted = _parted(heights, children, box.height - 2 * _EDGE, most)
-    tallest = max(len(own) * max(heights[at] for at in own) for own in parted)
-    largest = max(len(own) for own in parted)
-    band = max(least, max(heights), min(_WIDEST, (box.height - 2 * _EDGE) / largest))
-    if band * largest > box.height:
-        band = tallest / largest
-    return Rows(tuple(written), size, room, parted, band)
+    heights = [max(min(least, tall), own) for own in heights]
+    parted = _parted(heights, children, tall, most)
+    airy = min(_WIDEST, tall / max(map(len, parted)))
+    bands = (max(airy, *(heights[at] for at in own)) for own in parted)
+    written = [broken(own, size * deck.wide, _line(room)) for own in written]
+    return Rows(tuple(written), size, room, parted, tuple(bands))
 
 
 def _room(written: Sequence[str], size: float, wide: float, whole: float, part: float) -> float:
@@ -104,11 +104,17 @@ def _room(written: Sequence[str], size: float, wide: float, whole: float, part: 
     word is broken where it can be helped."""
     needed = max(width(own, size) for own in written) * wide
     word = max(width(one, size) for own in written for one in own.split(" ")) * wide
-    return min(max(min(needed, part * whole), min(word, 0.6 * whole)) + _GAP, 0.62 * whole)
+    room = max(min(needed, part * whole), min(word, 0.6 * whole))
+    return min(room / _SURE + 1 + _GAP, 0.64 * whole)
+
+
+def _line(room: float) -> float:
+    """Return how long a line of labels is: shorter than their room, or programs break it anew."""
+    return _SURE * (room - _GAP)
 
 
 def _height(label: str, size: float, room: float, wide: float) -> float:
-    many = count(label, size * wide, room - _GAP)
+    many = count(label, size * wide, _line(room))
     return many * size * LINE + (4 if many == 1 else 10)
 
 
@@ -167,9 +173,9 @@ def _bars(shown: Exhibit, deck: Deck, box: Box, name: str) -> Iterator[Page]:
     plot = box.width - made.room
     beside = max(width(own, made.size) for own in series.texts) * deck.wide + 2 * _AWAY + 8
     end = _reach(series) / (1 - beside / plot)
-    for own in made.pages:
-        place = box.part(0, len(own) * made.band + 2 * _EDGE)
-        inner = Box(made.room, _EDGE, plot, len(own) * made.band)
+    for own, band in zip(made.pages, made.bands, strict=True):
+        place = box.part(0, len(own) * band + 2 * _EDGE)
+        inner = Box(made.room, _EDGE, plot, len(own) * band)
         drawn = _of(series, 0, own, **_intervals(series, own, plot / box.width / end, box.width))
         native = Native(
             [made.labels[at] for at in own], [drawn], (0, end), inner, deck.language, made.size
@@ -212,13 +218,14 @@ def _stages(shown: Exhibit, deck: Deck, box: Box, name: str) -> Iterator[Page]:
     if max(words) > each - 12 or tall > box.height / 3:
         yield from _bars(shown, deck, box, name)
         return
-    whole = each * len(names)
-    place = Box(box.left, box.top, whole, box.height)
+    across = each * len(names)
+    place = Box(box.left, box.top, across, box.height)
     plot = box.height - tall - _EDGE
     end = _reach(series) / (1 - (size * LINE + _AWAY + 10) / plot)
     own = range(len(names))
     drawn = _of(series, 0, own, **_intervals(series, own, plot / box.height / end, box.height))
-    inner = Box(0, _EDGE, whole, plot)
+    inner = Box(0, _EDGE, across, plot)
+    names = [broken(name, size * deck.wide, each - 12) for name in names]
     native = Native(names, [drawn], (0, end), inner, deck.language, size, 90, is_column=True)
     yield _page(shown, native, place, name)
 
@@ -231,9 +238,9 @@ def _groups(shown: Exhibit, deck: Deck, box: Box, name: str) -> Iterator[Page]:
     plot = box.width - made.room
     beside = max(width(text, made.size) for own in chart.series for text in own.texts)
     end = max(map(_reach, chart.series)) / (1 - (beside * deck.wide + 2 * _AWAY) / plot)
-    for own in made.pages:
-        place = box.part(0, key + len(own) * made.band + 2 * _EDGE)
-        inner = Box(made.room, key + _EDGE, plot, len(own) * made.band)
+    for own, band in zip(made.pages, made.bands, strict=True):
+        place = box.part(0, key + len(own) * band + 2 * _EDGE)
+        inner = Box(made.room, key + _EDGE, plot, len(own) * band)
         native = Native(
             [made.labels[at] for at in own],
             [_of(series, at, own) for at, series in enumerate(chart.series)],
@@ -241,7 +248,7 @@ def _groups(shown: Exhibit, deck: Deck, box: Box, name: str) -> Iterator[Page]:
             inner,
             deck.language,
             made.size,
-            gap=min(500, round(100 * 14 / ((made.band - 14) / many))),
+            gap=min(500, round(100 * 14 / ((band - 14) / many))),
             legend=key,
         )
         yield _page(shown, native, place, name)
@@ -259,20 +266,17 @@ def _steps(shown: Exhibit, deck: Deck, box: Box, name: str) -> Iterator[Page]:
     key = _key_height(heads, deck, box)
     room = Box(box.left, box.top + key, box.width, box.height - key)
     beside = list(shown.table.iloc[:, -1])  # how many rated the statement
-    chart = replace(chart, labels=tuple(map(flat, chart.labels)))
     rated = str(shown.table.columns[-1])
     told = labels(chart, [f"{rated}\u00a0=\u00a0{own}" for own in beside])
     made = rows(told, chart.children, deck, room, 36, part=_STATEMENTS)
-    # LibreOffice leaves labels room up to the middle, over the bars, so they come in lines.
-    wrapped = ["\n".join(lines(own, made.size * deck.wide, made.room - _GAP)) for own in told]
     order = [*_places(chart, -1)[::-1], *_places(chart, 1)]
     left, right, own = (_sum(chart, _places(chart, side)) for side in (-1, 1, 0))
     apart = 70 if _places(chart, 0) else 0
     unit = (box.width - made.room - apart - (30 if apart else 0)) / max(left + right + own, 0.01)
-    for page in made.pages:
-        tall = len(page) * made.band
+    for page, band in zip(made.pages, made.bands, strict=True):
+        tall = len(page) * band
         base = Native(
-            [wrapped[at] for at in page],
+            [made.labels[at] for at in page],
             [_step(chart, at, page, unit) for at in order],
             (-left, right),
             Box(made.room, _EDGE, (left + right) * unit, tall),
@@ -335,7 +339,9 @@ def _key_height(heads: Sequence[Text], deck: Deck, box: Box) -> float:
 def _told(native: Native) -> str:
     own = native.series[0]
     figures = zip(native.labels, own.texts, strict=True)
-    return f"{own.name}. " + "; ".join(f"{flat(label)}: {text}" for label, text in figures)
+    return f"{own.name}. " + "; ".join(
+        f"{flat(unbroken(label))}: {text}" for label, text in figures
+    )
 
 
 def _stepped(

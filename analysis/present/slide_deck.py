@@ -15,9 +15,13 @@ from analysis.present import slide_template
 from analysis.present.package import shown, undated
 from analysis.present.slide_text import (
     BOLD,
+    CUT,
+    LEAST,
+    LINE,
     SMALL,
     TAGS,
     Text,
+    count,
     fitted,
     flat,
     write,
@@ -33,6 +37,7 @@ EMU = 12_700  # in a point
 AFTER = 12  # points between paragraphs
 MANIFEST = "urn:open-answers:manifest"
 _TITLE = (28, 24, 22, 20, 18)
+_UNDER, _LOOSE = (24, 20, LEAST), 1.45  # lines of a subtitle stand further apart
 _OPENING = (40, 36, 32, 28, 24)
 _INSET = (14.4, 7.2)  # what PowerPoint leaves free in a shape, left and right, above and below
 _FIXED = datetime.datetime(2025, 1, 1)
@@ -89,19 +94,33 @@ class Deck:
         room = Box(left + side, top, min(right, wide) - left - 2 * side, end - top - 4)
         return room, foot, number
 
-    def opening(self, title: str, texts: Sequence[Text]) -> Slide:
-        """Add the first slide: title and a few lines under it."""
+    def opening(self, title: str, told: Sequence[str]) -> Slide:
+        """Add the first slide, or one that begins a part: title and a few lines under it."""
         slide = self.presentation.slides.add_slide(self._opening)
         under = [own for own in slide.placeholders if slide_template.is_subtitle(own)][:1]
-        self._keep(slide, [slide.shapes.title, *(under if texts else ())])
+        self._keep(slide, [slide.shapes.title, *(under if told else ())])
         self._titled(slide, title, _OPENING)
-        if under and texts:
-            write(under[0].text_frame, texts, self.language)
-        elif texts:
+        if told and under:
+            write(under[0].text_frame, self._lines(told, _box(under[0])), self.language)
+            under[0].name = "Subtitle"
+        elif told:
             head = _box(slide.shapes.title)
-            room = Box(head.left, head.top + head.height, head.width, 40.0 * len(texts))
-            self.text(slide, "Subtitle", texts, room)
+            top = head.top + head.height + 6
+            room = Box(head.left, top, head.width, self._foot_box.top - top - 6)
+            self.text(slide, "Subtitle", self._lines(told, room), room, gap=0)
         return slide
+
+    def _lines(self, told: Sequence[str], box: Box) -> list[Text]:
+        """Return lines of one size that have room together; long ones are cut where none does."""
+        room, tall = (box.width - _INSET[0]) / self.wide, box.height - _INSET[1]
+        words = list(map(flat, told))
+        for size in _UNDER:
+            if sum(count(own, size, room) for own in words) * size * _LOOSE <= tall:
+                return [Text(own, size) for own in words]
+        most = max(2, int(tall / (LEAST * _LOOSE)))
+        cut = [fitted(own, (LEAST,), room, LINE * LEAST)[0] for own in words]
+        shown_ones = cut if len(cut) <= most else [*cut[: most - 1], CUT]
+        return [Text(own, LEAST) for own in shown_ones]
 
     def slide(self, title: str, number: int = 1, of: int = 1) -> Slide:
         """Add a slide with a title, the so manieth of several; `finish` it after its contents."""
@@ -119,13 +138,19 @@ class Deck:
         write(frame, texts or [Text("", SMALL)], self.language)
 
     def text(
-        self, slide: Slide, name: str, texts: Sequence[Text], box: Box, quiet: bool = False
+        self,
+        slide: Slide,
+        name: str,
+        texts: Sequence[Text],
+        box: Box,
+        quiet: bool = False,
+        gap: float = AFTER,
     ) -> BaseShape:
         """Add texts in a box of their own; `quiet` those that are no finding."""
         made = slide.shapes.add_textbox(*emu(box))
         made.name = name
         frame = made.text_frame
-        write(frame, texts, self.language, gap=AFTER)
+        write(frame, texts, self.language, gap=gap)
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         if quiet:
             _quiet(made)

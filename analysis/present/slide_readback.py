@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from analysis.load.child import archive
 from analysis.load.limits import Refused
 from analysis.present import workbook
-from analysis.present.exhibits import MATRIX, STEPS
+from analysis.present.exhibits import MATRIX
 from analysis.present.slide_charts import APART, CHILD
 from analysis.present.slide_deck import MANIFEST
-from analysis.present.slide_text import TAGS
+from analysis.present.slide_text import TAGS, unbroken
 from analysis.present.workbook_cells import as_shown
 from analysis.survey import Problem
 from analysis.wording import Wording, wording
@@ -64,23 +64,27 @@ def _opened(content: bytes) -> Presentation:
 def figures_of(content: bytes) -> dict[str, list[list[str]]]:
     """Return the figures that slides show, by chart (`Item.name`): label, series, text each.
 
-    Where the workbook behind a chart says another one, that one follows.
+    Where the workbook behind a chart says another one, that one follows. Raises `Problem` where
+    the file is none of ours, or a chart of it cannot be read.
     """
     made = _opened(content)
-    tag = made.core_properties.language
-    w = wording(next((own for own, known in TAGS.items() if known == tag), "en"))
+    try:
+        return _told(made)
+    except (KeyError, ValueError, IndexError, TypeError, AttributeError):
+        raise Problem(
+            "A chart in this file cannot be read: it was changed after the program wrote it. Make "
+            "the report again."
+        ) from None
+
+
+def _told(made: Presentation) -> dict[str, Rows]:
     found: dict[tuple[str, str], dict[int, Rows]] = {}
     for slide in made.slides:
         for shape in slide.shapes:
             named = _NAMED.fullmatch(shape.name)
-            if named and (shape.has_chart or shape.has_table):
+            if named:
                 own = found.setdefault((named[1], named[2] or ""), {})
-                read = (
-                    _table(shape.table)
-                    if shape.has_table
-                    else _chart(shape.chart, named[1].startswith(STEPS), w)
-                )
-                for at, rows in read:
+                for at, rows in _series(shape):
                     own.setdefault(at, []).extend(rows)
     told: dict[str, Rows] = {}
     for (name, _), own in found.items():
@@ -94,7 +98,24 @@ def figures_of(content: bytes) -> dict[str, list[list[str]]]:
     return told
 
 
-def _chart(chart: Any, is_wrapped: bool, w: Wording) -> Iterator[tuple[int, Rows]]:
+def shown(shape: Any) -> Rows:
+    """Return the figures that one shape of a slide shows: label, series, text each; none where it
+    is no chart of the report. The series of a matrix are the numbers of its columns."""
+    if not _NAMED.fullmatch(shape.name):
+        return []
+    return [row for _, rows in _series(shape) for row in rows]
+
+
+def _series(shape: Any) -> Iterator[tuple[int, Rows]]:
+    if shape.has_table:
+        yield from _table(shape.table)
+    elif shape.has_chart:
+        tag = shape.part.package.core_properties.language
+        w = wording(next((own for own, known in TAGS.items() if known == tag), "en"))
+        yield from _chart(shape.chart, w)
+
+
+def _chart(chart: Any, w: Wording) -> Iterator[tuple[int, Rows]]:
     """Yield the figures of each series, by its place in the exhibit."""
     root = chart._chartSpace
     sheet = _sheet(chart)
@@ -106,15 +127,15 @@ def _chart(chart: Any, is_wrapped: bool, w: Wording) -> Iterator[tuple[int, Rows
         values = _points(series.find(f"{_C}val"))
         usual = series.findtext(f"{_C}val//{_C}formatCode") or ""
         rows, apart = [], []
-        for place, (label, _) in sorted(labels.items()):
+        for place, (written, _) in sorted(labels.items()):
+            label = unbroken(written)
             value, own = values.get(place, ("", None))
             plain, _, mark = label.rpartition(APART) if APART in label else (label, "", "")
             held = _cell(sheet, place + 2, column, w)
             text = _text(float(value), own or usual, w) if value else _mark(mark, name, held)
-            plain = plain.replace("\n", " ") if is_wrapped else plain
             told = [plain.removeprefix(CHILD), name, text]
             rows.append(told)
-            if held != text or _cell(sheet, place + 2, 1, w) != label:
+            if held != text or _cell(sheet, place + 2, 1, w) != written:
                 apart.append([*told[:2], held])
         yield at, rows + apart
 

@@ -152,8 +152,8 @@ def _check(content: bytes) -> None:
     except Refused as no:
         if no.reason in ("members", "unpacked", "ratio", "names", "entities"):
             raise Problem(
-                "The template holds more, or other things, than a presentation does, and was not "
-                "opened. Save it anew in PowerPoint as .pptx and choose it again."
+                "The template holds parts that no presentation needs, and was not opened."
+                " Save it anew in PowerPoint as .pptx and choose it again."
             ) from None
         if no.reason != "format" or no.values.get("kind") != "PPTX":
             raise _damaged() from None

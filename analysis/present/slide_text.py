@@ -23,6 +23,7 @@ SMALL = 12  # points of the foot and of a long note
 LINE = 1.2  # height of a line, of the size
 BOLD = 1.1  # how much wider bold letters are at most, on average
 CUT = "…"
+_WITHIN = "\u200b\n"  # a break within a word
 _SQUARE = 1.4  # of the size: in most fonts the square is smaller than letters
 # Widths of letters in thousandths of the size.
 _LETTERS = {
@@ -43,7 +44,7 @@ _LETTERS = {
     1000: "W—…@",
 }
 _WIDTH = {letter: width for width, letters in _LETTERS.items() for letter in letters}
-_OTHER, _FULL = 750, 1000
+_FULL = 1000  # of a letter that is not known
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,35 @@ def count(text: str, size: float, room: float) -> int:
     )
 
 
+def broken(text: str, size: float, room: float) -> str:
+    """Return a text with breaks where its lines end, also within words that are wider than a line:
+    labels of charts, which programs do not wrap alike. `unbroken` takes the breaks out again.
+
+    >>> broken("one two threefourfive", 18, 70), unbroken(broken("one two threefourfive", 18, 70))
+    ('one two \\nthreefou\u200b\\nrfive', 'one two threefourfive')
+    """
+    return "\n".join(
+        " \n".join(_parted(line, size, room) for line in lines(own, size, room))
+        for own in text.split("\n")
+    )
+
+
+def _parted(line: str, size: float, room: float) -> str:
+    if width(line, size) <= room:
+        return line
+    made = [""]
+    for letter in line:
+        if made[-1] and width(made[-1] + letter, size) > room:
+            made.append("")
+        made[-1] += letter
+    return _WITHIN.join(made)
+
+
+def unbroken(text: str) -> str:
+    """Return a text without the breaks of `broken`."""
+    return text.replace(_WITHIN, "").replace(" \n", " ")
+
+
 def fitted(
     text: str,
     sizes: Sequence[float],
@@ -114,7 +144,7 @@ def fitted(
     """Return a text and its ending with the first of the sizes at which they have room in at most
     so many lines; where none does, the last of them and the text cut, with a mark.
 
-    >>> fitted("one two three", (18,), 70, 22, ending=" (1/2)")
+    >>> fitted("one two three", (18,), 100, 22, ending=" (1/2)")
     ('one… (1/2)', 18)
     """
     for size in sizes:

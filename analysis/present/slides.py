@@ -16,13 +16,14 @@ from analysis.present.package import shown
 from analysis.present.report import Part, Report
 from analysis.present.slide_deck import AFTER, Box, Deck
 from analysis.present.slide_readback import figures_of, manifest_of
-from analysis.present.slide_text import LEAST, LINE, SMALL, Text, count, flat, lines
+from analysis.present.slide_text import LEAST, LINE, SMALL, Text, count, fitted, flat, lines
 
 __all__ = ["figures_of", "manifest_of", "slides"]
 _SAID = 22  # points of sentences on a slide
 _QUOTED = (30, 26, 22, LEAST)
 _BESIDE = 28  # points between the line beside a quote and its words
 _NOTE = 14
+_SURE = 0.97  # of its width, for the lines of a note: programs do not break all alike
 _NOTES = 0.4  # of the room under a title that a note takes at most
 
 
@@ -46,13 +47,10 @@ def slides(report: Report, manifest: str, template: bytes | None = None) -> byte
 def _opening(deck: Deck, report: Report) -> None:
     """Add the title, the survey's name, how many answered, what filters, whether invented."""
     only = report.wording.say("Only")
-    told = list(report.origin[:2])
+    told = [*report.origin[:2], *(report.origin[-1:] if report.sample else ())]
     told += [row for row in report.origin[2:] if row[0] == only]
-    told += report.origin[-1:] if report.sample else ()
-    texts = [
-        Text(f"{name}: {flat(value)}", 24 if len(told) < 5 else LEAST) for name, value in told
-    ]
-    deck.finish(deck.opening(report.title, texts), _origin(report))
+    lines_under = [f"{name}: {value}" for name, value in told]
+    deck.finish(deck.opening(report.title, lines_under), _origin(report))
 
 
 def _origin(report: Report) -> list[str]:
@@ -148,7 +146,8 @@ def _exhibit(deck: Deck, report: Report, own: Exhibit, name: str) -> None:
     whole = deck.box
     box = whole.part(0, whole.height - tall - 8)
     draw = slide_tables.pages if own.chart.kind == MATRIX else slide_charts.pages
-    pages = draw(own, deck, box, name)
+    is_empty = not own.chart.labels or not own.chart.series
+    pages = [lambda slide: None] if is_empty else draw(own, deck, box, name)
     for number, page in enumerate(pages, 1):
         slide = deck.slide(own.title, number, len(pages))
         page(slide)
@@ -158,10 +157,12 @@ def _exhibit(deck: Deck, report: Report, own: Exhibit, name: str) -> None:
 
 
 def _note(note: str, deck: Deck) -> tuple[str, float, float]:
-    """Return a note, its size and its height: smaller where it takes more than three lines."""
-    text, room = flat(note), deck.box.width / deck.wide
-    size = next((own for own in (_NOTE, 13) if count(text, own, room) <= 3), SMALL)
-    return text, size, min(count(text, size, room) * size * LINE, _NOTES * deck.box.height)
+    """Return a note, its size and its height: smaller where it takes more than three lines; one
+    that would leave the chart no room is cut (the speaker notes have all of it)."""
+    words, room = flat(note), _SURE * deck.box.width / deck.wide
+    size = next((own for own in (_NOTE, 13) if count(words, own, room) <= 3), SMALL)
+    text, _ = fitted(words, (size,), room, _NOTES * deck.box.height)
+    return text, size, count(text, size, room) * size * LINE
 
 
 def _method(deck: Deck, report: Report) -> None:

@@ -44,6 +44,7 @@ EVENTS = {
     "finding": message("a finding in words, approved or no longer"),
     "reveal": message("an answer shown unmasked"),
     "release": message("an export with less protection"),
+    "ids": message("random ids of respondents for an export"),
 }
 
 

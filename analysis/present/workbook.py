@@ -158,7 +158,7 @@ class Book:
             )
             for sheet, row, column in self.cut
         ]
-        return told or [w.say("Every text in this workbook is whole.")]
+        return told or [w.say("Every text in this workbook is complete.")]
 
     def name(self, name: str, page: Page, areas: Sequence[tuple[int, int, int, int]]) -> None:
         """Give cells of a sheet (first column, row, last column, row) a name that `opened`
@@ -384,7 +384,7 @@ def workbook(
         book.add(name).table(told, table)
     if w and (book.cut or book.replaced):
         told = pd.DataFrame({w.say("Note"): book.notes(w)})
-        book.add(w.say("Notes on this file")).table(w.say("What of the texts is not whole"), told)
+        book.add(w.say("Notes on this file")).table(w.say("Texts that are not complete"), told)
     return book.saved()
 
 

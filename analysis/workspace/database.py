@@ -17,7 +17,7 @@ from analysis.survey import Problem
 
 FILE = Path(__file__).parents[2] / "data" / "local" / "work.sqlite"
 MIGRATIONS = Path(__file__).with_name("migrations")
-SHAPE = "0003"  # the last step in migrations/versions
+SHAPE = "0004"  # the last step in migrations/versions
 _LOCK = 7_308_324  # of PostgreSQL, so that only one process changes the shape
 
 

@@ -29,6 +29,7 @@ CORRECTION, CODEBOOK, CODER, RUN = "correction", "codebook", "coder", "run"
 # What people let others see. No undo reaches these: what was released is out of hand, so who
 # thinks better of a quote or a finding says so anew (`approvals.withdraw`).
 QUOTE, FINDING, REVEAL, RELEASE = "quote", "finding", "reveal", "release"
+IDS = "ids"  # respondents got ids under which an audience sees them; no undo either
 PROGRAM = "program"  # who wrote what nobody asked for: a run when a survey is opened
 NAME = 100  # signs of a coder's name
 _NAMED = 3  # of the answers and codes that one event is about, so many are named

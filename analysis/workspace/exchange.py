@@ -5,7 +5,7 @@ that was done on a survey as one ZIP. Start at `decisions_table`, `packed` and `
 import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import pandas as pd
@@ -13,7 +13,7 @@ import sqlalchemy as sql
 
 from analysis.load import plain_table
 from analysis.survey import Notice, Problem
-from analysis.workspace import approvals, events, grid, quotes, surveys
+from analysis.workspace import approvals, events, grid, pseudonyms, quotes, surveys
 from analysis.workspace import decisions as files
 from analysis.workspace.approvals import Finding
 from analysis.workspace.archive import archive, files_in
@@ -21,12 +21,13 @@ from analysis.workspace.by_hand import Choice, raise_versions, write
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import COLUMNS, WITHDRAW, Decision, is_whole, is_within
 from analysis.workspace.events import FINDING, IMPORT, QUOTE, Event
+from analysis.workspace.pseudonyms import Imported
 from analysis.workspace.quotes import Quote
 from analysis.workspace.tables import answers, codes, decisions, memos
 
 DECISIONS, COMMENTS, MEMOS, CODEBOOK = ("decisions.csv", "comments.csv", "memos.csv", "codebook/")
 QUOTES, FINDINGS = "quotes.csv", "findings.csv"
-_TABLES = (DECISIONS, COMMENTS, MEMOS, QUOTES, FINDINGS)
+_TABLES = (DECISIONS, COMMENTS, MEMOS, QUOTES, FINDINGS, *pseudonyms.FILES.values())
 LIMIT = 50_000_000  # bytes of all files of a ZIP together, unpacked
 _WRITTEN = ("text", "by", "at")
 
@@ -35,7 +36,7 @@ _WRITTEN = ("text", "by", "at")
 class Taken:
     """What became of decisions that were taken in: how many were written, how many were there
     already, how many are older than what was decided here since, and those that fit nothing; how
-    many quotes and findings were written, and the quotes that fit nothing."""
+    many quotes and findings were written, and the quotes that fit nothing; and the id tables."""
 
     written: int
     known: int
@@ -44,6 +45,7 @@ class Taken:
     quotes: int = 0
     findings: int = 0
     unfit_quotes: tuple[Quote, ...] = ()
+    ids: Imported = field(default_factory=Imported)
 
     def notices(self) -> list[Notice]:
         """Return the outcome in sentences."""
@@ -74,7 +76,7 @@ class Taken:
                     },
                 )
             )
-        return told + self._notices_of_approvals()
+        return told + self._notices_of_approvals() + self.ids.notices()
 
     def _notices_of_approvals(self) -> list[Notice]:
         told = []
@@ -162,8 +164,9 @@ def memos_table(database: Database, survey: int) -> pd.DataFrame:
 
 def packed(database: Database, survey: int) -> bytes:
     """Return everything that people did on a survey as one ZIP: decisions, comments, memos,
-    approved quotes and findings, and the codebook where it is not the one that ships."""
-    content = {
+    approved quotes and findings, the id tables of audiences that got ids, and the codebook where
+    it is not the one that ships."""
+    content = pseudonyms.files_of(database, survey) | {
         DECISIONS: decisions_csv(database, survey),
         COMMENTS: plain_table.csv(comments_table(database, survey)),
         MEMOS: plain_table.csv(memos_table(database, survey)),
@@ -205,15 +208,22 @@ def codebook_of(parts: Mapping[str, bytes]) -> dict[str, bytes]:
 def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str) -> Taken:
     """Write decisions, comments and memos of an unpacked file of work to a survey that has had a
     run, as one event. Each keeps its author and time; what is here already is not written twice.
-    So are approved quotes and findings, as events of their own, which no undo reaches.
+    So are approved quotes and findings, and respondents' ids for exports, as events of their own,
+    which no undo reaches.
 
     The last decision on an answer and code counts, unless somebody decided here at a later time;
-    the same goes for quotes and findings. Files that are not there are passed over.
+    the same goes for quotes and findings. An id that is here stays. Files that are not there are
+    passed over.
     """
     tables = {name: plain_table.of_bytes(parts[name], name) for name in _TABLES if name in parts}
     taken = files.read(tables[DECISIONS]) if DECISIONS in tables else []
     shown = quotes.of_table(tables[QUOTES]) if QUOTES in tables else []
     told_of = approvals.findings_of_table(tables[FINDINGS]) if FINDINGS in tables else []
+    named_by = {
+        audience: pseudonyms.of_table(tables[name])
+        for audience, name in pseudonyms.FILES.items()
+        if name in tables
+    }
     with database.writing() as connection:
         events.hold(connection, survey)
         event = cache(partial(events.record, connection, survey, IMPORT, by))
@@ -227,7 +237,8 @@ def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str
                 _take_in_memos(connection, survey, rows, keys, here, event)
         number, unfit = _take_in_quotes(connection, survey, shown, by)
         findings = _take_in_findings(connection, survey, told_of, by)
-    return replace(told, quotes=number, findings=findings, unfit_quotes=unfit)
+        ids = pseudonyms.take_in(connection, survey, named_by, by)
+    return replace(told, quotes=number, findings=findings, unfit_quotes=unfit, ids=ids)
 
 
 def _take_in_quotes(

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -18,10 +18,11 @@ from pandas.api.types import is_integer_dtype
 from analysis.codebook import Code, Scheme
 from analysis.coding.apply import Coded
 from analysis.coding.coder import FORMAT
-from analysis.workspace import events
+from analysis.workspace import events, pseudonyms
 from analysis.workspace.database import Database
 from analysis.workspace.events import PROGRAM, RUN
 from analysis.workspace.tables import answers, codes, codings, runs
+from analysis.workspace.tables import pseudonyms as ids
 
 _AT_ONCE = 500  # values in one statement; SQLite and PostgreSQL both take many more
 # Signs that no database takes; one sign stands for one, so that places in the text stay.
@@ -113,29 +114,58 @@ def _is_last(connection: sql.Connection, survey: int, told: dict[str, str]) -> b
 
 def _follow(connection: sql.Connection, survey: int, coded: pd.DataFrame) -> None:
     """Rename the respondents who stand at another place than before, where all that they wrote
-    says who they are; another who had that place and is not found again is kept aside."""
-    names = (answers.c.respondent, answers.c.question, answers.c.text_digest)
+    says who they are; another who had that place and is not found again is kept aside. So are the
+    ids for exports of those who may be others now, lest anybody gets another's."""
+    names = (answers.c.respondent, answers.c.question, answers.c.text_digest, answers.c.present)
     rows = connection.execute(sql.select(*names).where(answers.c.survey == survey)).all()
-    before, known = _written(rows), {row.respondent for row in rows}
+    before = _written((row.respondent, row.question, row.text_digest) for row in rows)
+    known, here = {row.respondent for row in rows}, {row.respondent for row in rows if row.present}
+    with_ids = pseudonyms.respondents(connection, survey)
+    everybody = known | with_ids
     now = _written(
         (str(row.id), row.question, digest_of_text(row.text))
         for row in coded.itertuples()
         if isinstance(row.text, str)
     )
     places = _by_only(now)
-    moved = {
-        old: places[what]
-        for what, old in _by_only(before).items()
-        if what in places and places[what] != old
-    }
-    for old in sorted(known.intersection(moved.values()) - moved.keys()):
-        moved[old] = next(n for i in count(1) if (n := f"{old} (before, {i})") not in known)
-    # By way of names that nobody has, since two may change places.
-    for mark, wanted in (("", "\u2192"), ("\u2192", "")):
-        for old, new in moved.items():
-            own = answers.c.respondent == (mark + new if mark else old)
-            renamed = sql.update(answers).where(answers.c.survey == survey, own)
-            connection.execute(renamed.values(respondent=wanted + new))
+    found = {old: places[what] for what, old in _by_only(before).items() if what in places}
+    moved = {old: new for old, new in found.items() if new != old}
+
+    def aside(old: str) -> str:
+        names = (f"{old} (before, {n})" for n in count(1))
+        return next(name for name in names if name not in everybody)
+
+    for old in sorted(everybody.intersection(moved.values()) - moved.keys()):
+        moved[old] = aside(old)
+    sure = found.keys() | moved.keys() | (set() if moved else _alike(before, now, here))
+    unsure = known.intersection(with_ids, coded["id"].astype(str)) - sure
+    _rename(connection, answers, survey, moved)
+    renamed = moved | {old: aside(old) for old in unsure}
+    _rename(connection, ids, survey, {old: renamed[old] for old in renamed.keys() & with_ids})
+
+
+def _alike(
+    before: Mapping[str, frozenset], now: Mapping[str, frozenset], here: Collection[str]
+) -> set[str]:
+    """Return the places at which somebody wrote something that stands there still, as where a
+    correction made another question an open one; where there are any, also those at which nobody
+    wrote anything. Where there are none, it may be another year's survey."""
+    alike = {who for who in before.keys() & now.keys() if before[who] & now[who]}
+    return alike | (set(here) - before.keys() - now.keys() if alike else set())
+
+
+def _rename(
+    connection: sql.Connection, table: sql.Table, survey: int, names: Mapping[str, str]
+) -> None:
+    """Give respondents other names, by way of names that nobody has, since two may change
+    places."""
+    own = (table.c.survey == survey, table.c.respondent == sql.bindparam("_old"))
+    update = sql.update(table).where(*own).values(respondent=sql.bindparam("_new"))
+    by_way = [{"_old": old, "_new": f"\u2192{new}"} for old, new in names.items()]
+    back = [{"_old": f"\u2192{new}", "_new": new} for new in names.values()]
+    if names:
+        connection.execute(update, by_way)
+        connection.execute(update, back)
 
 
 def _written(rows: Iterable[tuple[str, str, str]]) -> dict[str, frozenset[tuple[str, str]]]:

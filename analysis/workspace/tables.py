@@ -202,3 +202,17 @@ findings = sql.Table(
     sql.Column("by", sql.Text, nullable=False),
     sql.Column("at", sql.Text, nullable=False),
 )
+# The ids under which respondents go to an audience: drawn once, never changed. Nothing points to
+# these rows, so that they can be deleted: then nobody can tell any more who is who.
+pseudonyms = sql.Table(
+    "pseudonyms",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    sql.Column("audience", sql.String(20), nullable=False),
+    sql.Column("respondent", sql.Text, nullable=False),
+    sql.Column("export_id", sql.String(20), nullable=False),
+    sql.UniqueConstraint("survey", "respondent", "audience"),
+    sql.UniqueConstraint("survey", "export_id"),
+)

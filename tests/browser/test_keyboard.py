@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import start_server
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 MOST = 150  # more presses than any page has places
 ROWS = "".join(
     f"{'ab'[n % 2]};Everyone can join, said class {n};Class {n} had too little time\n"
@@ -140,7 +140,7 @@ def test_a_presenter_approves_and_takes_away_what_the_public_may_see(page, addre
     assert download(page, "Download findings and method (DOCX)").startswith(b"PK")
 
     go_to_page(page, "Presentation", "What do you want to show?")
-    choose(page, page.get_by_role("combobox", name="As", exact=True), "HTML")
+    choose(page, page.get_by_role("combobox", name="File format", exact=True), "HTML")
     go_to(page, page.get_by_role("button", name="Make the file"))
     press(page, "Enter")
     assert b"<html" in download(page, "Download survey_en.html")

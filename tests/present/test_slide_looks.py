@@ -1,5 +1,5 @@
-"""Slides as they look: legible, nothing over its edge, on our own slides or a user's template, which
-is refused where it is not safe or lacks something."""
+"""Slides as they look: legible, nothing over its edge, on our own slides or a user's template; one
+that is not safe or lacks something is refused."""
 
 import dataclasses
 import io
@@ -18,7 +18,7 @@ from analysis.present.report import Part
 from analysis.present.slide_deck import Deck
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES
-from tests.present.test_slides import A, a_report, bars, charts, every, made, opened, parts
+from tests.present.test_slides import LONG, A, a_report, bars, charts, every, made, opened, parts
 
 __all__ = ["every", "made", "opened"]
 
@@ -70,6 +70,17 @@ def test_a_long_chart_goes_on_and_children_stay_with_their_parent():
     ]
     assert [title[-5:] for title in titles[1:-1]] == ["(1/3)", "(2/3)", "(3/3)"]
     assert slides.figures_of(content) == manifest.figures([own])
+
+
+def test_each_row_of_a_slide_is_as_high_as_its_label():
+    """Programs leave out labels that have no room."""
+    texts = [f"Short {at}" for at in range(9)] + [LONG, *(f"Short {at}" for at in range(5))]
+    deck = Deck("et", "foot")
+    made = slide_charts.rows(texts, (False,) * len(texts), deck, deck.box)
+    assert len(made.pages) > 1
+    for own, band in zip(made.pages, made.bands, strict=True):
+        taken = max(len(texts[at]) * 18 * 0.47 / made.room for at in own)
+        assert band >= 18 * 1.15 * -(-taken // 1) and band * len(own) <= deck.box.height
 
 
 def test_a_title_shrinks_and_is_cut_only_where_nothing_else_helps():
