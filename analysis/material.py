@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+
 from analysis import codebook, load, study
 from analysis.coding.apply import Coded
 from analysis.coding.coder import coder
@@ -21,7 +23,7 @@ from analysis.present.exhibits import Basis
 from analysis.present.manifest import Input, digest
 from analysis.results.tables import Sampling
 from analysis.survey import Survey
-from analysis.workspace import decisions, quotes
+from analysis.workspace import decisions, pseudonyms, quotes
 from analysis.workspace.decisions import Decision
 
 DATA = Path(__file__).parents[1] / "data"
@@ -33,8 +35,9 @@ Progress = Callable[[float], None]
 class Material:
     """The files of a report: exports by name, those of the codebook, people's decisions and
     approved quotes as tables, corrections of the reading (None: there are none) for each export,
-    the slides' template, the ids under which respondents go to an audience that is given answers
-    without their own (by the id as text), and whether garbled letters are put right."""
+    the slides' template, the table of ids under which respondents go to an audience that is given
+    answers without their own (`workspace.pseudonyms`), and whether garbled letters are put right.
+    """
 
     exports: tuple[tuple[str, bytes], ...]
     codebook: Mapping[str, bytes] = field(default_factory=codebook.texts_of)
@@ -42,7 +45,7 @@ class Material:
     quotes: bytes | None = None
     corrections: tuple[bytes | None, ...] = ()
     template: bytes | None = None
-    ids: Mapping[str, str] | None = None
+    ids: bytes | None = None
     repair: bool = False
 
     def inputs(self) -> Iterator[Input]:
@@ -54,11 +57,16 @@ class Material:
         for own in self.corrections:
             if own is not None:
                 yield Input("corrections", "corrections.json", digest(own))
-        for role, content in (("decisions", self.decisions), ("quotes", self.quotes)):
+        for role in ("decisions", "quotes", "ids"):
+            content = getattr(self, role)
             if content is not None:
                 yield Input(role, f"{role}.csv", digest(content))
         if self.template is not None:
             yield Input("template", "template.pptx", digest(self.template))
+
+    def export_ids(self) -> dict[str, str] | None:
+        """Return the id of each respondent for an export, None without a table of them."""
+        return None if self.ids is None else pseudonyms.of_table(_csv(self.ids, "ids.csv"))
 
     @property
     def is_sample(self) -> bool:
@@ -110,7 +118,11 @@ def prepared(material: Material, progress: Progress | None = None) -> Prepared:
 
 
 def _table(read: Callable, content: bytes | None, name: str) -> list:  # type: ignore[type-arg]
-    return read(plain_table.of_bytes(content, name)) if content is not None else []
+    return read(_csv(content, name)) if content is not None else []
+
+
+def _csv(content: bytes, name: str) -> pd.DataFrame:
+    return plain_table.of_bytes(content, name)
 
 
 def counts(own: Prepared) -> tuple[int, int, int] | None:

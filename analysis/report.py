@@ -19,12 +19,13 @@ from analysis.present.report import CONTENTS
 from analysis.privacy.presets import is_lowered
 from analysis.reporting import Settings
 from analysis.results.tables import Sampling
-from analysis.survey import Problem
+from analysis.survey import Problem, Survey
 from analysis.tabulate import filters, log_lowered
 from analysis.wording import LANGUAGES
-from analysis.workspace import exchange, surveys
+from analysis.workspace import exchange, pseudonyms, surveys
 from analysis.workspace.database import Database
 
+COMMAND_LINE = "command line"  # who writes to the log
 ENDINGS = (*reporting.WRITERS, bundle.ENDING)
 
 
@@ -33,6 +34,8 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
     out = Path(args.out)
     own = material_of(args)
     prepared = material.prepared(own)
+    if args.preset in pseudonyms.AUDIENCES and prepared.coded is not None:
+        own = replace(own, ids=_ids(prepared.survey, Path(args.file).name, args.preset))
     sampling = Sampling(len(prepared.survey.responses), args.invited, args.intervals)
     basis = material.basis(own, prepared, args.preset, sampling)
     shown = basis.release("domain")
@@ -70,6 +73,16 @@ def material_of(args: argparse.Namespace) -> Material:
     if own.is_sample and quotes is None:
         own = replace(own, quotes=material.SAMPLE_QUOTES.read_bytes())
     return own
+
+
+def _ids(survey: Survey, name: str, audience: str) -> bytes:
+    """Return the ids of the respondents for an audience, kept in the database."""
+    database = Database()
+    # The run first: it follows respondents who are known by their place alone.
+    number, _ = work.code(survey, database, name)
+    respondents = survey.ids().astype(str).tolist()
+    pseudonyms.pseudonyms(database, number, audience, respondents, COMMAND_LINE)
+    return pseudonyms.table(database, number, audience)
 
 
 def _as_worked_on(own: Material, decided: bool) -> Material:

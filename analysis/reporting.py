@@ -172,7 +172,7 @@ def _sheets(own: Made) -> dict[str, Sheet]:
         prepared.taken,
         _background(prepared) if not audience.hides else None,
     )
-    return report_sheets.sheets(answers, audience, own.report.wording, own.material.ids)
+    return report_sheets.sheets(answers, audience, own.report.wording, own.material.export_ids())
 
 
 def _background(prepared: Prepared) -> pd.DataFrame:

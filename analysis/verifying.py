@@ -157,6 +157,7 @@ def _again(told: Manifest, found: Mapping[Input, bytes]) -> Made:
         one.get("quotes"),
         tuple(content for _, content in by_role.get("corrections", ())),
         one.get("template"),
+        one.get("ids"),
         repair=bool(told.settings.get("repair")),
     )
     return reporting.made(files, material.prepared(files), reporting.settings_of(told.settings))

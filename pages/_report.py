@@ -4,6 +4,7 @@ Nothing is made before it is asked for. What was made is kept for the session an
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -17,6 +18,7 @@ from analysis.present.exhibits import Basis, Exhibit, Item
 from analysis.reporting import Settings
 from analysis.survey import Problem
 from analysis.wording import Wording
+from analysis.workspace import pseudonyms
 from analysis.workspace.decisions import COLUMNS
 from analysis.workspace.quotes import quotes_table
 from pages import _coding, _long, _quoting, _results, _sentences, _session, _show
@@ -101,11 +103,22 @@ def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> byte
         return None
     files = material(template)
     found = prepared(files)
+    if own.preset in pseudonyms.AUDIENCES and found.coded is not None:
+        files = replace(files, ids=_ids(own.preset))
 
     def work(progress: Progress | None) -> bytes:
         return reporting.WRITERS[ending](reporting.made(files, found, own, progress))
 
     return _long.done(w, name, w.say("Making the file"), work, long=True)
+
+
+def _ids(audience: str) -> bytes:
+    """Return the ids of the respondents for an audience, drawn once and kept in the database."""
+    number, _ = _coding.take_over(0)  # it follows respondents who are known by their place alone
+    respondents = _session.survey().ids().astype(str).tolist()
+    database, by = _session.database(), _session.writer()
+    pseudonyms.pseudonyms(database, number, audience, respondents, by)
+    return pseudonyms.table(database, number, audience)
 
 
 def _name(own: Settings, ending: str, template: bytes | None) -> str:
