@@ -25,8 +25,8 @@ SLIDE_WIDTH, SLIDE_HEIGHT, SLIDE_SCALE = 960, 540, 2
 NARROW = 320  # pixels between the margins on a telephone: what has room there has it anywhere
 LINE = 18  # height of a line of a label
 _LABEL = 44  # letters of a label that a line has room for on a telephone
-# Letters of a title and of a note that a line has room for, on a telephone and from 640 pixels on.
-_ON_TELEPHONE, _WIDE = (42, 56), (68, 92)
+# Letters of a title and of a note that a line has room for, at 320 pixels and from 640 on.
+_ON_TELEPHONE, _WIDE = (32, 44), (68, 92)
 _GAP = 4  # between label and bar
 _AFTER = 12  # between a bar and the next label
 _DIGIT = 7.2  # width of a letter of 13 pixels
