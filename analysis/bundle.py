@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 from analysis import reporting
@@ -39,14 +40,21 @@ def bundle(
     chart may not be shown. Where no browser is found there are no pictures, which its README
     says."""
     parts: dict[str, bytes] = {}
-    steps = len(languages) * len(reporting.WRITERS) + 1
-    made = [reporting.made(files, prepared, replace(settings, language=own)) for own in languages]
-    written = ((own, *writer) for own in made for writer in reporting.WRITERS.items())
-    for done, (own, ending, write) in enumerate(written, 1):
-        parts[f"{NAME}.{own.report.language}{ending}"] = write(own)
-        if progress:
-            progress(done / steps)
-    told = _add_pictures(parts, made, wording(languages[0]))
+    known = reporting.basis(files, prepared, settings)
+    made = [
+        reporting.made(files, prepared, replace(settings, language=own), known=known)
+        for own in languages
+    ]
+    # The browser draws while the files are written: each has a core of its own.
+    with ThreadPoolExecutor(1) as other:
+        drawn = other.submit(_pictures, made, wording(languages[0]))
+        written = [(own, *writer) for own in made for writer in reporting.WRITERS.items()]
+        for done, (own, ending, write) in enumerate(written, 1):
+            parts[f"{NAME}.{own.report.language}{ending}"] = write(own)
+            if progress:
+                progress(done / (len(written) + 1))
+        shown, told = drawn.result()
+    parts |= shown
     if progress:
         progress(1)
     held = dict(_held(files, settings.preset))
@@ -57,19 +65,19 @@ def bundle(
     return archive(parts)
 
 
-def _add_pictures(parts: dict[str, bytes], made: Sequence[Made], w: Wording) -> str:
-    """Add a picture of every chart in every language, and their words; return why there are none,
-    "" else."""
+def _pictures(made: Sequence[Made], w: Wording) -> tuple[dict[str, bytes], str]:
+    """Return a picture of every chart in every language by its name, and their words; and why
+    there are none, "" else."""
     try:
         found = pictures.pictures([own for each in made for own in each.report.exhibits])
     except Problem as problem:
-        return w.told(problem)
-    drawn = iter(found.items())
+        return {}, w.told(problem)
+    drawn, parts = iter(found.items()), {}
     for each in made:
         folder, own = f"pictures.{each.report.language}/", each.report.exhibits
         parts |= {folder + name: content for name, content in itertools.islice(drawn, len(own))}
         parts[folder + "pictures.txt"] = pictures.told(own)
-    return ""
+    return parts, ""
 
 
 def _held(files: Material, preset: str) -> Iterator[tuple[str, bytes]]:

@@ -104,6 +104,16 @@ REPORT_OPTIONS = {
     },
     "--template": {"metavar": "FILE.pptx", "help": "slides whose layouts and theme are used"},
     "--quotes": {"metavar": "FILE", "help": "approved quotes: quotes.csv of work export"},
+    "--funding": {
+        "choices": ["eu"],
+        "default": "",
+        "help": "eu: with the EU emblem, a funding statement and a disclaimer (default: without)",
+    },
+    "--disclaimer": {
+        "metavar": "TEXT",
+        "default": "",
+        "help": "the words of your grant agreement in place of our disclaimer",
+    },
 }
 CODE_OPTIONS = {
     "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},

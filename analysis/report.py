@@ -32,6 +32,8 @@ ENDINGS = (*reporting.WRITERS, bundle.ENDING)
 def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
     """Write the report that a call asks for; raises `Problem` where it cannot be made."""
     out = Path(args.out)
+    if args.disclaimer and not args.funding:
+        raise Problem("--disclaimer stands beside the EU emblem: add --funding eu.")
     own = material_of(args)
     prepared = material.prepared(own)
     if args.preset in pseudonyms.AUDIENCES and prepared.coded is not None:
@@ -42,7 +44,14 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
     chosen = tuple((id, tuple(picked)) for id, picked in filters(args.filter, shown).items())
     language = args.language or "en"
     settings = Settings(
-        content_of(args.content), language, args.preset, chosen, args.invited, args.intervals
+        content_of(args.content),
+        language,
+        args.preset,
+        chosen,
+        args.invited,
+        args.intervals,
+        args.funding,
+        args.disclaimer,
     )
     if out.suffix.lower() == bundle.ENDING:
         languages = [args.language] if args.language else LANGUAGES

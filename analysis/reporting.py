@@ -13,7 +13,7 @@ import pandas as pd
 from analysis import material, study
 from analysis.coding.coder import FORMAT as CODER
 from analysis.material import Material, Prepared, Progress
-from analysis.present import manifest, page, report_book, report_sheets, slides
+from analysis.present import emblem, manifest, page, report_book, report_sheets, slides
 from analysis.present import report as reports
 from analysis.present.exhibits import Basis, Filters, Item
 from analysis.present.report import CONTENTS, Report
@@ -22,6 +22,7 @@ from analysis.privacy.presets import PRESETS, preset
 from analysis.results.intervals import METHODS
 from analysis.results.tables import Sampling
 from analysis.survey import Problem
+from analysis.wording import wording
 from analysis.workspace import decisions
 
 VERSION = "0.1.0"
@@ -30,7 +31,8 @@ VERSION = "0.1.0"
 @dataclass(frozen=True)
 class Settings:
     """How a report is asked for: one of `CONTENTS` or the charts of a collection, language,
-    preset, filters, how many people were invited (None: not known), and how intervals are made."""
+    preset, filters, how many people were invited (None: not known), how intervals are made, one of
+    `emblem.FUNDINGS`, and a disclaimer ("": ours)."""
 
     content: str | tuple[Item, ...] = reports.SUMMARY
     language: str = "en"
@@ -38,6 +40,8 @@ class Settings:
     chosen: Filters = ()
     invited: int | None = None
     intervals: str = "wilson"
+    funding: str = emblem.NONE
+    disclaimer: str = ""
 
     def told(self, repair: bool) -> dict[str, object]:
         """Return the settings for a manifest."""
@@ -56,7 +60,9 @@ def settings_of(told: Mapping[str, object]) -> Settings:
     """
     own = {name: told.get(name) for name in Settings.__dataclass_fields__}
     content, invited = str(own["content"]), own["invited"]
-    if own["intervals"] not in METHODS or not isinstance(invited, int | None):
+    paid = str(own["funding"] or emblem.NONE)  # older manifests have none
+    is_known = own["intervals"] in METHODS and paid in emblem.FUNDINGS
+    if not is_known or not isinstance(invited, int | None):
         raise Problem(
             "The manifest in this file cannot be read. Choose a report that this program wrote."
         )
@@ -68,6 +74,8 @@ def settings_of(told: Mapping[str, object]) -> Settings:
         chosen,
         invited,
         str(own["intervals"]),
+        paid,
+        str(own["disclaimer"] or ""),
     )
 
 
@@ -121,6 +129,7 @@ def made(
         ", ".join(name for name, _ in own.exports),
         material.showable(prepared.quotes, from_),
         progress,
+        emblem.funding(settings.funding, settings.disclaimer, wording(settings.language)),
     )
     return Made(found, from_, settings, own, prepared)
 

@@ -9,15 +9,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from analysis import bundle, reporting
 from analysis import material as materials
-from analysis import reporting
 from analysis.load import corrections, plain_table
 from analysis.material import Material, Prepared, Progress
-from analysis.present import exhibits, outline
+from analysis.present import emblem, exhibits, outline
 from analysis.present.exhibits import Basis, Exhibit, Item
 from analysis.reporting import Settings
 from analysis.survey import Problem
-from analysis.wording import Wording
+from analysis.wording import LANGUAGES, Wording
 from analysis.workspace import pseudonyms
 from analysis.workspace.decisions import COLUMNS
 from analysis.workspace.quotes import quotes_table
@@ -82,12 +82,29 @@ def each(items: Sequence[Item], preset: str) -> dict[str, Exhibit | Problem]:
     return made
 
 
-def settings(content: str | tuple[Item, ...], language: str, preset: str) -> Settings:
-    """Return how a report is asked for, with the filters in use where it is no collection."""
+def funding(w: Wording) -> tuple[str, str]:
+    """Ask whether the file shows the EU emblem, and for a disclaimer of one's own; return both as
+    `Settings` has them."""
+    if not st.checkbox(w.say("With the EU emblem and funding statement"), key="report_funding"):
+        return emblem.NONE, ""
+    own = st.text_area(
+        w.say("Your own disclaimer (left empty: ours)"),
+        help=w.say("Your grant agreement may prescribe the words."),
+        key="report_disclaimer",
+    )
+    return emblem.EU, own if own.strip() else ""
+
+
+def settings(
+    content: str | tuple[Item, ...], language: str, preset: str, paid: tuple[str, str]
+) -> Settings:
+    """Return how a report is asked for, with the filters in use where it is no collection; `paid`
+    as of `funding`."""
     shown = _results.release(preset=preset)
     chosen = _results.filters_for(shown) if isinstance(content, str) else {}
     picked = tuple((id, tuple(own)) for id, own in chosen.items())
-    return Settings(content, language, preset, picked, _session.invited(), _session.intervals())
+    invited, intervals = _session.invited(), _session.intervals()
+    return Settings(content, language, preset, picked, invited, intervals, *paid)
 
 
 def ask(own: Settings, ending: str, template: bytes | None) -> None:
@@ -107,6 +124,8 @@ def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> byte
         files = replace(files, ids=_ids(own.preset))
 
     def work(progress: Progress | None) -> bytes:
+        if ending == bundle.ENDING:
+            return bundle.bundle(files, found, own, LANGUAGES, progress)
         return reporting.WRITERS[ending](reporting.made(files, found, own, progress))
 
     return _long.done(w, name, w.say("Making the file"), work, long=True)
@@ -139,6 +158,10 @@ def preview(w: Wording, ending: str, content: bytes) -> None:
         # The page forbids itself every script (its Content-Security-Policy), wherever it stands.
         st.iframe(content.decode(), height=900, alt=w.say("The page that was made"))
         return
+    if ending == bundle.ENDING:
+        names = sorted(bundle.unpacked(content)[0])
+        st.dataframe({w.say("File"): names}, hide_index=True, alt=w.say("What is in the file"))
+        return
     leaves = _leaves(_session.digest_of(content), ending, content)
     at = st.number_input(
         w.say("Slide (of {count})", count=len(leaves))
@@ -154,6 +177,7 @@ def preview(w: Wording, ending: str, content: bytes) -> None:
         if leaf.figures is not None:
             names = {"label": w.say("Label"), "series": w.say("Group"), "text": w.say("Share")}
             table = leaf.figures.rename(columns=names)
+            table = table.loc[:, (table != "").any()]  # one series has no name
             st.dataframe(table, hide_index=True, alt=leaf.title)
         for text in leaf.texts:
             st.text(text)

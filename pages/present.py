@@ -11,14 +11,15 @@ from analysis.wording.labels import LANGUAGE_NAMES
 from pages import _coding, _collection, _exports, _report, _session, _show
 
 COLLECTION = "collection"
-FORMATS = {
-    ".pptx": "PowerPoint (PPTX)",
-    ".xlsx": "Excel (XLSX)",
-    ".html": "HTML",
-}
 
 w = _session.wording()
 st.title(w.say("What do you want to show?"), anchor=False)
+formats = {
+    ".pptx": "PowerPoint (PPTX)",
+    ".xlsx": "Excel (XLSX)",
+    ".html": "HTML",
+    ".zip": w.say("All of them in four languages, with pictures (ZIP)"),
+}
 items = _collection.kept()
 contents = {
     report.SUMMARY: w.say("The survey in five blocks"),
@@ -38,7 +39,7 @@ content = st.segmented_control(
 )
 left, middle, right = st.columns(3)
 ending = left.selectbox(
-    w.say("File format"), list(FORMATS), format_func=FORMATS.__getitem__, key="report_format"
+    w.say("File format"), list(formats), format_func=formats.__getitem__, key="report_format"
 )
 language = middle.selectbox(
     w.say("Language of the file"),
@@ -50,6 +51,7 @@ language = middle.selectbox(
 preset = right.selectbox(
     w.say("For whom?"), list(PRESETS), format_func=lambda id: audience(id, w), key="report_preset"
 )
+funding = _report.funding(w)
 reason = _exports.reason_for(w, preset, "report")
 template = None
 if ending == ".pptx":
@@ -64,7 +66,8 @@ elif content == report.SUMMARY and not _report.has_quotes():
     st.info(w.say("No quote is approved yet, so the summary has none."))
     st.page_link("pages/quotes.py", label=w.say("Choose the quotes that may be shown"))
 
-wanted = _report.settings(tuple(items) if content == COLLECTION else content, language, preset)
+shown = tuple(items) if content == COLLECTION else content
+wanted = _report.settings(shown, language, preset, funding)
 st.button(
     w.say("Make the file"),
     type="primary",

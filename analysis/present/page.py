@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.present import drawing, quotes
+from analysis.present import drawing, emblem, quotes
 from analysis.present.exhibits import GROUPS, MATRIX, STEPS, Exhibit
 from analysis.present.package import shown
 from analysis.present.report import Part, Report
@@ -96,6 +96,7 @@ def page(report: Report, manifest: str) -> bytes:
         parts=list(_parts(report)),
         words=words,
         css=css,
+        emblem=emblem.svg(report.funding.emblem) if report.funding else "",
         many=_MANY,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
         "form-action 'none'",

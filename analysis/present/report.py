@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.present import blocks, exhibits, method, readings
 from analysis.present.blocks import Block, Quotes
+from analysis.present.emblem import Funding
 from analysis.present.exhibits import (
     BARS,
     KINDS,
@@ -55,8 +56,8 @@ class Part:
 @dataclass(frozen=True, eq=False)
 class Report:
     """What a report holds, in one language: title, parts, the method in sentences, where its
-    figures come from (name, value), the line at the foot of every page, and whether it is about
-    the invented example."""
+    figures come from (name, value), the line at the foot of every page, whether it is about the
+    invented example, and who paid for it (None: it does not say)."""
 
     title: str
     language: str
@@ -65,6 +66,7 @@ class Report:
     origin: tuple[tuple[str, str], ...]
     foot: str
     sample: bool
+    funding: Funding | None = None
 
     @property
     def exhibits(self) -> list[Exhibit]:
@@ -85,6 +87,7 @@ def report(
     name: str = "",
     quotes: Quotes | None = None,
     progress: Progress | None = None,
+    funding: Funding | None = None,
 ) -> Report:
     """Return a report: the five-part summary, all themes, every chart of everyone (`CONTENTS`), or
     the charts of a collection. `name` is that of the survey's file, `quotes` as of
@@ -115,6 +118,7 @@ def report(
         tuple(_origin(wanted, basis, name)),
         _foot(wanted, basis),
         basis.sample,
+        funding,
     )
 
 

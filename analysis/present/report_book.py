@@ -88,6 +88,9 @@ def _contents(
     page.widths(_WIDE)
     page.line(report.title, 2, bold=True, size=16)
     page.line(report.foot, 2)
+    if report.funding is not None:
+        page.line(report.funding.statement, 2, bold=True)
+        page.line(report.funding.disclaimer, 2)
     for part in report.parts:
         _heading(page, part.title)
         for own in part.exhibits:

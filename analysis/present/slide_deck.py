@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.present import slide_template
+from analysis.present.emblem import RATIO, Funding
 from analysis.present.package import shown, undated
 from analysis.present.slide_text import (
     BOLD,
@@ -24,6 +25,7 @@ from analysis.present.slide_text import (
     count,
     fitted,
     flat,
+    width,
     write,
     write_paragraph,
 )
@@ -40,6 +42,8 @@ _TITLE = (28, 24, 22, 20, 18)
 _UNDER, _LOOSE = (24, 20, LEAST), 1.45  # lines of a subtitle stand further apart
 _OPENING = (40, 36, 32, 28, 24)
 _INSET = (14.4, 7.2)  # what PowerPoint leaves free in a shape, left and right, above and below
+_EMBLEM = (48, 30)  # points: its height on the first slide, and the least (a centimetre)
+_BESIDE = 12  # points between it and the statement
 _FIXED = datetime.datetime(2025, 1, 1)
 
 
@@ -159,6 +163,31 @@ class Deck:
     def rule(self, slide: Slide, box: Box) -> None:
         """Add the line beside a quote, which screen readers pass over."""
         slide_template.add_rule(slide, emu(box))
+
+    def free(self, slide: Slide) -> Box | None:
+        """Return the band under what a slide holds, else that above it, where the emblem of a
+        funder has room; None where it has none."""
+        held = [_box(own) for own in slide.shapes]
+        title = _box(slide.shapes.title)
+        head, end = min(own.top for own in held), max(own.top + own.height for own in held)
+        tall, least = _EMBLEM
+        side = _INSET[0] / 2
+        for begin, stop in ((end, self._foot_box.top), (0, head)):
+            height = min(tall, stop - begin - AFTER)
+            if height >= least:
+                top = begin + AFTER / 2
+                return Box(title.left + side, top, title.width - 2 * side, height)
+        return None
+
+    def funded(self, slide: Slide, funding: Funding, box: Box, size: float) -> None:
+        """Add a funder's emblem, as high as a box, and beside it the statement."""
+        aside = RATIO * box.height
+        place = Box(box.left, box.top, aside, box.height)
+        slide_template.add_emblem(slide, emu(place), shown(funding.emblem))
+        wide = BOLD * self.wide * width(funding.statement, size) + 2 * _BESIDE
+        room = Box(box.left + aside, box.top, min(wide, box.width - aside), box.height)
+        made = self.text(slide, "Funding", [Text(funding.statement, size, bold=True)], room)
+        slide_template.label(made, round(_BESIDE * EMU))
 
     def key(self, slide: Slide, names: Sequence[Text], box: Box) -> None:
         """Add what colours stand for, in one paragraph."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.load.child import archive
 from analysis.load.limits import Refused
+from analysis.present import emblem
 from analysis.present.colours import COLOURS, INK, PAPER, PLAIN, QUIET
 from analysis.present.slide_text import TAGS
 from analysis.survey import Problem
@@ -310,6 +311,49 @@ def add_rule(slide: Slide, place: tuple[int, int, int, int]) -> None:
         'val="1"/></a:ext></a:extLst>'
     )
     made._element.nvSpPr.cNvPr.append(parse_xml(held))
+
+
+def add_emblem(slide: Slide, place: tuple[int, int, int, int], alt: str) -> None:
+    """Add the emblem of the European Union as one group of shapes, with its text alternative."""
+    from pptx.enum.shapes import MSO_SHAPE
+
+    left, top, _, height = place
+    group = slide.shapes.add_group_shape()
+    ground = group.shapes.add_shape(MSO_SHAPE.RECTANGLE, *place)
+    _paint(ground, "Ground", emblem.BLUE)
+    for number, star in enumerate(emblem.stars(height), 1):
+        corners = [(round(left + x), round(top + y)) for x, y in star]
+        drawn = group.shapes.build_freeform(*corners[0])
+        drawn.add_line_segments(corners[1:])
+        _paint(drawn.convert_to_shape(), f"Star {number}", emblem.GOLD)
+    group.name = "Emblem"
+    group._element.nvGrpSpPr.cNvPr.set("descr", alt)
+
+
+def label(shape: Any, side: int) -> None:
+    """Make a text that stands beside the emblem legible on a template's ground of any colour:
+    blue on white, with so much room at its sides."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import MSO_ANCHOR
+
+    frame = shape.text_frame
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE
+    frame.margin_left = frame.margin_right = side
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor(255, 255, 255)
+    for run in frame.paragraphs[0].runs:
+        run.font.color.rgb = RGBColor.from_string(emblem.BLUE[1:])
+
+
+def _paint(shape: Any, name: str, colour: str) -> None:
+    from pptx.dml.color import RGBColor
+
+    shape.name = name
+    shape.fill.solid()
+    shape.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
+    shape.line.fill.background()
+    # Its style has a shadow, which some programs draw even where the shape says it has none.
+    shape._element.remove(shape._element.find(f"{{{_P}}}style"))
 
 
 def embed(made: Presentation, namespace: str, text: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from analysis.present import quotes, slide_charts, slide_tables
+from analysis.present.emblem import Funding
 from analysis.present.exhibits import MATRIX, Exhibit
 from analysis.present.package import shown
 from analysis.present.report import Part, Report
@@ -22,6 +23,8 @@ __all__ = ["figures_of", "manifest_of", "slides"]
 _SAID = 22  # points of sentences on a slide
 _QUOTED = (30, 26, 22, LEAST)
 _BESIDE = 28  # points between the line beside a quote and its words
+_DISCLAIMED = (18, 14, SMALL)
+_EMBLEM = 90  # points of its height on the last slide
 _NOTE = 14
 _SURE = 0.97  # of its width, for the lines of a note: programs do not break all alike
 _NOTES = 0.4  # of the room under a title that a note takes at most
@@ -41,6 +44,8 @@ def slides(report: Report, manifest: str, template: bytes | None = None) -> byte
             again = f".{taken[name]}" if taken[name] > 1 else ""
             _exhibit(deck, report, own, name + again)
     _method(deck, report)
+    if report.funding is not None:
+        _funding(deck, report, report.funding)
     return deck.saved(report.title, manifest)
 
 
@@ -50,7 +55,30 @@ def _opening(deck: Deck, report: Report) -> None:
     told = [*report.origin[:2], *(report.origin[-1:] if report.sample else ())]
     told += [row for row in report.origin[2:] if row[0] == only]
     lines_under = [f"{name}: {value}" for name, value in told]
-    deck.finish(deck.opening(report.title, lines_under), _origin(report))
+    slide = deck.opening(report.title, lines_under)
+    place = deck.free(slide)
+    if report.funding is not None and place is not None:
+        deck.funded(slide, report.funding, place, LEAST)
+    deck.finish(slide, _origin(report))
+    if report.funding is not None and place is None:  # the template fills its first slide
+        _funding(deck, report, report.funding)
+
+
+def _funding(deck: Deck, report: Report, own: Funding) -> None:
+    """Add emblem, statement and disclaimer; one that no slide holds goes on over the next."""
+    tall = min(_EMBLEM, deck.box.height / 3)
+    top = tall + 2 * AFTER
+    room = deck.box.part(top, deck.box.height - top)
+    parted: list[list[Text]] = []
+    for size in _DISCLAIMED:
+        parted = list(_parted([Text(own.disclaimer, size)], deck, room))
+        if len(parted) == 1:
+            break
+    for number, texts in enumerate(parted, 1):
+        slide = deck.slide(report.wording.say("Funding"), number, len(parted))
+        deck.funded(slide, own, deck.box.part(0, tall), 24)
+        deck.text(slide, "Disclaimer", texts, room)
+        deck.finish(slide, [own.statement, own.disclaimer])
 
 
 def _origin(report: Report) -> list[str]:

@@ -8,6 +8,7 @@ import docx
 import openpyxl
 from playwright.sync_api import expect
 
+from analysis.present import slide_readback
 from analysis.wording import wording
 
 fi = wording("fi").say
@@ -72,7 +73,7 @@ def test_from_the_start_to_an_answer_and_a_table(page, address, chrome):
     assert "Lukio" in told and fi("The public") in told
     themes = book[fi("Themes")]
     shown = [row for row in themes.iter_rows(min_row=3) if isinstance(row[2].value, int)]
-    assert shown and all(row[4].number_format == "0%" for row in shown)
+    assert shown and all(row[4].number_format == '0"\xa0"%' for row in shown)
 
     again = chrome.new_context(locale="sv-SE").new_page()
     again.goto(page.url)
@@ -101,7 +102,7 @@ def test_a_presenter_takes_findings_pictures_and_tables_of_the_public_view(page,
     words = " ".join(own.text for own in document.paragraphs)
     assert fi("Method") in words and fi("Invented example data.") in words
 
-    sidebar.get_by_role("link", name=fi("Presentation"), exact=True).click()
+    sidebar.get_by_role("link", name=fi("Themes"), exact=True).click()
     settled(page)
     for format, begin in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         sidebar.get_by_text(format, exact=True).click()
@@ -109,7 +110,7 @@ def test_a_presenter_takes_findings_pictures_and_tables_of_the_public_view(page,
         settled(page)
         with page.expect_download() as waiting:
             page.locator(".modebar-btn").first.click()
-        assert waiting.value.suggested_filename == f"present_benefit.{format.lower()}"
+        assert waiting.value.suggested_filename == f"themes_benefit.{format.lower()}"
         content = Path(waiting.value.path()).read_bytes()
         assert content.startswith(begin)
         if format == "SVG":
@@ -117,6 +118,17 @@ def test_a_presenter_takes_findings_pictures_and_tables_of_the_public_view(page,
             assert fi("Invented example data.") in words
             assert "n = " in words
 
+    sidebar.get_by_role("link", name=fi("Presentation"), exact=True).click()
+    expect(page.locator("h1")).to_have_text(fi("What do you want to show?"))
+    page.get_by_role("button", name=fi("Make the file")).click()
+    name = f"{fi('survey')}_fi.pptx"
+    button = page.get_by_role("button", name=fi("Download {file}", file=name))
+    expect(button).to_be_visible()
+    with page.expect_download() as waiting:
+        button.click()
+    assert waiting.value.suggested_filename == name
+    slides = slide_readback.figures_of(Path(waiting.value.path()).read_bytes())
+    assert sum(map(len, slides.values())) > 20
     page.get_by_text(fi("Download all tables (XLSX)")).click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=fi("Download the tables")).click()
@@ -171,7 +183,6 @@ def test_a_file_that_is_no_survey_is_told_and_what_was_open_stays(page, address)
 
 def test_the_workbook_of_coded_answers_holds_text_only(page, address):
     page.goto(f"{address}/present")
-    settled(page)
     page.get_by_text(fi("Download the coded answers (XLSX)")).click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=fi("Download the coded answers")).click()
