@@ -15,12 +15,22 @@ document.body.addEventListener("keydown", event => {
   if (["r", "c"].includes(event.key.toLowerCase()) && !event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
 });
 
-let tell, narrow = false;
+let tell, narrow = false, isNarrow = false;
 const width = new ResizeObserver(([{ contentRect }]) => {
-  if (contentRect.width < WIDE === narrow) return;
-  narrow = !narrow;
-  tell("narrow", narrow);
+  isNarrow = contentRect.width < WIDE;
+  tellWidth();
 });
+
+// Not while the script runs: what it has not sent yet would be lost, and with it what is chosen.
+function tellWidth() {
+  if (isNarrow === narrow) return;
+  if (!document.querySelector("[data-test-script-state='notRunning']")) {
+    setTimeout(tellWidth, 100);
+    return;
+  }
+  narrow = isNarrow;
+  tell("narrow", narrow);
+}
 
 export default ({ data, setStateValue }) => {
   document.documentElement.lang = data.language;

@@ -151,3 +151,15 @@ def test_words_of_a_survey_are_never_taken_for_streamlits(page, address):
     page.get_by_role("option", name="Upload").click()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Remove Upload")).to_be_attached()
+
+
+def test_a_page_that_opens_on_a_narrow_screen_shows_what_is_chosen(chrome, address):
+    page = chrome.new_context(viewport={"width": 400, "height": 900}).new_page()
+    page.goto(f"{address}/present?lang=en")
+    settled(page)
+    page.wait_for_timeout(1_500)  # the page is made anew for its width
+    chosen = page.get_by_test_id("stMain").locator(
+        "[data-testid=stButtonGroup] [data-selected=true]"
+    )
+    expect(chosen).to_have_count(1)
+    page.context.close()
