@@ -251,8 +251,10 @@ def run_report(args: argparse.Namespace) -> None:
 def run_verify(args: argparse.Namespace) -> None:
     """Print whether a report says what its files say; raise `Problem` where it does not."""
     from analysis import verifying
+    from analysis.load import plain_table
 
-    found = verifying.verify(_bytes(args.report), Path(args.report).name, Path(args.inputs or "."))
+    content, folder = plain_table.read_bytes(args.report), Path(args.inputs or ".")
+    found = verifying.verify(content, Path(args.report).name, folder)
     for line in found.lines:
         print(line)
     if not found.agrees:
@@ -282,24 +284,17 @@ def run_work_export(args: argparse.Namespace) -> None:
 def run_work_import(args: argparse.Namespace) -> None:
     """Take the work of a file into the database, and say what became of it."""
     from analysis import work
+    from analysis.load import plain_table
     from analysis.workspace import exchange
     from analysis.workspace.database import Database
 
-    parts, database = exchange.parts_of(args.work, _bytes(args.work)), Database()
+    parts = exchange.parts_of(args.work, plain_table.read_bytes(args.work))
+    database = Database()
     survey = _read(Path(args.file), False, True)
     book = exchange.codebook_of(parts) or None
     number, _ = work.code(survey, database, Path(args.file).name, book, args.by)
     for notice in exchange.take_in(database, number, parts, args.by).notices():
         print(notice)
-
-
-def _bytes(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError:
-        raise Problem(
-            "There is no file {file}. Check its name and folder.", file=name[:200]
-        ) from None
 
 
 def _survey_to_code(args: argparse.Namespace) -> Survey:

@@ -21,14 +21,15 @@ from analysis.load.together import Named, together
 from analysis.present.blocks import Quotes
 from analysis.present.exhibits import Basis
 from analysis.present.manifest import Input, digest
+from analysis.present.method import Checked
 from analysis.results.tables import Sampling
+from analysis.study import Progress
 from analysis.survey import Survey
 from analysis.workspace import decisions, pseudonyms, quotes
 from analysis.workspace.decisions import Decision
 
 DATA = Path(__file__).parents[1] / "data"
 SAMPLE, SAMPLE_QUOTES = DATA / "sample_responses.xlsx", DATA / "sample_quotes.csv"
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,21 +126,19 @@ def _csv(content: bytes, name: str) -> pd.DataFrame:
     return plain_table.of_bytes(content, name)
 
 
-def counts(own: Prepared) -> tuple[int, int, int] | None:
+def counts(coded: Coded, taken: Sequence[Decision]) -> Checked:
     """Return how many answers people checked as wholes, on how many they decided anything, and
-    how many there are; None where there is no coding."""
-    if own.coded is None:
-        return None
-    answered = int((own.coded.answers["content"] == "answered").sum())
-    touched = {(decision.id, decision.question) for decision in own.taken}
-    return len(decisions.checked_as_wholes(own.taken)), len(touched), answered
+    how many there are."""
+    answered = int((coded.answers["content"] == "answered").sum())
+    touched = {(decision.id, decision.question) for decision in taken}
+    return len(decisions.checked_as_wholes(taken)), len(touched), answered
 
 
 def basis(material: Material, own: Prepared, preset: str, sampling: Sampling) -> Basis:
     """Return what the charts of a report are made of, as far as an audience may see it."""
     scheme = coder(dict(material.codebook)).scheme
     is_edited = dict(material.codebook) != codebook.texts_of()
-    checked = counts(own)
+    checked = None if own.coded is None else counts(own.coded, own.taken)
     return study.basis(
         own.survey, own.coded, scheme, preset, sampling, checked, material.is_sample, is_edited
     )

@@ -18,7 +18,6 @@ from analysis.present.exhibits import Item
 from analysis.present.report import CONTENTS
 from analysis.privacy.presets import is_lowered
 from analysis.reporting import Settings
-from analysis.results.tables import Sampling
 from analysis.survey import Problem, Survey
 from analysis.tabulate import filters, log_lowered
 from analysis.wording import LANGUAGES
@@ -38,21 +37,20 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
     prepared = material.prepared(own)
     if args.preset in pseudonyms.AUDIENCES and prepared.coded is not None:
         own = replace(own, ids=_ids(prepared.survey, Path(args.file).name, args.preset))
-    sampling = Sampling(len(prepared.survey.responses), args.invited, args.intervals)
-    basis = material.basis(own, prepared, args.preset, sampling)
-    shown = basis.release("domain")
-    chosen = tuple((id, tuple(picked)) for id, picked in filters(args.filter, shown).items())
-    language = args.language or "en"
     settings = Settings(
         content_of(args.content),
-        language,
+        args.language or "en",
         args.preset,
-        chosen,
+        (),
         args.invited,
         args.intervals,
         args.funding,
         args.disclaimer,
     )
+    basis = reporting.basis(own, prepared, settings)
+    shown = basis.release("domain")
+    chosen = tuple((id, tuple(picked)) for id, picked in filters(args.filter, shown).items())
+    settings = replace(settings, chosen=chosen)
     if out.suffix.lower() == bundle.ENDING:
         languages = [args.language] if args.language else LANGUAGES
         content = bundle.bundle(own, prepared, settings, languages, progress)
@@ -66,16 +64,19 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
 
 def content_of(name: str) -> str | tuple[Item, ...]:
     """Return what a call names: one of `CONTENTS`, or the charts of a collection's file."""
-    return name if name in CONTENTS else tuple(reports.items_of(_bytes(name), Path(name).name))
+    if name in CONTENTS:
+        return name
+    return tuple(reports.items_of(plain_table.read_bytes(name), Path(name).name))
 
 
 def material_of(args: argparse.Namespace) -> Material:
     """Return the files that a call names; raises `Problem` where one is missing."""
-    exports = tuple((Path(name).name, _bytes(name)) for name in (args.file, *args.beside))
+    names = (args.file, *args.beside)
+    exports = tuple((Path(name).name, plain_table.read_bytes(name)) for name in names)
     files = codebook.texts_of(*([Path(args.codebook)] if args.codebook else []))
-    decided = _bytes(args.overrides) if args.overrides else None
-    quotes = _bytes(args.quotes) if args.quotes else None
-    template = _bytes(args.template) if args.template else None
+    decided = plain_table.read_bytes(args.overrides) if args.overrides else None
+    quotes = plain_table.read_bytes(args.quotes) if args.quotes else None
+    template = plain_table.read_bytes(args.template) if args.template else None
     own = Material(exports, files, decided, quotes, (), template, repair=args.repair)
     if args.corrected or args.decided:
         own = _as_worked_on(own, args.decided)
@@ -89,9 +90,7 @@ def _ids(survey: Survey, name: str, audience: str) -> bytes:
     database = Database()
     # The run first: it follows respondents who are known by their place alone.
     number, _ = work.code(survey, database, name)
-    respondents = survey.ids().astype(str).tolist()
-    pseudonyms.pseudonyms(database, number, audience, respondents, COMMAND_LINE)
-    return pseudonyms.table(database, number, audience)
+    return pseudonyms.table_of(database, number, audience, survey.ids(), COMMAND_LINE)
 
 
 def _as_worked_on(own: Material, decided: bool) -> Material:
@@ -113,12 +112,3 @@ def _as_worked_on(own: Material, decided: bool) -> Material:
         decisions=parts[exchange.DECISIONS],
         quotes=parts[exchange.QUOTES],
     )
-
-
-def _bytes(name: str) -> bytes:
-    try:
-        return Path(name).read_bytes()
-    except OSError:
-        raise Problem(
-            "There is no file {file}. Check its name and folder.", file=name[:200]
-        ) from None

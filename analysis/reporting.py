@@ -21,8 +21,7 @@ from analysis.present.tabulation import Sheet
 from analysis.privacy.presets import PRESETS, preset
 from analysis.results.intervals import METHODS
 from analysis.results.tables import Sampling
-from analysis.survey import Problem
-from analysis.wording import wording
+from analysis.wording import LANGUAGES, wording
 from analysis.workspace import decisions
 
 VERSION = "0.1.0"
@@ -61,12 +60,14 @@ def settings_of(told: Mapping[str, object]) -> Settings:
     own = {name: told.get(name) for name in Settings.__dataclass_fields__}
     content, invited = str(own["content"]), own["invited"]
     paid = str(own["funding"] or emblem.NONE)  # older manifests have none
-    is_known = own["intervals"] in METHODS and paid in emblem.FUNDINGS
-    if not is_known or not isinstance(invited, int | None):
-        raise Problem(
-            "The manifest in this file cannot be read. Choose a report that this program wrote."
-        )
-    chosen = tuple((str(id), tuple(map(str, picked))) for id, picked in own["chosen"])
+    known = {"intervals": METHODS, "language": LANGUAGES}
+    try:
+        is_known = all(own[name] in values for name, values in known.items())
+        if not (is_known and paid in emblem.FUNDINGS and isinstance(invited, int | None)):
+            raise ValueError
+        chosen = tuple((str(id), tuple(map(str, picked))) for id, picked in own["chosen"])
+    except (ValueError, TypeError):
+        raise manifest.unreadable() from None
     return Settings(
         content if content in CONTENTS else tuple(reports.items_of(content.encode())),
         str(own["language"]),

@@ -201,33 +201,6 @@ def released(
     return release.Release(found, wanted, languages_of(survey, coded.answers))
 
 
-def tabulated(
-    survey: Survey,
-    coded: Coded | None,
-    scheme: Scheme,
-    shown: Release,
-    wording: Wording,
-    sampling: Sampling,
-    by: Sequence[str] | None = None,
-    chosen: Mapping[str, Sequence[str]] | None = None,
-    about: Sequence[tuple[str, str]] = (),
-    checks: Checks | None = None,
-    progress: Progress | None = None,
-) -> bytes:
-    """Return every table of a survey as an XLSX workbook, as far as `shown` lets them be shown.
-
-    `by` names the questions that part the respondents, None for all that may; `chosen` are the
-    filters, by question the options; `about` are lines for the first sheet; `checks` tell how far
-    the machine's coding may be trusted, where people checked answers.
-    """
-    from analysis.present import workbook
-
-    found = tables(
-        survey, coded, scheme, shown, wording, sampling, by, chosen, about, checks, progress
-    )
-    return workbook.workbook(found, wording.say("Tables"), wording)
-
-
 def tables(
     survey: Survey,
     coded: Coded | None,
@@ -241,7 +214,12 @@ def tables(
     checks: Checks | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Sheet]:
-    """Return the sheets of `tabulated` by their names, with the same arguments."""
+    """Return every table of a survey, as far as `shown` lets them be shown: sheets by their names.
+
+    `by` names the questions that part the respondents, None for all that may; `chosen` are the
+    filters, by question the options; `about` are lines for the first sheet; `checks` tell how far
+    the machine's coding may be trusted, where people checked answers.
+    """
     from analysis.present import findings, quality, tabulation
     from analysis.present.labels import Labels
 

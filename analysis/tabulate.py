@@ -10,18 +10,18 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from analysis import codebook, study, work
+from analysis import codebook, material, study, work
 from analysis.codebook import Scheme
 from analysis.coding.apply import Coded
 from analysis.coding.coder import coder
 from analysis.load import plain_table
 from analysis.load.corrections import fingerprint
-from analysis.present import readings, tabulation
+from analysis.present import readings, tabulation, workbook
 from analysis.privacy.presets import is_lowered, preset
 from analysis.privacy.release import Release
 from analysis.results.tables import Sampling
 from analysis.survey import Problem, Survey
-from analysis.wording import Wording, wording
+from analysis.wording import wording
 from analysis.workspace import approvals, decisions, surveys
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import Decision
@@ -45,27 +45,23 @@ def run(
     by = None if args.by is None else [question(name, shown) for name in args.by]
     for id in by or ():
         shown.check(chosen, id)
+    counts = material.counts(coded, taken) if coded else None
     about = [
         *tabulation.origin([name], len(survey.responses), scheme, shown, w),
-        *([(w.say("Coding"), _decided(coded, taken, w))] if coded else ()),
+        *([(w.say("Coding"), readings.decided(*counts, w))] if counts else ()),
         *(
             (w.say("Only"), f"{shown.variables[id].text}: {', '.join(o)}")
             for id, o in chosen.items()
         ),
     ]
     checks = study.checks(survey, machine, coded, scheme, wholes, w) if coded else None
-    made = study.tabulated(
+    found = study.tables(
         survey, coded, scheme, shown, w, sampling, by, chosen, about, checks, progress
     )
+    made = workbook.workbook(found, w.say("Tables"), w)
     if is_lowered(shown.preset):
         log_lowered(survey, name, Path(args.out).name, args.preset, args.reason)
     plain_table.write_bytes(Path(args.out), made)
-
-
-def _decided(coded: Coded, taken: Sequence[Decision], w: Wording) -> str:
-    answered = int((coded.answers["content"] == "answered").sum())
-    touched = {(own.id, own.question) for own in taken}
-    return readings.decided(len(decisions.checked_as_wholes(taken)), len(touched), answered, w)
 
 
 def _coded(

@@ -89,7 +89,7 @@ def _one(
     fresh = manifest.figures(made.report.exhibits)
     differing = [
         *_differing(fresh, told.figures, "its manifest"),
-        *_differing(fresh, _shown(ending, content), "the file"),
+        *_differing(fresh, READERS[ending].figures_of(content), "the file"),
     ]
     lines += differing
     if not differing:
@@ -149,6 +149,8 @@ def _again(told: Manifest, found: Mapping[Input, bytes]) -> Made:
     by_role: dict[str, list[tuple[str, bytes]]] = {}
     for own in told.inputs:
         by_role.setdefault(own.role, []).append((own.name, found[own]))
+    if not {"survey", "codebook"} <= by_role.keys():
+        raise manifest.unreadable()
     one = {role: own[0][1] for role, own in by_role.items()}
     files = Material(
         tuple(by_role["survey"]),
@@ -161,10 +163,6 @@ def _again(told: Manifest, found: Mapping[Input, bytes]) -> Made:
         repair=bool(told.settings.get("repair")),
     )
     return reporting.made(files, material.prepared(files), reporting.settings_of(told.settings))
-
-
-def _shown(ending: str, content: bytes) -> Figures:
-    return READERS[ending].figures_of(content)
 
 
 def _differing(fresh: Figures, told: Figures, where: str) -> Iterator[str]:

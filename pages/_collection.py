@@ -29,25 +29,17 @@ def offer(w: Wording, kind: str, of: str = "", by: str = "", base: str = "domain
     language in use, or that it is in it; arguments as of `exhibits.Item`."""
     chosen = tuple((id, tuple(picked)) for id, picked in _session.chosen_filters().items())
     own = Item(kind, of, by, base, chosen, w.language)
-    names = {item.name for item in kept()}
-    if own.name in names:
-        st.button(
-            w.say("In the presentation"),
-            icon=":material/playlist_add_check:",
-            type="tertiary",
-            key=f"add_{own.name}",
-            on_click=_remove,
-            args=(own.name,),
-            help=w.say("Press to take it out again. The page Presentation has all of them."),
-        )
-        return
+    is_in = own.name in {item.name for item in kept()}
     st.button(
-        w.say("Add to presentation"),
-        icon=":material/playlist_add:",
+        w.say("In the presentation") if is_in else w.say("Add to presentation"),
+        icon=":material/playlist_add_check:" if is_in else ":material/playlist_add:",
         type="tertiary",
         key=f"add_{own.name}",
-        on_click=_keep,
-        args=([*kept(), own],),
+        on_click=_remove if is_in else _add,
+        args=(own.name,) if is_in else (own,),
+        help=w.say("Press to take it out again. The page Presentation has all of them.")
+        if is_in
+        else None,
     )
 
 
@@ -119,6 +111,10 @@ def _files() -> tuple[str, ...]:
 
 def _keep(items: list[Item]) -> None:
     st.session_state[KEPT] = {**st.session_state.get(KEPT, {}), _files(): items}
+
+
+def _add(own: Item) -> None:
+    _keep([*kept(), own])
 
 
 def _remove(name: str) -> None:

@@ -130,8 +130,8 @@ def _workbook(w: Wording, name: str) -> Callable[[], bytes]:
     survey, coded = _results.survey_and_coded()
     chosen = _results.filters_for(shown)
     shown.check(chosen)
-    return partial(
-        study.tabulated,
+    tables = partial(
+        study.tables,
         survey,
         coded,
         _coding.codebook(),
@@ -142,3 +142,4 @@ def _workbook(w: Wording, name: str) -> Callable[[], bytes]:
         about=_results.about(w, shown),
         checks=_checked.checks(w) if coded else None,
     )
+    return lambda: workbook.workbook(tables(), w.say("Tables"), w)

@@ -40,9 +40,11 @@ def done(
     def told(share: float) -> None:
         bar.progress(min(1.0, share), said)
 
-    made.append(work(told))
-    bar.empty()
-    stop.empty()
+    try:
+        made.append(work(told))
+    finally:  # what cannot be made is said without a bar
+        bar.empty()
+        stop.empty()
     return made[0]
 
 

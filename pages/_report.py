@@ -6,7 +6,6 @@ Nothing is made before it is asked for. What was made is kept for the session an
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from analysis import bundle, reporting
@@ -18,8 +17,7 @@ from analysis.present.exhibits import Basis, Exhibit, Item
 from analysis.reporting import Settings
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES, Wording
-from analysis.workspace import pseudonyms
-from analysis.workspace.decisions import COLUMNS
+from analysis.workspace import decisions, pseudonyms
 from analysis.workspace.quotes import quotes_table
 from pages import _coding, _long, _quoting, _results, _sentences, _session, _show
 
@@ -33,16 +31,11 @@ def material(template: bytes | None = None) -> Material:
     return Material(
         tuple(files),
         _coding.codebook_files(),
-        _decisions(taken) if taken else None,
+        plain_table.csv(decisions.table(taken)) if taken else None,
         _quotes(),
         tuple(corrections.packed(_session.corrections(*file)) for file in files),
         template,
     )
-
-
-def _decisions(taken: Sequence) -> bytes:
-    table = pd.DataFrame([vars(own) for own in taken], columns=list(COLUMNS), dtype="object")
-    return plain_table.csv(table.map(lambda own: "" if own is None or own != own else str(own)))
 
 
 def _quotes() -> bytes | None:
@@ -118,12 +111,12 @@ def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> byte
     name = _name(own, ending, template)
     if st.session_state.get(_ASKED) != name:
         return None
-    files = material(template)
-    found = prepared(files)
-    if own.preset in pseudonyms.AUDIENCES and found.coded is not None:
-        files = replace(files, ids=_ids(own.preset))
 
     def work(progress: Progress | None) -> bytes:
+        files = material(template)
+        found = prepared(files)
+        if own.preset in pseudonyms.AUDIENCES and found.coded is not None:
+            files = replace(files, ids=_ids(own.preset))
         if ending == bundle.ENDING:
             return bundle.bundle(files, found, own, LANGUAGES, progress)
         return reporting.WRITERS[ending](reporting.made(files, found, own, progress))
@@ -134,10 +127,8 @@ def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> byte
 def _ids(audience: str) -> bytes:
     """Return the ids of the respondents for an audience, drawn once and kept in the database."""
     number, _ = _coding.take_over(0)  # it follows respondents who are known by their place alone
-    respondents = _session.survey().ids().astype(str).tolist()
-    database, by = _session.database(), _session.writer()
-    pseudonyms.pseudonyms(database, number, audience, respondents, by)
-    return pseudonyms.table(database, number, audience)
+    ids, by = _session.survey().ids(), _session.writer()
+    return pseudonyms.table_of(_session.database(), number, audience, ids, by)
 
 
 def _name(own: Settings, ending: str, template: bytes | None) -> str:

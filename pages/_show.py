@@ -19,6 +19,7 @@ from analysis.present import (
     charts_stages,
     charts_steps,
     comparing,
+    exhibits,
     figures,
     scales,
     together,
@@ -142,10 +143,7 @@ def _numbers(
     name: str,
     trace: Callable[[str], None] | None,
 ) -> None:
-    say = wording.say
-    headings = [say("n"), say("Base"), say("Share"), say("95 % interval")]
-    table = pd.DataFrame([row.texts for row in rows], columns=headings)
-    table.insert(0, say("Label"), [("– " if row.child else "") + row.label for row in rows])
+    say, table = wording.say, exhibits.bar_table(rows, wording)
     with st.expander(say("The numbers as a table")):
         cell = chosen_cell(table, title, name if trace else "")
         legend(wording, table)

@@ -160,6 +160,17 @@ def test_answers_leave_under_ids_that_stay(preset, tmp_path):
     )
 
 
+def test_a_manifest_that_was_damaged_is_one_sentence(sample, tmp_path):
+    told = json.loads(made(sample, content="themes").manifest)
+    for name, value in {"chosen": 3, "language": "xx", "invited": "many", "intervals": []}.items():
+        with pytest.raises(Problem, match="manifest"):
+            reporting.settings_of(told["settings"] | {name: value})
+    content = reporting.WRITERS[".html"](made(sample, content="themes"))
+    broken = content.replace(b'"role": "survey"', b'"role": "other"')
+    with pytest.raises(Problem, match="manifest"):
+        verifying.verify(broken, "a.html", tmp_path)
+
+
 def test_what_is_no_report_is_one_sentence(tmp_path):
     for name in ("a.pptx", "a.xlsx", "a.html", "a.zip", "a.txt"):
         for content in (b"", b"PK\x03\x04", SAMPLE.read_bytes(), b"<html></html>"):

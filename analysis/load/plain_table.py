@@ -105,6 +105,16 @@ def write(tables: Mapping[Path, pd.DataFrame]) -> None:
     _whole({path: partial(_write, table, path.suffix.lower()) for path, table in tables.items()})
 
 
+def read_bytes(name: str) -> bytes:
+    """Return the bytes of a file that a call names; raises `Problem` where there is none."""
+    try:
+        return Path(name).read_bytes()
+    except OSError:
+        raise Problem(
+            "There is no file {file}. Check its name and folder.", file=name[:200]
+        ) from None
+
+
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file that appears whole or not at all; raises `Problem` where it cannot."""
     _whole({path: lambda part: part.write_bytes(content)})

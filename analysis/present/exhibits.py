@@ -298,10 +298,8 @@ def _groups(item: Item, basis: Basis, wanted: Tabulation) -> Exhibit:
     found = wanted.release.comparison(item.of, item.by, wanted.chosen)
     title, is_coded = comparing.finding(found, labels), found.table.variable.source != "question"
     note = comparing.note(found.table, labels) + basis.ending(wanted, is_coded)
-    note, drawn = (
-        charts_groups.note_of(found.table, note, labels),
-        charts_groups.drawn(found.table),
-    )
+    note = charts_groups.note_of(found.table, note, labels)
+    drawn = charts_groups.drawn(found.table)
     own = drawn.variable
     return Exhibit(
         item,

@@ -81,9 +81,14 @@ def read(text: str) -> Manifest:
         inputs = tuple(Input(**{key: str(v) for key, v in own.items()}) for own in told["inputs"])
         return Manifest(dict(told["program"]), dict(told["settings"]), inputs, rows)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Problem(
-            "The manifest in this file cannot be read. Choose a report that this program wrote."
-        ) from None
+        raise unreadable() from None
+
+
+def unreadable() -> Problem:
+    """Return what is said of a manifest that was damaged."""
+    return Problem(
+        "The manifest in this file cannot be read. Choose a report that this program wrote."
+    )
 
 
 def digest(content: bytes) -> str:

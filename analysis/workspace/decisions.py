@@ -74,6 +74,17 @@ def read(table: pd.DataFrame) -> list[Decision]:
     return [_decision(number, row) for number, row in enumerate(rows.itertuples(index=False), 2)]
 
 
+def table(taken: Sequence[Decision]) -> pd.DataFrame:
+    """Return decisions as the table that `read` reads: columns `COLUMNS`, text.
+
+    >>> own = Decision("7", "q2", "impact", "add", 0, 9, "A", "", "")
+    >>> read(table([own])) == [own]
+    True
+    """
+    made = pd.DataFrame([vars(own) for own in taken], columns=list(COLUMNS), dtype="object")
+    return made.map(lambda value: "" if value is None or value != value else str(value))
+
+
 def _decision(number: int, row: tuple[str, ...]) -> Decision:
     id, question, code, action, start, end, by, at, reason = row
     if action not in ACTIONS:

@@ -19,7 +19,7 @@ from analysis.workspace.approvals import Finding
 from analysis.workspace.archive import archive, files_in
 from analysis.workspace.by_hand import Choice, raise_versions, write
 from analysis.workspace.database import Database
-from analysis.workspace.decisions import COLUMNS, WITHDRAW, Decision, is_whole, is_within
+from analysis.workspace.decisions import WITHDRAW, Decision, is_whole, is_within
 from analysis.workspace.events import FINDING, IMPORT, QUOTE, Event
 from analysis.workspace.pseudonyms import Imported
 from analysis.workspace.quotes import Quote
@@ -139,8 +139,7 @@ def decisions_table(database: Database, survey: int) -> pd.DataFrame:
         else:
             since.setdefault(key, []).append(decision)
             order.append(decision)
-    table = pd.DataFrame([vars(own) for own in order], columns=list(COLUMNS), dtype="object")
-    return table.map(lambda value: "" if value is None or value != value else str(value))
+    return files.table(order)
 
 
 def decisions_csv(database: Database, survey: int) -> bytes:

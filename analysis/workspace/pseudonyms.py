@@ -87,6 +87,14 @@ def table(database: Database, survey: int, audience: str) -> bytes:
         return _csv(_of(connection, survey, audience))
 
 
+def table_of(
+    database: Database, survey: int, audience: str, respondents: pd.Series, by: str
+) -> bytes:
+    """Return `table` after each respondent got an id (`pseudonyms`)."""
+    pseudonyms(database, survey, audience, respondents.astype(str).tolist(), by)
+    return table(database, survey, audience)
+
+
 def of_table(table: pd.DataFrame) -> dict[str, str]:
     """Return the id of each respondent from a table with the columns `COLUMNS`.
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -26,6 +27,18 @@ FLAGS = [
 def chromium() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+@contextmanager
+def own_server(file):
+    """Yield the address of a dashboard with a database of its own."""
+    before = os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = f"sqlite:///{file}"
+    server, address = start_server()
+    os.environ["DATABASE_URL"] = before
+    yield address
+    server.terminate()
+    server.wait(20)
 
 
 def start_server(script: str = "dashboard.py") -> tuple[subprocess.Popen, str]:

@@ -1,7 +1,6 @@
 """The tasks of the three kinds of users, whole and by keyboard alone."""
 
 import io
-import os
 import re
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_server
+from tests.browser.conftest import own_server
 
 expect.set_options(timeout=60_000)
 MOST = 150  # more presses than any page has places
@@ -31,13 +30,8 @@ HAS_FOCUS = """at => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    file, before = tmp_path_factory.mktemp("keys") / "work.sqlite", os.environ["DATABASE_URL"]
-    os.environ["DATABASE_URL"] = f"sqlite:///{file}"
-    server, address = start_server()
-    os.environ["DATABASE_URL"] = before
-    yield address
-    server.terminate()
-    server.wait(20)
+    with own_server(tmp_path_factory.mktemp("keys") / "work.sqlite") as address:
+        yield address
 
 
 def press(page, *keys):

@@ -1,6 +1,5 @@
 """The grid in a real browser: fast fingers, two windows, the mouse, hostile words."""
 
-import os
 import re
 import sqlite3
 from contextlib import closing
@@ -8,7 +7,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_server
+from tests.browser.conftest import own_server
 
 expect.set_options(timeout=60_000)
 HOSTILE = "<img src=x onerror='window.__pwn=1'>"
@@ -28,13 +27,8 @@ def file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(file):
-    before = os.environ["DATABASE_URL"]
-    os.environ["DATABASE_URL"] = f"sqlite:///{file}"
-    server, address = start_server()
-    os.environ["DATABASE_URL"] = before
-    yield address
-    server.terminate()
-    server.wait(20)
+    with own_server(file) as address:
+        yield address
 
 
 def count(file, what):

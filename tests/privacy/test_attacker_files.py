@@ -141,7 +141,8 @@ def test_the_workbook_follows_from_the_shown_figures_alone(
     groups = [own.id for own in release.groupings()]
     by = None if nightly else groups[:1]
     sampling = Sampling(len(survey.responses), 200)
-    made = study.tabulated(survey, coded, scheme, release, w, sampling, by, chosen)
+    found = study.tables(survey, coded, scheme, release, w, sampling, by, chosen)
+    made = workbook.workbook(found, w.say("Tables"), w)
     wanted = tabulation.Tabulation(
         _Shown(release),
         Labels(survey, scheme, w),
@@ -170,7 +171,8 @@ def test_a_hidden_count_in_a_workbook_is_found(survey, coded, releases, monkeypa
         ),
     )
     sampling = Sampling(len(survey.responses))
-    made = study.tabulated(survey, coded, scheme, release, w, sampling, ["q1"])
+    found = study.tables(survey, coded, scheme, release, w, sampling, ["q1"])
+    made = workbook.workbook(found, w.say("Tables"), w)
     monkeypatch.undo()
     wanted = tabulation.Tabulation(
         shown,
