@@ -51,7 +51,7 @@ def _measure(browser, address, bare_address, view, respondents) -> None:  # noqa
     if respondents:
         page.goto(f"{address}/data?lang=en")
         file = {"name": "survey.csv", "mimeType": "text/csv", "buffer": export(respondents)}
-        page.locator("input[type=file]").first.set_input_files(file)
+        page.locator(".st-key-upload input[type=file]").set_input_files(file)
         page.get_by_role("heading", name="survey.csv").wait_for()
         page.get_by_test_id("stSidebar").get_by_text(view.capitalize(), exact=True).click()
         page.get_by_role("link", name="Themes").click()

@@ -63,7 +63,7 @@ def _measure(browser, bare, address: str, answers: int | None) -> None:  # noqa:
     if answers:
         page.goto(f"{address}/data")
         file = {"name": "survey.csv", "mimeType": "text/csv", "buffer": export(answers)}
-        page.locator("input[type=file]").first.set_input_files(file)
+        page.locator(".st-key-upload input[type=file]").set_input_files(file)
         page.get_by_role("heading", name="survey.csv").wait_for()
         page.get_by_role("link", name="Answers").click()
     else:

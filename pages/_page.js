@@ -4,6 +4,7 @@
 
 const DATA = "svg, canvas, [data-testid='stDataFrameGlideDataEditor']";
 const ATTRIBUTES = ["aria-label", "title", "placeholder", "data-title"];
+const RESTING = "[data-test-script-state='notRunning']", FETCHING = "[data-testid='stSkeleton']";
 const WIDE = 640; // pixels across from which a chart's title has long lines
 const shown = new WeakMap(); // node -> place ("" is its text) -> [what Streamlit wrote, what we did]
 let rules = new Map(); // selector -> what holds there
@@ -21,10 +22,11 @@ const width = new ResizeObserver(([{ contentRect }]) => {
   tellWidth();
 });
 
-// Not while the script runs: what it has not sent yet would be lost, and with it what is chosen.
+// Not while the script runs or a field is still being fetched: another run would make it lose what
+// is chosen in it.
 function tellWidth() {
   if (isNarrow === narrow) return;
-  if (!document.querySelector("[data-test-script-state='notRunning']")) {
+  if (!document.querySelector(RESTING) || document.querySelector(FETCHING)) {
     setTimeout(tellWidth, 100);
     return;
   }

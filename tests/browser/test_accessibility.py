@@ -142,7 +142,7 @@ def test_words_of_a_survey_are_never_taken_for_streamlits(page, address):
     rows = "".join(f"{word};{word}\n" for word in words * 3)
     page.goto(f"{address}/data?lang=en")
     settled(page)
-    page.locator("input[type=file]").first.set_input_files(
+    page.locator(".st-key-upload input[type=file]").set_input_files(
         {"name": "a.csv", "mimeType": "text/csv", "buffer": f"Open;Why?\n{rows}".encode()}
     )
     box = page.get_by_role("combobox", name="Open", exact=True)

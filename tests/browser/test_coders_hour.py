@@ -68,7 +68,7 @@ class Coder:
     def open_answers(self, name):
         self.choose("Who is writing?", name)
         expect(self.page.get_by_text(f"You write as {name}.")).to_be_visible()
-        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()
         self.tab_to("Answers; the arrow keys")
 
     def part(self, name):
@@ -76,7 +76,7 @@ class Coder:
 
     def saved(self):
         expect(self.part("state")).to_have_attribute("data-open", "0")
-        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()
 
     def chips(self):
         return self.page.locator("[data-part=card] ul.codes li span").all_text_contents()
@@ -180,7 +180,7 @@ def test_a_coders_hour(page, dashboards, chrome):
     expect(
         other.get_by_test_id("stFileUploaderDropzone").get_by_role("button").last
     ).to_be_enabled()
-    expect(other.get_by_test_id("stStatusWidget")).to_have_count(0)
+    other.locator("[data-test-script-state=notRunning]").wait_for()
     reader.tab_to("Choose a file")
     # The dialog that opens now is the system's; the file is handed over as that would do it.
     other.locator("input[type=file]").set_input_files(file)

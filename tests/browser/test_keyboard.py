@@ -86,7 +86,7 @@ def open_folded(page, name):
 def test_agency_staff_open_a_survey_and_read_what_a_number_is_made_of(page, address):
     page.goto(f"{address}/?lang=en")
     go_to_page(page, "Data", "Which survey is this, and how was it read?")
-    go_to(page, page.get_by_role("button", name="Choose a file").first)
+    go_to(page, page.locator(".st-key-upload").get_by_role("button", name="Choose a file"))
     with page.expect_file_chooser() as asked:  # the dialog is the system's
         press(page, "Enter")
     asked.value.set_files(SURVEY)

@@ -38,7 +38,7 @@ def opened(download):
 def settled(page):
     """Wait until the script has run and the chart stands."""
     page.locator(".js-plotly-plot .bars .point path").first.wait_for()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.locator("[data-test-script-state=notRunning]").wait_for()
 
 
 def test_from_the_start_to_an_answer_and_a_table(page, address, chrome):
@@ -148,7 +148,7 @@ def test_an_opened_file_shows_its_words_as_typed_and_runs_nothing(page, address)
     page.goto(f"{address}/data")
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
-    page.locator("input[type=file]").first.set_input_files(
+    page.locator(".st-key-upload input[type=file]").set_input_files(
         {
             "name": "![x](http://127.0.0.1:9).csv",
             "mimeType": "text/csv",
@@ -174,7 +174,7 @@ def test_a_file_that_is_no_survey_is_told_and_what_was_open_stays(page, address)
     page.goto(f"{address}/data")
     expect(page.locator("h1")).to_be_visible()
     expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
-    page.locator("input[type=file]").first.set_input_files(
+    page.locator(".st-key-upload input[type=file]").set_input_files(
         {"name": "program.csv", "mimeType": "text/csv", "buffer": b"MZ\x90\x00" + bytes(100)}
     )
     expect(page.get_by_role("alert")).to_contain_text("program.csv")
@@ -218,7 +218,7 @@ def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(
         page.goto(f"{address}/data")
         expect(page.locator("h1")).to_be_visible()
         expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
-        page.locator("input[type=file]").first.set_input_files(survey)
+        page.locator(".st-key-upload input[type=file]").set_input_files(survey)
         expect(page.get_by_role("heading", name="grades.csv")).to_be_visible()
         name = page.get_by_role("combobox", name=fi("Who is writing?"))
         name.click()
@@ -227,7 +227,7 @@ def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(
         expect(page.get_by_text("Mia.")).to_be_visible()
         if not again:
             page.wait_for_timeout(1_500)  # the grid draws itself after it is there
-            expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+            page.locator("[data-test-script-state=notRunning]").wait_for()
             grid = page.get_by_test_id("stDataFrame")
             expect(grid).to_have_count(1)  # the one of the example is gone
             grid.scroll_into_view_if_needed()

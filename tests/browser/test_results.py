@@ -13,7 +13,7 @@ expect.set_options(timeout=60_000)
 
 def settled(page):
     page.locator(".js-plotly-plot .main-svg").first.wait_for()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(1_500)
 
 

@@ -48,12 +48,12 @@ class Window:
         page.keyboard.type(name)
         page.keyboard.press("Enter")
         expect(page.get_by_text(f"You write as {name}.")).to_be_visible()
-        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        page.locator("[data-test-script-state=notRunning]").wait_for()
         self.part("grid").focus()
 
     def wait(self):
         self.page.locator("[data-part=card] .text").wait_for()
-        expect(self.page.get_by_test_id("stStatusWidget")).to_have_count(0)
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()
 
     def part(self, name):
         return self.page.locator(f"[data-part={name}]")
@@ -145,7 +145,7 @@ def test_two_windows_on_one_answer_settle_it_in_sight(page, address, chrome):
 def test_a_hostile_survey_is_coded_by_mouse(page, address):
     page.goto(f"{address}/data?lang=en")
     survey = {"name": "own.csv", "mimeType": "text/csv", "buffer": SURVEY.encode()}
-    page.locator("input[type=file]").first.set_input_files(survey)
+    page.locator(".st-key-upload input[type=file]").set_input_files(survey)
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_role("link", name="Answers").click()
     page.locator("[data-part=card] .text").wait_for()
@@ -153,7 +153,8 @@ def test_a_hostile_survey_is_coded_by_mouse(page, address):
     name.click()
     page.keyboard.type("*Mia* ![x](http://127.0.0.1:9/b)")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_text("You write as *Mia*")).to_be_visible()
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     assert page.locator("[data-part=card] .text").text_content().startswith(HOSTILE)
 
     page.wait_for_timeout(500)  # the card is drawn anew for the name
