@@ -43,7 +43,7 @@ def test_the_public_workbook_hides_small_groups_and_says_so(tabulate):
     assert any("Coded by machine, not checked." in line for line in contents)
     assert any("79" in line for line in contents)
     assert any(line.startswith("Shown to The public") for line in contents)
-    by_type = next(sheet for name, sheet in sheets.items() if name.startswith("1. "))
+    by_type = next(sheet for name, sheet in sheets.items() if name.startswith("A. "))
     counts = column(by_type, "n")
     assert HIDDEN in counts
     assert not [n for n in counts if isinstance(n, int) and 0 < n < 5]
@@ -70,7 +70,7 @@ def test_a_workbook_is_made_in_each_language_the_same_each_time(tabulate, tmp_pa
 def test_the_researchers_workbook_shows_all_and_the_log_says_why(tabulate):
     status, told, sheets = tabulate("--preset", "researcher", "--by", "q1", "--reason", "article")
     assert (status, told) == (0, "")
-    by_type = next(sheet for name, sheet in sheets.items() if name.startswith("1. "))
+    by_type = next(sheet for name, sheet in sheets.items() if name.startswith("A. "))
     assert HIDDEN not in column(by_type, "n")
     database = Database()
     numbers = range(1, 10)
@@ -89,7 +89,7 @@ def test_without_a_reason_the_reader_is_asked_for_one(tabulate):
     ("arguments", "said"),
     [
         (["--filter", "q1"], "Write QUESTION=VALUE"),
-        (["--filter", "q1=Yliopisto"], "There are: Perusopetus"),
+        (["--filter", "q1=Yliopisto"], "There are: Ammatillinen koulutus"),
         (["--by", "q99"], "Name one of: q1"),
         (["--filter", "q2=Ohjaaja"], "may be shown"),
         (["--filter", "q1=Lukio", "--by", "q7"], "Use one of the two"),

@@ -218,10 +218,7 @@ def _retyped(survey: Survey, question: Question, type: str) -> Question:
 def _by_hand(counts: Counter[str]) -> tuple[str, tuple[str, ...]]:
     """Return separator and options of cells that a person says hold several options."""
     separator = max((";", ", "), key=lambda mark: sum(mark in cell for cell in counts))
-    parts: Counter[str] = Counter()
-    for cell, count in counts.items():
-        for part in choices.split(cell, separator):
-            parts[part] += count
+    parts = (part for cell in counts for part in choices.split(cell, separator))
     return separator, choices.ordered(parts)
 
 

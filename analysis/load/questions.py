@@ -98,8 +98,7 @@ def _options(type: str, counts: Counter[str]) -> tuple[str, ...]:
     if type != "single":
         return ()
     few = len(counts) <= 12
-    kept = {v: n for v, n in counts.items() if n > 1 or (few and len(v) <= _LONG)}
-    return choices.ordered(Counter(kept))
+    return choices.ordered(v for v, n in counts.items() if n > 1 or (few and len(v) <= _LONG))
 
 
 def asks_how_many(text: str) -> bool:

@@ -74,7 +74,7 @@ def test_a_choice_from_before_the_language_was_changed_is_forgotten(choosing, na
 def test_a_figure_of_a_comparison_names_its_group(choosing):
     choosing("compare_benefit_q1", 0, "n")
     told = shown(opened("compare", what="benefit", by="q1")).replace("\\", "")
-    assert "Only those of the group: Perusopetus" in told and "17 respondents" in told
+    assert "Only those of the group: Ammatillinen koulutus" in told and "4 respondents" in told
     assert "other p-values" not in told
 
 
