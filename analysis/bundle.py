@@ -10,7 +10,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from analysis import reporting
 from analysis.material import Material, Prepared, Progress
@@ -29,55 +29,78 @@ LIMIT = 500_000_000  # bytes of all files together
 NAME = "report"  # of each file in it, with its language and ending
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """What the pictures of a bundle are: one of `pictures.FORMATS`, a size of `pictures.SIZES`,
+    and whether they are all that it holds."""
+
+    format: str = pictures.PNG
+    size: str = "slide"
+    alone: bool = False
+
+
 def bundle(
     files: Material,
     prepared: Prepared,
     settings: Settings,
     languages: Sequence[str],
     progress: Progress | None = None,
+    drawing: Drawing | None = None,
 ) -> bytes:
-    """Return a ZIP of a report in every format and the given languages; raises `Problem` where a
-    chart may not be shown. Where no browser is found there are no pictures, which its README
-    says."""
-    parts: dict[str, bytes] = {}
-    known = reporting.basis(files, prepared, settings)
+    """Return a ZIP of a report in every format and the given languages, or of its pictures alone;
+    raises `Problem` where a chart may not be shown. Where no browser is found there are no
+    pictures, which its README says; raises `Problem` where they would be all of it."""
+    own, known = drawing or Drawing(), reporting.basis(files, prepared, settings)
     made = [
-        reporting.made(files, prepared, replace(settings, language=own), known=known)
-        for own in languages
+        reporting.made(files, prepared, replace(settings, language=language), known=known)
+        for language in languages
     ]
+    parts, lacks = (
+        (_pictures(made, own, progress), None) if own.alone else _written(made, own, progress)
+    )
+    held = dict(_held(files, settings.preset))
+    parts |= {INPUTS + name: content for name, content in held.items()}
+    inputs = list(files.inputs())
+    parts[READ_ME] = _read_me(parts, inputs, held, lacks, wording(languages[0]))
+    parts[MANIFEST] = _manifest(parts, inputs, settings, files.repair, own)
+    return archive(parts)
+
+
+def _written(
+    made: Sequence[Made], drawing: Drawing, progress: Progress | None
+) -> tuple[dict[str, bytes], Problem | None]:
+    """Return every format of reports, and pictures or why there are none."""
+    parts: dict[str, bytes] = {}
     # The browser draws while the files are written: each has a core of its own.
     with ThreadPoolExecutor(1) as other:
-        drawn = other.submit(_pictures, made, wording(languages[0]))
+        drawn = other.submit(_pictures, made, drawing)
         written = [(own, *writer) for own in made for writer in reporting.WRITERS.items()]
         for done, (own, ending, write) in enumerate(written, 1):
             parts[f"{NAME}.{own.report.language}{ending}"] = write(own)
             if progress:
                 progress(done / (len(written) + 1))
-        shown, told = drawn.result()
-    parts |= shown
+        try:
+            parts |= drawn.result()
+        except Problem as found:
+            return parts, found
     if progress:
         progress(1)
-    held = dict(_held(files, settings.preset))
-    parts |= {INPUTS + name: content for name, content in held.items()}
-    inputs = list(files.inputs())
-    parts[READ_ME] = _read_me(parts, inputs, held, told, settings, wording(languages[0]))
-    parts[MANIFEST] = _manifest(parts, inputs, settings, files.repair)
-    return archive(parts)
+    return parts, None
 
 
-def _pictures(made: Sequence[Made], w: Wording) -> tuple[dict[str, bytes], str]:
-    """Return a picture of every chart in every language by its name, and their words; and why
-    there are none, "" else."""
-    try:
-        found = pictures.pictures([own for each in made for own in each.report.exhibits])
-    except Problem as problem:
-        return {}, w.told(problem)
+def _pictures(
+    made: Sequence[Made], drawing: Drawing, progress: Progress | None = None
+) -> dict[str, bytes]:
+    """Return a picture of every chart in every language by its name, and their words; raises
+    `Problem` where no browser draws them."""
+    exhibits = [own for each in made for own in each.report.exhibits]
+    found = pictures.pictures(exhibits, drawing.size, drawing.format, progress)
     drawn, parts = iter(found.items()), {}
     for each in made:
         folder, own = f"pictures.{each.report.language}/", each.report.exhibits
         parts |= {folder + name: content for name, content in itertools.islice(drawn, len(own))}
         parts[folder + "pictures.txt"] = pictures.told(own)
-    return parts, ""
+    return parts
 
 
 def _held(files: Material, preset: str) -> Iterator[tuple[str, bytes]]:
@@ -102,15 +125,14 @@ def _read_me(
     parts: Mapping[str, bytes],
     inputs: Sequence[Input],
     held: Mapping[str, bytes],
-    pictures: str,
-    settings: Settings,
+    lacks: Problem | None,
     w: Wording,
 ) -> bytes:
     has = {digest(content) for content in held.values()}
     missing = [f"- {own.name} (SHA-256 {own.sha256})" for own in inputs if own.sha256 not in has]
     lines = [w.say("What this file holds"), "", *(f"- {name}" for name in sorted(parts))]
-    if pictures:
-        lines += ["", w.say("There are no pictures: {why}", why=pictures)]
+    if lacks:
+        lines += ["", w.say("There are no pictures: {why}", why=w.told(lacks))]
     if missing:
         lines += [
             "",
@@ -122,12 +144,17 @@ def _read_me(
 
 
 def _manifest(
-    parts: Mapping[str, bytes], inputs: Sequence[Input], settings: Settings, repair: bool
+    parts: Mapping[str, bytes],
+    inputs: Sequence[Input],
+    settings: Settings,
+    repair: bool,
+    drawing: Drawing,
 ) -> bytes:
     told = {
         "format": FORMAT,
         "program": reporting.program(),
         "settings": settings.told(repair),
+        "pictures": asdict(drawing),
         "inputs": [asdict(own) for own in inputs],
         "files": {name: digest(content) for name, content in sorted(parts.items())},
     }

@@ -114,6 +114,26 @@ REPORT_OPTIONS = {
         "default": "",
         "help": "the words of your grant agreement in place of our disclaimer",
     },
+    "--until": {
+        "metavar": "DATE",
+        "default": "",
+        "help": "the day by which a partner deletes it, like 2027-05-31",
+    },
+    "--pictures": {
+        "choices": ["png", "svg"],
+        "default": "png",
+        "help": "the format of the pictures in a .zip (default: png)",
+    },
+    "--size": {
+        "choices": ["slide", "a4", "social"],
+        "default": "slide",
+        "help": "the size of the pictures in a .zip: a slide, half a page of A4, a post "
+        "(default: slide)",
+    },
+    "--pictures-alone": {
+        "action": "store_true",
+        "help": "a .zip of the pictures, their words and figures alone",
+    },
 }
 CODE_OPTIONS = {
     "file": {"metavar": "FILE", "help": "a survey export, CSV or Parquet; - reads CSV from stdin"},

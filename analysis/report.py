@@ -16,7 +16,7 @@ from analysis.material import Material, Progress
 from analysis.present import report as reports
 from analysis.present.exhibits import Item
 from analysis.present.report import CONTENTS
-from analysis.privacy.presets import is_lowered
+from analysis.privacy.presets import PRESETS, is_lowered
 from analysis.reporting import Settings
 from analysis.survey import Problem, Survey
 from analysis.tabulate import filters, log_lowered
@@ -33,6 +33,8 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
     out = Path(args.out)
     if args.disclaimer and not args.funding:
         raise Problem("--disclaimer stands beside the EU emblem: add --funding eu.")
+    if args.until and not PRESETS[args.preset].bound:
+        raise Problem("--until is what a partner is told: add --preset partner.")
     own = material_of(args)
     prepared = material.prepared(own)
     if args.preset in pseudonyms.AUDIENCES and prepared.coded is not None:
@@ -46,6 +48,7 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
         args.intervals,
         args.funding,
         args.disclaimer,
+        reporting.until_of(args.until),
     )
     basis = reporting.basis(own, prepared, settings)
     shown = basis.release("domain")
@@ -53,7 +56,8 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
     settings = replace(settings, chosen=chosen)
     if out.suffix.lower() == bundle.ENDING:
         languages = [args.language] if args.language else LANGUAGES
-        content = bundle.bundle(own, prepared, settings, languages, progress)
+        drawing = bundle.Drawing(args.pictures, args.size, args.pictures_alone)
+        content = bundle.bundle(own, prepared, settings, languages, progress, drawing)
     else:
         found = reporting.made(own, prepared, settings, progress, basis)
         content = reporting.WRITERS[out.suffix.lower()](found)

@@ -5,8 +5,9 @@ Start at `made` and `WRITERS`; the command `report`, the pages, `bundle` and `ve
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
@@ -21,6 +22,7 @@ from analysis.present.tabulation import Sheet
 from analysis.privacy.presets import PRESETS, preset
 from analysis.results.intervals import METHODS
 from analysis.results.tables import Sampling
+from analysis.survey import Problem
 from analysis.wording import LANGUAGES, wording
 from analysis.workspace import decisions
 
@@ -31,7 +33,8 @@ VERSION = "0.1.0"
 class Settings:
     """How a report is asked for: one of `CONTENTS` or the charts of a collection, language,
     preset, filters, how many people were invited (None: not known), how intervals are made, one of
-    `emblem.FUNDINGS`, and a disclaimer ("": ours)."""
+    `emblem.FUNDINGS`, a disclaimer ("": ours), and until which day (ISO 8601) who may not pass the
+    report on keeps it ("": no day is set)."""
 
     content: str | tuple[Item, ...] = reports.SUMMARY
     language: str = "en"
@@ -41,6 +44,7 @@ class Settings:
     intervals: str = "wilson"
     funding: str = emblem.NONE
     disclaimer: str = ""
+    until: str = ""
 
     def told(self, repair: bool) -> dict[str, object]:
         """Return the settings for a manifest."""
@@ -65,6 +69,7 @@ def settings_of(told: Mapping[str, object]) -> Settings:
         is_known = all(own[name] in values for name, values in known.items())
         if not (is_known and paid in emblem.FUNDINGS and isinstance(invited, int | None)):
             raise ValueError
+        until = until_of(str(own["until"] or ""))
         chosen = tuple((str(id), tuple(map(str, picked))) for id, picked in own["chosen"])
     except (ValueError, TypeError):
         raise manifest.unreadable() from None
@@ -77,7 +82,20 @@ def settings_of(told: Mapping[str, object]) -> Settings:
         str(own["intervals"]),
         paid,
         str(own["disclaimer"] or ""),
+        until,
     )
+
+
+def until_of(text: str) -> str:
+    """Return a day as ISO 8601 writes it, "" for none; raises `Problem` where a text is none.
+
+    >>> until_of("2027-05-31"), until_of("")
+    ('2027-05-31', '')
+    """
+    try:
+        return text.strip() and datetime.date.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        raise Problem("{text} is no day. Write it like 2027-05-31.", text=text.strip()) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +127,8 @@ def program() -> dict[str, str]:
 def basis(own: Material, prepared: Prepared, settings: Settings) -> Basis:
     """Return what a report's charts are made of; the same in every language."""
     sampling = Sampling(len(prepared.survey.responses), settings.invited, settings.intervals)
-    return material.basis(own, prepared, settings.preset, sampling)
+    made = material.basis(own, prepared, settings.preset, sampling)
+    return replace(made, until=settings.until)
 
 
 def made(
@@ -180,7 +199,7 @@ def _sheets(own: Made) -> dict[str, Sheet]:
         {question.id: question.text for question in prepared.survey.questions},
         [quote for found in shown.values() for quote in found],
         prepared.taken,
-        _background(prepared) if not audience.hides else None,
+        _background(prepared),
     )
     return report_sheets.sheets(answers, audience, own.report.wording, own.material.export_ids())
 

@@ -211,7 +211,7 @@ def listed(w: Wording, own: Work, quotes: Sequence[Quote]) -> None:
         card = present.card(quote.text, places, names.get(quote.code, quote.code))
         _show.answer_cards([card], [head], f"approved {key}")
         if quote.translation:
-            st.text(present.translation(quote, w))
+            st.text(present.translated(quote, w))
         if not _session.is_public():
             _signed(w, own, quote, key)
 

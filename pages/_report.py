@@ -10,10 +10,12 @@ import streamlit as st
 
 from analysis import bundle, reporting
 from analysis import material as materials
+from analysis.bundle import Drawing
 from analysis.load import corrections, plain_table
 from analysis.material import Material, Prepared, Progress
-from analysis.present import emblem, exhibits, outline
+from analysis.present import emblem, exhibits, outline, pictures
 from analysis.present.exhibits import Basis, Exhibit, Item
+from analysis.privacy.presets import PRESETS
 from analysis.reporting import Settings
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES, Wording
@@ -21,6 +23,7 @@ from analysis.workspace import decisions, pseudonyms
 from analysis.workspace.quotes import quotes_table
 from pages import _coding, _long, _quoting, _results, _sentences, _session, _show
 
+PICTURES = "pictures"  # a format: those of the charts, without slides, workbook and page
 _ASKED = "asked_report"  # the name of the report that was asked for
 
 
@@ -88,27 +91,78 @@ def funding(w: Wording) -> tuple[str, str]:
     return emblem.EU, own if own.strip() else ""
 
 
+def until(w: Wording, preset: str) -> str:
+    """Ask until which day who may not pass a report on keeps it, "" where there is none."""
+    if not PRESETS[preset].bound:
+        return ""
+    told = st.text_input(
+        w.say("To be deleted by (a day like 2027-05-31; left empty: when no longer needed)"),
+        key="report_until",
+    )
+    try:
+        return reporting.until_of(told)
+    except Problem as found:
+        _show.problem(w, found)
+        return ""
+
+
+def formats(w: Wording) -> dict[str, str]:
+    """Return what a report can be, in words by its ending or `PICTURES`."""
+    return {
+        ".pptx": "PowerPoint (PPTX)",
+        ".xlsx": "Excel (XLSX)",
+        ".html": "HTML",
+        PICTURES: w.say("Pictures of the charts (ZIP)"),
+        bundle.ENDING: w.say("All of them in four languages, with pictures (ZIP)"),
+    }
+
+
+def drawing(w: Wording, kind: str) -> Drawing | None:
+    """Ask what the pictures in a file are, None where a format has none."""
+    if kind not in (PICTURES, bundle.ENDING):
+        return None
+    sizes = {
+        "slide": w.say("A slide (1920 × 1080)"),
+        "a4": w.say("Half a page of A4 (160 mm wide)"),
+        "social": w.say("A post (1080 × 1080)"),
+    }
+    left, right = st.columns(2)
+    own = left.selectbox(
+        w.say("Pictures as"), pictures.FORMATS, format_func=str.upper, key="report_pictures"
+    )
+    size = right.selectbox(
+        w.say("Size of the pictures"), list(sizes), format_func=sizes.get, key="report_size"
+    )
+    return Drawing(own, size, kind == PICTURES)
+
+
 def settings(
-    content: str | tuple[Item, ...], language: str, preset: str, paid: tuple[str, str]
+    content: str | tuple[Item, ...],
+    language: str,
+    preset: str,
+    paid: tuple[str, str],
+    until: str = "",
 ) -> Settings:
     """Return how a report is asked for, with the filters in use where it is no collection; `paid`
-    as of `funding`."""
+    as of `funding`, `until` as of `until`."""
     shown = _results.release(preset=preset)
     chosen = _results.filters_for(shown) if isinstance(content, str) else {}
     picked = tuple((id, tuple(own)) for id, own in chosen.items())
     invited, intervals = _session.invited(), _session.intervals()
-    return Settings(content, language, preset, picked, invited, intervals, *paid)
+    return Settings(content, language, preset, picked, invited, intervals, *paid, until)
 
 
-def ask(own: Settings, ending: str, template: bytes | None) -> None:
+def ask(own: Settings, ending: str, template: bytes | None, drawing: Drawing | None) -> None:
     """Remember that a report is asked for."""
-    st.session_state[_ASKED] = _name(own, ending, template)
+    st.session_state[_ASKED] = _name(own, ending, template, drawing)
 
 
-def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> bytes | None:
+def file(
+    w: Wording, own: Settings, ending: str, template: bytes | None, drawing: Drawing | None
+) -> bytes | None:
     """Return a report as a file, made once for the session, None where it was not asked for;
     raises `Problem` where it cannot be made."""
-    name = _name(own, ending, template)
+    name = _name(own, ending, template, drawing)
     if st.session_state.get(_ASKED) != name:
         return None
 
@@ -118,7 +172,8 @@ def file(w: Wording, own: Settings, ending: str, template: bytes | None) -> byte
         if own.preset in pseudonyms.AUDIENCES and found.coded is not None:
             files = replace(files, ids=_ids(own.preset))
         if ending == bundle.ENDING:
-            return bundle.bundle(files, found, own, LANGUAGES, progress)
+            languages = [own.language] if drawing and drawing.alone else LANGUAGES
+            return bundle.bundle(files, found, own, languages, progress, drawing)
         return reporting.WRITERS[ending](reporting.made(files, found, own, progress))
 
     return _long.done(w, name, w.say("Making the file"), work, long=True)
@@ -131,9 +186,9 @@ def _ids(audience: str) -> bytes:
     return pseudonyms.table_of(_session.database(), number, audience, ids, by)
 
 
-def _name(own: Settings, ending: str, template: bytes | None) -> str:
+def _name(own: Settings, *asked: object) -> str:
     state = (_session.opened_as(), _coding.codebook().digest, _coding.last_events())
-    return _session.digest_of(repr((own, ending, template, state)).encode(errors="replace"))
+    return _session.digest_of(repr((own, asked, state)).encode(errors="replace"))
 
 
 def has_quotes() -> bool:
@@ -142,8 +197,8 @@ def has_quotes() -> bool:
 
 
 def preview(w: Wording, ending: str, content: bytes) -> None:
-    """Show what was made, read from the file itself: the page as it is, of slides and sheets one
-    after the other what stands on them."""
+    """Show what was made, read from the file itself: the page as it is, slides one after the other
+    as pictures, of them and of sheets what stands on them."""
     st.subheader(w.say("What is in the file"), anchor=False)
     if ending == ".html":
         # The page forbids itself every script (its Content-Security-Policy), wherever it stands.
@@ -163,7 +218,12 @@ def preview(w: Wording, ending: str, content: bytes) -> None:
         key="report_leaf",
     )
     leaf = leaves[int(at) - 1]
-    with st.container(border=True):
+    drawn = outline.picture(content, int(at)) if ending == ".pptx" else ""
+    if drawn:
+        with st.container(border=True):  # its paper may have the colour of the page
+            st.image(drawn, width="stretch", alt=". ".join((leaf.title, *leaf.texts)))
+    words = w.say("The slide in words and figures")
+    with st.expander(words) if drawn else st.container(border=True):
         st.markdown(f"**{_show.plain(leaf.title)}**")
         if leaf.figures is not None:
             names = {"label": w.say("Label"), "series": w.say("Group"), "text": w.say("Share")}

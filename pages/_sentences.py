@@ -135,8 +135,8 @@ def quote(w: Wording, own: Quote) -> None:
     """Show an approved quote, with its translation where a person gave one."""
     card = present.card(own.text, [], labels(_coding.codebook(), w).get(own.code, own.code))
     _show.answer_cards([card], [w.say("Quote")], f"finding {own.code} {own.id} {own.question}")
-    if own.translation:
-        st.text(present.translation(own, w))
+    if told := present.translation(own, w):
+        st.text(told)
 
 
 def tell(w: Wording) -> None:

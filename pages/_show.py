@@ -159,13 +159,7 @@ def legend(wording: Wording, table: pd.DataFrame) -> None:
     if any(cell.endswith(figures.SMALL) for cell in cells):
         st.caption(wording.say("\\*: few people. The public view hides or merges such figures."))
     if any(figures.HIDDEN in cell for cell in cells):
-        st.caption(
-            wording.say(
-                "{mark}: hidden, so that no small group can be recognised, also not from the "
-                "figures around it.",
-                mark=figures.HIDDEN,
-            )
-        )
+        st.caption(figures.hidden_meaning(wording))
 
 
 def chosen_cell(table: pd.DataFrame, alt: str, name: str) -> tuple[int, str] | None:

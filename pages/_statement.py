@@ -11,7 +11,7 @@ KEPT = (
         "same numbers. What a click on a bar does, the field below the chart does by keyboard."
     ),
     message(
-        "But for what is named below, the dashboard works by keyboard alone, at 400 % zoom or on "
+        "But for what is named below, the dashboard works by keyboard alone, at 400% zoom or on "
         "320 pixels without scrolling sideways (tables of data scroll within their frame), in a "
         "light and a dark theme, in forced colours, and with less motion where the system asks "
         "for it."

@@ -14,12 +14,7 @@ COLLECTION = "collection"
 
 w = _session.wording()
 st.title(w.say("What do you want to show?"), anchor=False)
-formats = {
-    ".pptx": "PowerPoint (PPTX)",
-    ".xlsx": "Excel (XLSX)",
-    ".html": "HTML",
-    ".zip": w.say("All of them in four languages, with pictures (ZIP)"),
-}
+formats = _report.formats(w)
 items = _collection.kept()
 contents = {
     report.SUMMARY: w.say("The survey in five blocks"),
@@ -38,7 +33,7 @@ content = st.segmented_control(
     required=True,
 )
 left, middle, right = st.columns(3)
-ending = left.selectbox(
+kind = left.selectbox(
     w.say("File format"), list(formats), format_func=formats.__getitem__, key="report_format"
 )
 language = middle.selectbox(
@@ -51,6 +46,9 @@ language = middle.selectbox(
 preset = right.selectbox(
     w.say("For whom?"), list(PRESETS), format_func=lambda id: audience(id, w), key="report_preset"
 )
+ending = ".zip" if kind == _report.PICTURES else kind
+drawing = _report.drawing(w, kind)
+until = _report.until(w, preset)
 funding = _report.funding(w)
 reason = _exports.reason_for(w, preset, "report")
 template = None
@@ -67,16 +65,16 @@ elif content == report.SUMMARY and not _report.has_quotes():
     st.page_link("pages/quotes.py", label=w.say("Choose the quotes that may be shown"))
 
 shown = tuple(items) if content == COLLECTION else content
-wanted = _report.settings(shown, language, preset, funding)
+wanted = _report.settings(shown, language, preset, funding, until)
 st.button(
     w.say("Make the file"),
     type="primary",
     disabled=reason is None or (content == COLLECTION and not items),
     on_click=_report.ask,
-    args=(wanted, ending, template),
+    args=(wanted, ending, template, drawing),
 )
 try:
-    made = _report.file(w, wanted, ending, template)
+    made = _report.file(w, wanted, ending, template, drawing)
 except Problem as found:
     _show.problem(w, found)
     made = None

@@ -3,21 +3,27 @@
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
 import zipfile
+from collections import Counter
+from dataclasses import replace
 
+import openpyxl
 import pytest
+from choreographer.browsers.chromium import Chromium
 
-from analysis import bundle, material, report, reporting, verifying
+from analysis import bundle, material, report, reporting, study, verifying
 from analysis.__main__ import main
 from analysis.material import SAMPLE, Material
-from analysis.present import manifest, page, report_book, slide_readback
+from analysis.present import manifest, outline, page, report_book, slide_readback
 from analysis.present.exhibits import BARS, GROUPS, Item
 from analysis.present.report import ALL, SUMMARY, collection
 from analysis.reporting import Settings
 from analysis.survey import Problem
-from analysis.wording import LANGUAGES
+from analysis.wording import LANGUAGES, wording
+from analysis.workspace import pseudonyms
 from tests.conftest import ROOT
 
 READERS = {".pptx": slide_readback, ".xlsx": report_book, ".html": page}
@@ -129,6 +135,51 @@ def test_a_bundle_holds_what_its_audience_may_have_and_is_verified(sample, tmp_p
     assert not found.agrees and "report.en.html is not the file" in found.lines[0]
 
 
+def test_pictures_alone_are_of_the_format_and_size_that_were_asked_for(tmp_path, capsys):
+    if not Chromium.find_browser(skip_local=False):
+        pytest.skip("no browser is found on this machine")
+    survey, out = ROOT / "data" / "sample_responses.xlsx", tmp_path / "charts.zip"
+    asked = ["--pictures-alone", "--pictures", "png", "--size", "social", "--language", "sv"]
+    assert main(["report", str(survey), "--out", str(out), *asked]) == 0
+    parts, _ = bundle.unpacked(out.read_bytes())
+    drawn = [name for name in parts if name.endswith(".png")]
+    assert len(drawn) > 5 and all(name.startswith("pictures.sv/") for name in drawn)
+    assert {parts[name][16:20] for name in drawn} == {struct.pack(">I", 1080)}  # their width
+    assert {name.partition("/")[0] for name in parts} == {"README.txt", "inputs", "pictures.sv"}
+    assert main(["verify", str(out)]) == 0
+    assert "No figure was compared: it holds pictures alone." in capsys.readouterr().out
+
+
+def test_a_partner_is_told_on_every_leaf_not_to_pass_it_on(sample):
+    told = "For the partner alone, not to be passed on; to be deleted by 31 May 2027"
+    survey = (replace(sample[0], ids=_ids(sample[1].survey)), sample[1])
+    own = made(survey, preset="partner", until="2027-05-31")
+    assert reporting.settings_of(own.settings.told(repair=False)) == own.settings
+    assert all(told in each.note for each in own.report.exhibits)
+    texts = [" ".join(leaf.texts) for leaf in outline.slides(reporting.WRITERS[".pptx"](own))]
+    assert all(told in text for text in texts) and len(texts) > 5
+    book = openpyxl.load_workbook(io.BytesIO(reporting.WRITERS[".xlsx"](own)))
+    charted = [
+        [str(cell.value) for row in sheet for cell in row] for sheet in book if sheet._charts
+    ]
+    assert charted and all(told in " ".join(cells) for cells in charted)
+    assert told in reporting.WRITERS[".html"](own).decode()
+    assert not [own for own in made(sample).report.exhibits if "partner" in own.note]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["--preset", "partner", "--until", "soon"], "soon is no day. Write it like 2027-05-31."),
+        (["--until", "2027-05-31"], "--until is what a partner is told: add --preset partner."),
+    ],
+)
+def test_a_day_that_is_none_or_for_nobody_is_one_sentence(asked, said, tmp_path, capsys):
+    survey = ROOT / "data" / "sample_responses.xlsx"
+    assert main(["report", str(survey), "--out", str(tmp_path / "a.html"), *asked]) == 2
+    assert capsys.readouterr().err.strip() == said
+
+
 def test_a_collection_template_and_filter_are_taken_from_the_call(tmp_path, capsys):
     items = [Item(BARS, "benefit", language="sv"), Item(GROUPS, "need", by="q1")]
     (tmp_path / "c.json").write_bytes(collection(items))
@@ -144,6 +195,45 @@ def test_a_collection_template_and_filter_are_taken_from_the_call(tmp_path, caps
     ):
         assert main([*call, *more]) == 2
         assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("preset", "language"), [("partner", "en"), ("archive", "fi")])
+def test_no_background_in_a_workbook_is_of_fewer_than_five(sample, preset, language):
+    survey, w = sample[1].survey, wording(language)
+    own = replace(sample[0], ids=_ids(survey))
+    ids = dict(row.split(",") for row in own.ids.decode().splitlines()[1:])
+    told = Settings(content="themes", preset=preset, language=language)
+    content = reporting.WRITERS[".xlsx"](reporting.made(own, sample[1], told))
+    read = openpyxl.load_workbook(io.BytesIO(content))
+    cells = list(read[w.say("Codings, wide form")].iter_rows(values_only=True))
+    top = next(at for at, row in enumerate(cells) if row[0] == w.say("Respondent"))
+    closed = [q for q in survey.questions if q.type in ("single", "multi_cell")]
+    heads = [w.say("Background: {question}", question=q.text) for q in closed]
+    places = [cells[top].index(head) for head in heads]
+    found = {(row[0], *(row[at] for at in places)) for row in cells[top + 1 :]}
+    assert len({id for id, *_ in found}) == len(found) == len(ids)  # each has one background
+    counts = Counter(row[1:] for row in found)
+    assert len(counts) > 5 and min(counts.values()) >= 5
+    given = {ids[id]: row for id, row in study.background(survey, closed).items()}
+    hidden = f"[{w.say('withheld')}]"
+    withheld = Counter()
+    for id, *shown in found:
+        for question, value, true in zip(closed, shown, given[id], strict=True):
+            withheld[question.text] += value == hidden
+            assert value == hidden or (value or "") == true
+    told = read[w.say("Protection")].iter_rows(values_only=True)
+    asked = {row[1]: row[2] for row in told if row[1] in withheld}
+    assert asked == withheld and min(asked.values()) == 0 and sum(asked.values()) > 0
+
+
+def _ids(survey):
+    rows = [f"{id},{_export_id(at)}\n" for at, id in enumerate(survey.ids().astype(str))]
+    return f"id,export_id\n{''.join(rows)}".encode()
+
+
+def _export_id(at):
+    signs = pseudonyms._SIGNS
+    return "R-222" + signs[at // len(signs)] + signs[at % len(signs)]
 
 
 @pytest.mark.parametrize("preset", ["partner", "archive"])

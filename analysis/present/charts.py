@@ -15,8 +15,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from analysis.present import figures
 from analysis.present.colours import CHILD, INK, PAPER, PLAIN, lighter
-from analysis.wording import Wording
+from analysis.wording import Wording, sentence
 
 Figure = go.Figure
 FONT = "Source Sans, Source Sans Pro, Segoe UI, Arial, sans-serif"
@@ -121,7 +122,7 @@ def wrapped(text: str, width: int, even: bool = False) -> list[str]:
 def value_text(bar: Bar, wording: Wording) -> str:
     """Return what stands beside a bar: share and count."""
     if bar.hidden:
-        return bar.texts[0]
+        return bar.texts[2]
     if bar.texts:
         return f"{bar.texts[2]} ({bar.texts[0]})"
     return f"{wording.percent(bar.share)} ({wording.number(bar.n)})"
@@ -130,7 +131,7 @@ def value_text(bar: Bar, wording: Wording) -> str:
 def told(bar: Bar, wording: Wording) -> str:
     """Return every figure of a bar in words: share, n, base and interval."""
     if bar.hidden:
-        return bar.texts[0]
+        return bar.texts[2]
     n, base, share = bar.texts[:3] or (
         wording.number(bar.n),
         wording.number(bar.base),
@@ -139,7 +140,7 @@ def told(bar: Bar, wording: Wording) -> str:
     if bar.low is None or bar.high is None:
         return wording.say("{share}, {n} of {base}", share=share, n=n, base=base)
     return wording.say(
-        "{share}, {n} of {base}; 95 % interval {low} to {high}",
+        "{share}, {n} of {base}; 95% interval {low} to {high}",
         share=share,
         n=n,
         base=base,
@@ -149,17 +150,19 @@ def told(bar: Bar, wording: Wording) -> str:
 
 
 def note_of(rows: Sequence[Bar], note: str, wording: Wording) -> str:
-    """Return the note of a figure of bars: it says what the lines are where there are any."""
-    if all(row.high is None for row in rows):
-        return note
-    return f"{note} {wording.say('Thin line: 95 % interval.')}"
+    """Return the note of a figure of bars: it says what the lines are where there are any, and
+    what the marks of hidden figures mean."""
+    drawn = any(row.high is not None for row in rows)
+    lines = [wording.say("Thin line: 95% interval.")] if drawn else []
+    marks = ((row.texts[0], row.base) for row in rows if row.hidden)
+    return " ".join([note, *lines, *figures.meanings(marks, wording)])
 
 
 def described(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> str:
     """Return the text alternative of a figure of bars: title, note, and every bar with its
     figures."""
     said = "; ".join(f"{row.label}: {told(row, wording)}" for row in rows)
-    return f"{title}. {note} {said}."
+    return f"{sentence(title)} {note} {sentence(said)}"
 
 
 def bars(rows: Sequence[Bar], title: str, note: str, wording: Wording) -> go.Figure:

@@ -16,6 +16,7 @@ from analysis.present.charts import Draft, framed, labelled, safe, wrapped, writ
 from analysis.present.colours import INK, PAPER, QUIET
 from analysis.present.labels import Labels
 from analysis.results.tables import Table
+from analysis.wording import sentence
 
 # Groups of respondents: told apart by shape as well as by colour.
 GROUPS = ("#0072B2", "#B54708", "#00795E", "#7A4FA3", "#806300", "#4B5A6B", "#A3195B", "#1F2933")
@@ -56,11 +57,14 @@ def drawn(table: Table) -> Table:
 
 
 def note_of(table: Table, note: str, labels: Labels) -> str:
-    """Return the note of `dots`: it says where groups are left out."""
-    if ((table.base > 0) | table.base_hidden).sum() <= MOST:
-        return note
-    left_out = labels.wording.say("Only the largest groups; the table has all.")
-    return f"{note} {left_out}"
+    """Return the note of `dots`: it says where groups are left out, and what the mark means where
+    a figure is hidden."""
+    parts = [note]
+    if ((table.base > 0) | table.base_hidden).sum() > MOST:
+        parts.append(labels.wording.say("Only the largest groups; the table has all."))
+    if figures.is_marked(table):
+        parts.append(figures.hidden_meaning(labels.wording))
+    return " ".join(parts)
 
 
 def dots(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
@@ -242,4 +246,4 @@ def dots_described(table: Table, labels: Labels, title: str, note: str) -> str:
         + ", ".join(_told(table, at, group, labels) for group in range(len(table.groups)))
         for at, key in enumerate(table.variable.categories)
     )
-    return f"{title}. {note} {said}."
+    return f"{sentence(title)} {note} {sentence(said)}"

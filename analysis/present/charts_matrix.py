@@ -5,20 +5,25 @@ Start at `matrix`.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import plotly.graph_objects as go
 
 from analysis.present import figures, together
-from analysis.present.charts import Draft, framed, safe, wrapped
+from analysis.present.charts import Draft, framed, safe
 from analysis.present.colours import COLOURS, INK, PAPER, PLAIN, QUIET, lighter, text_on
 from analysis.present.labels import Labels
+from analysis.present.slide_text import broken
 from analysis.results.tables import Table
+from analysis.wording import sentence
 
 # How much of the hue a cell has, by fifths of the share: between the last two lies the lightness
 # on which no text can be read.
 DEPTHS = (0.08, 0.22, 0.38, 0.58, 1.0)
 _LEFT = 142  # pixels for the labels of the rows
-_LETTERS = 20  # of a line of such a label
+_ROOM = 132  # pixels for a line of such a label
+_SIZE = 13  # of its letters
 _LINE, _LEAST = 15, 28  # height of a line of them, and of a row at least
 _TOP = 30  # height of the numbers of the columns
 
@@ -40,7 +45,7 @@ def matrix(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
     """
     figure, shown = Draft(), together.places(table)
     names = [labels.category(table.variable, table.variable.categories[at]) for at in shown]
-    heads = [wrapped(f"{n}\u00a0{name}", _LETTERS) for n, name in enumerate(names, 1)]
+    heads = [_lines(f"{n}\u00a0{name}") for n, name in enumerate(names, 1)]
     tall = [max(_LEAST, _LINE * len(own) + 4) for own in heads]
     ends = sum(tall) - np.cumsum([0, *tall])
     centres = ((ends[:-1] + ends[1:]) / 2).tolist()
@@ -56,6 +61,16 @@ def matrix(table: Table, labels: Labels, title: str, note: str) -> go.Figure:
     figure.update_xaxes(visible=False, range=[-0.5, len(shown) - 0.5], fixedrange=True)
     figure.update_yaxes(visible=False, range=[0, sum(tall) + _TOP], fixedrange=True)
     return framed(figure, title, note, sum(tall) + _TOP, left=_LEFT)
+
+
+def _lines(label: str) -> list[str]:
+    """Return a label in lines, escaped; a word is broken only where no line holds it.
+
+    >>> _lines("4\u00a0Kostnadseffektivitet och tid")
+    ['4\xa0Kostnadseffektivitet', 'och tid']
+    """
+    parted = broken(re.sub(r"[ \t\r\n]+", " ", label).strip(), _SIZE, _ROOM)
+    return [safe(line.strip(" \u200b")) for line in parted.split("\n")]
 
 
 def colours(table: Table, shown: list[int]) -> list[list[str]]:
@@ -136,11 +151,12 @@ def _add_head(figure: Draft, text: str, **place: object) -> None:
         showarrow=False,
         align="right",
         borderpad=0,
-        font={"size": 13, "color": INK},
+        font={"size": _SIZE, "color": INK},
         **place,
     )
 
 
 def matrix_described(table: Table, labels: Labels, title: str, note: str) -> str:
     """Return the text alternative of `matrix`: title, note, and every figure in it."""
-    return f"{title}. {note} {together.told(table, together.places(table), labels)}."
+    said = together.told(table, together.places(table), labels)
+    return f"{sentence(title)} {note} {sentence(said)}"

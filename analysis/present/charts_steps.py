@@ -14,7 +14,7 @@ from analysis.present import scales
 from analysis.present.charts import NARROW, Draft, framed, labelled, safe, write
 from analysis.present.colours import INK, PAPER, text_on
 from analysis.present.scales import Rated, Scale, Statement
-from analysis.wording import Wording
+from analysis.wording import Wording, sentence
 
 # From the step next to the middle to the end of the scale: darker each. Orange and blue are told
 # apart with the common colour blindnesses. None has a lightness on which no text can be read.
@@ -147,4 +147,4 @@ def _key(own: Rated) -> list[str]:
 
 def steps_described(own: Rated, title: str, note: str, wording: Wording) -> str:
     """Return the text alternative of `steps`: title, note, and every figure."""
-    return f"{title}. {note} {scales.told(own, wording)}."
+    return f"{sentence(title)} {note} {sentence(scales.told(own, wording))}"

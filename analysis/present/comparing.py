@@ -11,7 +11,7 @@ from analysis.present import figures, tabulation
 from analysis.present.labels import Labels
 from analysis.results.comparison import LEVEL, WITHHELD, Comparison
 from analysis.results.tables import Sampling, Table
-from analysis.wording import Wording
+from analysis.wording import Wording, sentence
 
 MOST_NAMED = 3  # categories that a title or sentence names
 
@@ -104,7 +104,7 @@ def _of_test(row: dict[str, object], found: Comparison, labels: Labels) -> str:
     if row["difference"] == row["difference"]:
         first, second = (labels.category(found.table.by, own) for own in found.table.groups[:2])
         return w.say(
-            "{what}: {first} {difference} percentage points against {second} (95 % interval "
+            "{what}: {first} {difference} percentage points against {second} (95% interval "
             "{low} to {high}), adjusted {p}.",
             **values,
             first=first,
@@ -173,11 +173,13 @@ def _number(p: float, wording: Wording) -> str:
 
 def family(found: Comparison, labels: Labels) -> str:
     """Return which tests the adjusted p is over."""
-    return labels.wording.say(
-        "Adjusted by Holm over a family of {count} tests: {what}, by “{by}”.",
-        count=found.family,
-        what=labels.variable(found.table.variable),
-        by=labels.variable(found.table.by),
+    return sentence(
+        labels.wording.say(
+            "Adjusted by Holm over a family of {count} tests: {what}, by “{by}”.",
+            count=found.family,
+            what=labels.variable(found.table.variable),
+            by=labels.variable(found.table.by),
+        )
     )
 
 

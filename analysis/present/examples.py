@@ -121,7 +121,8 @@ def _lines(row: Any, good: Sequence[str], hard: Sequence[str], labels: Labels) -
         (message("Challenges named: {names}"), hard),
     ]
     lines = [w.say(text, names=", ".join(names)) for text, names in told if names]
-    return [translation(row, w), *lines] if getattr(row, "translation", "") else lines
+    told = translation(row, w) if getattr(row, "translation", "") else ""
+    return [told, *lines] if told else lines
 
 
 def phase_labels(scheme: Scheme, wording: Wording) -> dict[str, str]:

@@ -28,7 +28,7 @@ from analysis.present import (
 )
 from analysis.present.charts import Bar, Figure
 from analysis.present.colours import CHILD, lighter
-from analysis.present.labels import Labels
+from analysis.present.labels import Labels, terms
 from analysis.present.method import Checked
 from analysis.present.scales import Rated
 from analysis.present.tabulation import Tabulation
@@ -37,7 +37,7 @@ from analysis.results import intervals
 from analysis.results.tables import Sampling, Table
 from analysis.results.variables import SCALE, by_themes
 from analysis.survey import Problem, Survey
-from analysis.wording import Wording, wording
+from analysis.wording import Wording, sentence, wording
 
 BARS, STAGES, STEPS, GROUPS, MATRIX, TOP = "bars", "stages", "steps", "groups", "matrix", "top"
 KINDS = (BARS, STAGES, STEPS, GROUPS, MATRIX, TOP)
@@ -113,8 +113,8 @@ class Exhibit:
 class Basis:
     """What charts are made of: a survey and its codebook, what of it may be shown (`release`, by
     base), how its questions were answered (`study.answering`), how it was sampled, how far people
-    checked the coding (None: there is none), whether it is the invented example, and whether its
-    codebook was edited."""
+    checked the coding (None: there is none), whether it is the invented example, whether its
+    codebook was edited, and until when who may not pass it on keeps it (as of `labels.terms`)."""
 
     survey: Survey
     scheme: Scheme
@@ -124,6 +124,7 @@ class Basis:
     coded: Checked | None = None
     sample: bool = False
     edited: bool = False
+    until: str = ""
 
     def labels(self, language: str) -> Labels:
         """Return the words in a language."""
@@ -147,8 +148,9 @@ class Basis:
         return Tabulation(shown, self.labels(item.language), self.sampling, response, (), chosen)
 
     def ending(self, wanted: Tabulation, machine: bool) -> str:
-        """Return what a note ends with: how it was coded, filters in use, invented or not."""
-        return readings.suffix(
+        """Return what a note ends with: how it was coded, filters in use, invented or not, and
+        what who may not pass it on is told."""
+        said = readings.suffix(
             wanted.labels.wording,
             self.sample,
             wanted.chosen,
@@ -156,6 +158,13 @@ class Basis:
             self.coded if machine else None,
             self.edited,
         )
+        told = self.terms(wanted)
+        return f"{said} {told}" if told else said
+
+    def terms(self, wanted: Tabulation) -> str:
+        """Return what who may not pass it on is told, "" for an audience that may."""
+        is_bound = wanted.release.preset.bound
+        return terms(self.until, wanted.labels.wording) if is_bound else ""
 
 
 def exhibit(item: Item, basis: Basis) -> Exhibit:
@@ -175,7 +184,8 @@ def exhibit(item: Item, basis: Basis) -> Exhibit:
 
 def _retitled(made: Exhibit, title: str) -> Exhibit:
     figure = charts.retitled(made.figure, title, made.note)
-    return replace(made, title=title, figure=figure, alt=title + made.alt[len(made.title) :])
+    alt = sentence(title) + made.alt[len(sentence(made.title)) :]
+    return replace(made, title=title, figure=figure, alt=alt)
 
 
 def _bars(item: Item, basis: Basis, wanted: Tabulation) -> Exhibit:
@@ -232,7 +242,7 @@ def _of_rows(
 def bar_table(rows: Sequence[Bar], wording: Wording) -> pd.DataFrame:
     """Return the figures of bars as texts: label, n, base, share, interval."""
     say = wording.say
-    headings = [say("n"), say("Base"), say("Share"), say("95 % interval")]
+    headings = [say("n"), say("Base"), say("Share"), say("95% interval")]
     table = pd.DataFrame([row.texts for row in rows], columns=headings)
     table.insert(0, say("Label"), [("– " if row.child else "") + row.label for row in rows])
     return table

@@ -8,12 +8,15 @@ that they sum to 100 (largest remainder), the shares of several choices never.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
 from analysis.present.labels import Labels
 from analysis.results import intervals
 from analysis.results.tables import Sampling, Table
+from analysis.wording import Wording
 
 HIDDEN = "••"  # one mark for every hidden figure, small or not
 SMALL = "*"  # beside what a careful reader takes with care, where nothing is hidden
@@ -28,6 +31,51 @@ def hidden_text(table: Table, at: int, group: int) -> str:
             return f">{table.base[group] - table.under}"
         return f"<{table.under}"
     return HIDDEN
+
+
+def meanings(marks: Iterable[tuple[str, int]], wording: Wording) -> list[str]:
+    """Return what the marks of hidden figures mean, a sentence a kind; `marks` are those of
+    `hidden_text`, each with its base.
+
+    >>> from analysis.wording import wording
+    >>> meanings([("<5", 44), (">39", 44)], wording("en"))[1][:44]
+    '>39: all but fewer than 5 respondents, the e'
+    """
+    bases = dict(marks)
+    under, over = ([own for own in bases if own.startswith(sign)] for sign in "<>")
+    told = []
+    if under:
+        told.append(
+            wording.say(
+                "{mark}: fewer than {limit} respondents, the exact number hidden to protect them.",
+                mark=", ".join(under),
+                limit=int(under[0][1:]),
+            )
+        )
+    if over:
+        told.append(
+            wording.say(
+                "{mark}: all but fewer than {limit} respondents, the exact number hidden to "
+                "protect them.",
+                mark=", ".join(over),
+                limit=bases[over[0]] - int(over[0][1:]),
+            )
+        )
+    return told + ([hidden_meaning(wording)] if HIDDEN in bases else [])
+
+
+def hidden_meaning(wording: Wording) -> str:
+    """Return what the mark alone means."""
+    return wording.say(
+        "{mark}: hidden, so that no small group can be recognised, also not from the figures "
+        "around it.",
+        mark=HIDDEN,
+    )
+
+
+def is_marked(table: Table) -> bool:
+    """Tell whether any figure of a table is hidden."""
+    return bool(table.hidden.any() or table.base_hidden.any())
 
 
 def shares(table: Table) -> np.ndarray:
@@ -56,13 +104,17 @@ def shares(table: Table) -> np.ndarray:
 
 
 def share_text(table: Table, at: int, group: int, labels: Labels) -> str:
-    """Return a share in per cent as the language writes it, or the mark of what is hidden."""
+    """Return a share in per cent as the language writes it, or the mark of what is hidden, with
+    the base where it says more than that."""
     return _share_text(table, shares(table), at, group, labels)
 
 
 def _share_text(table: Table, rounded: np.ndarray, at: int, group: int, labels: Labels) -> str:
     if table.hidden[at, group] or table.base_hidden[group]:
-        return hidden_text(table, at, group)
+        mark = hidden_text(table, at, group)
+        if not mark.startswith(">"):
+            return mark
+        return labels.wording.say("{n} of {base}", n=mark, base=int(table.base[group]))
     if not table.base[group]:
         return "–"
     n, base = int(table.n[at, group]), int(table.base[group])
@@ -104,7 +156,7 @@ def headings(table: Table, labels: Labels) -> list[str]:
     say = labels.wording.say
     first = say("Theme") if table.variable.source == "theme" else say("Label")
     group = [say("Group")] if len(table.groups) > 1 else []
-    return [first, *group, say("n"), say("Base"), say("Share"), say("95 % interval")]
+    return [first, *group, say("n"), say("Base"), say("Share"), say("95% interval")]
 
 
 def cells(table: Table, labels: Labels, sampling: Sampling) -> pd.DataFrame:

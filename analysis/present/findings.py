@@ -285,7 +285,7 @@ def _of_category(wanted: Tabulation, found: Comparison, row: Mapping[str, object
     sign = -1 if float(row["difference"]) < 0 else 1
     low, high = sorted(sign * float(row[name]) for name in ("low", "high"))
     return w.say(
-        "{theme} – {highest}; {lowest}; difference {difference} percentage points (95 % interval "
+        "{theme} – {highest}; {lowest}; difference {difference} percentage points (95% interval "
         "{low} to {high}), adjusted {p}.",
         **values,
         difference=w.number(100 * abs(float(row["difference"]))),

@@ -6,6 +6,7 @@ options from the survey; only what neither has is the program's.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from analysis.codebook import Scheme
 from analysis.privacy.classes import TOGETHER
 from analysis.results.variables import ANY, Variable
 from analysis.survey import Survey
-from analysis.wording import Wording
+from analysis.wording import Wording, sentence
 from analysis.wording.labels import AUDIENCES, ROLES
 
 
@@ -75,17 +76,37 @@ class Labels:
                 count,
             )
         if variable.base_of in ROLES:
-            return w.plural(
-                "n = {count} respondent who answered the question “{question}”.",
-                "n = {count} respondents who answered the question “{question}”.",
-                count,
-                question=self.asked(variable.base_of),
+            return sentence(
+                w.plural(
+                    "n = {count} respondent who answered the question “{question}”.",
+                    "n = {count} respondents who answered the question “{question}”.",
+                    count,
+                    question=self.asked(variable.base_of),
+                )
             )
         return w.plural(
             "n = {count} respondent who answered this question.",
             "n = {count} respondents who answered this question.",
             count,
         )
+
+
+def terms(until: str, wording: Wording) -> str:
+    """Return what somebody is told who may not pass a file on: until which day (ISO 8601; "": none
+    was set) it is kept.
+
+    >>> from analysis.wording import wording
+    >>> terms("2027-05-31", wording("en"))
+    'For the partner alone, not to be passed on; to be deleted by 31 May 2027.'
+    """
+    if not until:
+        return wording.say(
+            "For the partner alone, not to be passed on; to be deleted when no longer needed."
+        )
+    return wording.say(
+        "For the partner alone, not to be passed on; to be deleted by {date}.",
+        date=wording.day(datetime.date.fromisoformat(until)),
+    )
 
 
 def audience(preset: str, wording: Wording) -> str:

@@ -16,7 +16,7 @@ from analysis.present.labels import audience, label
 from analysis.present.tabulation import Tabulation
 from analysis.results import intervals
 from analysis.survey import Survey
-from analysis.wording import Wording
+from analysis.wording import Wording, sentence
 from analysis.wording.labels import LANGUAGES, TOOLS
 
 Checked = tuple[int, int, int]  # answers checked as wholes, decided on at all, and all there are
@@ -51,13 +51,15 @@ def procedure(wanted: Tabulation) -> list[str]:
     told = [_respondents(wanted)]
     span = days(survey)
     if wanted.chosen:
-        told.append(w.say("Counted are only these: {filters}.", filters=_filters(wanted)))
+        told.append(
+            sentence(w.say("Counted are only these: {filters}.", filters=_filters(wanted)))
+        )
     elif span:
         told.append(
             w.say(
                 "First and last day of answering: {first}, {last}.",
-                first=day(span[0], w),
-                last=day(span[1], w),
+                first=w.day(span[0]),
+                last=w.day(span[1]),
             )
         )
     tool = w.say(TOOLS.get(survey.tool, survey.tool))
@@ -112,7 +114,7 @@ def agreement(accuracy: pd.DataFrame | None, w: Wording) -> str:
     right, wrong, missed = (int(own[name].sum()) for name in ("right", "wrong", "missed"))
     return w.say(
         "Answers checked by people: {count}. In them {precision} of the machine's themes are "
-        "right (precision, 95 % interval {p_low} to {p_high}), and it finds {recall} of the right "
+        "right (precision, 95% interval {p_low} to {p_high}), and it finds {recall} of the right "
         "ones (recall, {r_low} to {r_high}).",
         count=int(own["checked"].max()),
         **_rates("precision", "p", right, right + wrong, w),
@@ -150,14 +152,6 @@ def _filters(wanted: Tabulation) -> str:
         names = [wanted.labels.category(own, option) for option in options]
         told.append(f"{wanted.labels.variable(own)} = {', '.join(names)}")
     return "; ".join(told)
-
-
-def day(day: datetime.date, w: Wording) -> str:
-    """Return a day as the language writes it."""
-    from babel.dates import format_date
-
-    # Readers of English here are Europeans: day before month.
-    return format_date(day, "medium", locale="en_GB" if w.language == "en" else w.language)
 
 
 def version(wanted: Tabulation) -> str:

@@ -1,6 +1,6 @@
 """What is in a file that was made, read from the file itself: slides and sheets as they stand.
 
-Start at `slides` and `sheets`.
+Start at `slides` and `sheets`; `picture` draws a slide.
 """
 
 from __future__ import annotations
@@ -41,6 +41,19 @@ def slides(content: bytes) -> list[Leaf]:
         ]
         made.append(Leaf(title.text_frame.text if title else "", tuple(texts), _figures(slide)))
     return made
+
+
+def picture(content: bytes, number: int) -> str:
+    """Return a slide of a presentation that the program made, by its number from 1, as an SVG
+    text; "" where its template is of a kind that cannot be drawn."""
+    import pptx
+
+    from analysis.present import slide_picture
+
+    try:
+        return slide_picture.svg(pptx.Presentation(io.BytesIO(content)).slides[number - 1])
+    except Exception:  # whatever a template makes of the reader
+        return ""
 
 
 def _figures(slide: object) -> pd.DataFrame | None:

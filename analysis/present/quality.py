@@ -25,7 +25,7 @@ def evaluation_summary(found: Evaluation, wording: Wording) -> str:
     whole = found.codes.iloc[0]
     return wording.say(
         "Of the codes given {precision} are right; of the right codes {recall} were given "
-        "(F1 {f1}, 95 % interval {low} to {high}; {count} answers).",
+        "(F1 {f1}, 95% interval {low} to {high}; {count} answers).",
         precision=_percent(whole["precision"], wording),
         recall=_percent(whole["recall"], wording),
         f1=wording.number(whole["f1"], 2),
@@ -149,9 +149,9 @@ def accuracy_table(
         wording.say("Missed"): own["missed"],
     }
     for name, heading in (
-        ("precision", wording.say("Precision (95 % interval)")),
-        ("recall", wording.say("Recall (95 % interval)")),
-        ("f1", wording.say("F1 (95 % interval)")),
+        ("precision", wording.say("Precision (95% interval)")),
+        ("recall", wording.say("Recall (95% interval)")),
+        ("f1", wording.say("F1 (95% interval)")),
     ):
         ends = zip(own[name], own[f"{name}_low"], own[f"{name}_high"], strict=True)
         table[heading] = [_between(*end, wording) for end in ends]
@@ -171,8 +171,8 @@ def corrected_table(
             wording.say("Base"): found["base"],
             wording.say("Respondents checked"): found["checked"],
             wording.say("Share, by machine"): [_percent(raw, wording) for raw in found["raw"]],
-            wording.say("Share, corrected (95 % interval)"): [_between(*e, wording) for e in ends],
-            wording.say("95 % interval for all who could have answered"): [
+            wording.say("Share, corrected (95% interval)"): [_between(*e, wording) for e in ends],
+            wording.say("95% interval for all who could have answered"): [
                 "–" if low != low else f"{_percent(low, wording)}–{_percent(high, wording)}"
                 for low, high in zip(found["wide_low"], found["wide_high"], strict=True)
             ],
@@ -201,9 +201,9 @@ def _shares(table: pd.DataFrame, labels: list[str], wording: Wording) -> pd.Data
             wording.say("Right"): table["right"],
             wording.say("Missed"): table["missed"],
             wording.say("Wrong"): table["wrong"],
-            wording.say("Precision (95 % interval)"): interval("precision"),
-            wording.say("Recall (95 % interval)"): interval("recall"),
-            wording.say("F1 (95 % interval)"): interval("f1"),
+            wording.say("Precision (95% interval)"): interval("precision"),
+            wording.say("Recall (95% interval)"): interval("recall"),
+            wording.say("F1 (95% interval)"): interval("f1"),
         }
     )
 
@@ -215,7 +215,7 @@ def _accuracies(table: pd.DataFrame, said: Mapping[str, str], wording: Wording) 
             wording.say("Label"): [said[name] for name in table["label"]],
             wording.say("Answers with a value"): table["n"],
             wording.say("Right"): table["right"],
-            wording.say("Accuracy (95 % interval)"): [
+            wording.say("Accuracy (95% interval)"): [
                 _between(*share, wording) for share in shares
             ],
         }

@@ -349,6 +349,15 @@ def card(text: str, places: Iterable[tuple[int, int]], label: str) -> dict[str, 
 
 
 def translation(quote: Quote, wording: Wording) -> str:
+    """Return the translation of a quote for who reads this language, labelled as one: "" where
+    the quote is in it, and where the translation is neither in it nor in English."""
+    if quote.language == wording.language:
+        return ""
+    is_read = quote.translation_language in (wording.language, "en")
+    return translated(quote, wording) if is_read else ""
+
+
+def translated(quote: Quote, wording: Wording) -> str:
     """Return the translation of a quote, labelled as one; "" where there is none."""
     if not quote.translation:
         return ""

@@ -10,10 +10,11 @@ from analysis.present import figures
 from analysis.present.charts import Bar
 from analysis.present.colours import COLOURS, PLAIN
 from analysis.present.labels import Labels, label, labels
+from analysis.privacy.classes import TOGETHER
 from analysis.results.tables import Sampling, Table
 from analysis.results.variables import ANY, ORDERED
 from analysis.survey import Survey
-from analysis.wording import Wording
+from analysis.wording import Wording, sentence
 
 __all__ = ["label", "labels"]  # and what stands below
 SHORT = 60
@@ -25,18 +26,24 @@ def bars(
     table: Table, labels: Labels, sampling: Sampling, flagged: int = 0, group: int = 0
 ) -> list[Bar]:
     """Return one bar a category of a table's group: most common first, each child below its
-    parent, steps of a scale in their order. `flagged` as of `figures.texts`."""
+    parent, what is taken together last, steps of a scale in their order. `flagged` as of
+    `figures.texts`."""
     own, variable = in_order(table, labels, sampling, flagged, group), table.variable
     if variable.kind in ORDERED:
         return own
     parents = dict(zip(variable.categories, variable.parents, strict=True))
-    ranked = sorted(own, key=lambda bar: (-bar.share, -bar.n, bar.hidden, bar.label))
+    ranked = sorted(own, key=_rank)
     return [
         bar
         for parent in ranked
         if not parents[parent.key]
         for bar in (parent, *(child for child in ranked if parents[child.key] == parent.key))
     ]
+
+
+def _rank(bar: Bar) -> tuple[object, ...]:
+    """Return the place of a bar among others; one hidden as all but few counts as all."""
+    return bar.key == TOGETHER, -bar.n / (bar.base or 1), -bar.n, bar.hidden, bar.label
 
 
 def in_order(
@@ -79,7 +86,7 @@ def most_common(
     rows = []
     for table in tables:
         domain = labels.variable(table.variable)
-        found = [b for b in bars(table, labels, sampling, flagged) if not b.child and b.share]
+        found = [b for b in bars(table, labels, sampling, flagged) if not b.child and b.n]
         rows += [replace(bar, label=f"{bar.label} ({domain})") for bar in found[:each]]
     return rows
 
@@ -87,10 +94,14 @@ def most_common(
 def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | None = None) -> str:
     """Return the title that names the most common of some bars, or all that share its place.
 
-    The same count and whole per cent share a place (31 of 73 and 31 of 74 do); `names` gives
-    other labels by key.
+    The same count and whole per cent share a place (31 of 73 and 31 of 74 do); what is hidden as
+    named by all but few is more than any other of the same base. `names` gives other labels by
+    key.
     """
-    known = [row for row in rows if not row.hidden]
+    nearly_all = [row for row in rows if row.hidden and row.n]
+    if nearly_all and len({row.base for row in rows}) == 1:
+        return _most(nearly_all, nearly_all[0].texts[2], wording, names)
+    known = [row for row in rows if not row.hidden and row.key != TOGETHER]
     if not known:
         return wording.say("What was named may not be shown of so few")
     best = max(known, key=lambda row: row.share)
@@ -103,21 +114,27 @@ def leading(rows: Sequence[Bar], wording: Wording, names: Mapping[str, str] | No
         for row in known
         if row.n == best.n and wording.percent(row.share) == wording.percent(best.share)
     ]
-    first = [names[row.key] if names else row.label for row in top]
     if best.share == 0:
         return wording.say("None of these was named")
-    if len(first) > 2:
-        return wording.say("{count} are named equally often", count=len(first))
-    said = f" {wording.say('and')} ".join(first)
+    if len(top) > 2:
+        return wording.say("{count} are named equally often", count=len(top))
+    return _most(top, wording.percent(best.share), wording, names, bool(unsure))
+
+
+def _most(
+    top: Sequence[Bar],
+    share: str,
+    wording: Wording,
+    names: Mapping[str, str] | None,
+    unsure: bool = False,
+) -> str:
+    """Return the title that names some bars as the most common, `unsure` of those shown alone."""
+    said = f" {wording.say('and')} ".join(names[row.key] if names else row.label for row in top)
     if unsure:
         return wording.say(
-            "Largest of the figures shown: {theme} ({share})",
-            theme=said,
-            share=wording.percent(best.share),
+            "{theme} – largest of the figures shown ({share})", theme=said, share=share
         )
-    return wording.say(
-        "Named most often: {theme} ({share})", theme=said, share=wording.percent(best.share)
-    )
+    return wording.say("{theme} named most often ({share})", theme=said, share=share)
 
 
 def _is_under(row: Bar, count: int) -> bool:
@@ -170,7 +187,7 @@ def suffix(
             f"{survey.question(id).text[:SHORT]} = {', '.join(picked)}"
             for id, picked in chosen.items()
         )
-        said.append(wording.say("Only: {filters}.", filters=options))
+        said.append(sentence(wording.say("Only: {filters}.", filters=options)))
     if sample:
         said.append(wording.say("Invented example data."))
     return "".join(f" {part}" for part in said)

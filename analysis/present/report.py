@@ -214,9 +214,10 @@ def _origin(wanted: Tabulation, basis: Basis, name: str) -> list[tuple[str, str]
     return [
         (w.say("Survey"), name),
         (w.say("Respondents"), w.number(len(basis.survey.responses))),
-        *([(w.say("Last response"), method.day(days[1], w))] if days else []),
+        *([(w.say("Last response"), w.day(days[1]))] if days else []),
         (w.say("Codebook"), f"{scheme.version}, {scheme.digest[:DIGEST]}"),
         (w.say("Shown to"), audience(wanted.release.preset.name, w)),
+        *([(w.say("Terms"), told)] if (told := basis.terms(wanted)) else []),
         *chosen,
         *([(w.say("Data"), w.say("Invented example data."))] if basis.sample else []),
     ]
@@ -226,9 +227,11 @@ def _foot(wanted: Tabulation, basis: Basis) -> str:
     w, scheme = wanted.labels.wording, basis.scheme
     said = [w.say("Codebook {version}", version=scheme.version)]
     if days := method.days(basis.survey):
-        said.append(w.say("last response {date}", date=method.day(days[1], w)))
+        said.append(w.say("last response {date}", date=w.day(days[1])))
     if basis.sample:
         said.append(w.say("invented example"))
+    if told := basis.terms(wanted):
+        said.append(told.rstrip("."))
     return " · ".join(said)
 
 

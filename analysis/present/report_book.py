@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.present import workbook, workbook_charts
+from analysis.present import scales, workbook, workbook_charts
 from analysis.present.exhibits import BARS, KINDS, MATRIX, STAGES, TOP, Exhibit
 from analysis.present.manifest import Figures
 from analysis.present.package import shown
@@ -27,6 +27,7 @@ from analysis.wording import LANGUAGES, Wording, wording
 
 _ONE_SERIES = (BARS, STAGES, TOP)
 _SHORT = 28  # letters of a sheet's name after its number
+_LOST = 5  # of them at most, so that a word stays whole
 _WIDE = (34, 90)  # columns of the contents, in letters
 _ITEM = "customXml/item1.xml"
 _SPACE = "urn:open-answers:manifest"
@@ -49,7 +50,8 @@ def book(
     made = Book(report.title, w, w.say("Invented example data.") if report.sample else "")
     contents = made.add(w.say("Contents"))
     exhibits = {
-        id(own): _exhibit(made, number, own, w) for number, own in enumerate(report.exhibits, 1)
+        id(own): _exhibit(made, _name(number, _what(own, report)), own, w)
+        for number, own in enumerate(report.exhibits, 1)
     }
     method = made.add(w.say("Method"))
     told = [(line,) for line in report.method]
@@ -133,14 +135,14 @@ def _said(page: Page, name: str, value: object) -> None:
     page.at += 1
 
 
-def _exhibit(made: Book, number: int, own: Exhibit, w: Wording) -> Page:
+def _exhibit(made: Book, name: str, own: Exhibit, w: Wording) -> Page:
     """Write the sheet of a chart: title, note, its figures with the chart beside, and what the
     sentences say."""
-    page, found = made.add(_name(number, own.title)), grids(own, w)
+    page, found = made.add(name), grids(own, w)
     across = max(len(grid.headings) for grid in found)
     for grid in found:
         page.fit(grid.headings, grid.rows)
-    note = _without_lines(own.note, w)
+    note = _of_sheet(own, own.note, w)
     page.line(own.title, across, bold=True, size=14)
     page.line(note, across)
     tops = [_grid(page, grid) for grid in found]
@@ -152,7 +154,7 @@ def _exhibit(made: Book, number: int, own: Exhibit, w: Wording) -> Page:
     if own.chart.kind != MATRIX and own.chart.labels:
         place = Place(tops[0], 1, tuple(at + 1 for at in found[0].series))
         drawn = workbook_charts.bar_chart(own.chart, own.title, page, place, w)
-        page.chart(drawn, tops[0], across + 2, _without_lines(own.alt, w))
+        page.chart(drawn, tops[0], across + 2, _of_sheet(own, own.alt, w))
     page.at += bool(own.said)
     for said in own.said:
         page.line(said, across)
@@ -178,17 +180,30 @@ def _figures_named(page: Page, own: Exhibit, found: Sequence[Grid], tops: Sequen
     page.book.name(own.item.name, page, areas)
 
 
+def _what(own: Exhibit, report: Report) -> str:
+    """Return what tells a chart from others: its title, of themes named together their domain as
+    its bars name it."""
+    named = [e.title for e in report.exhibits if e.item.of == own.item.of and e.item.kind == BARS]
+    if own.item.kind != MATRIX or not named:
+        return own.title
+    return f"{report.wording.say('Named together')}, {_begun(named[0])}"
+
+
+def _begun(title: str) -> str:
+    return re.split(r":\s", title)[0]
+
+
 def _name(number: int, title: str) -> str:
     """Return what the sheet of a chart is called: its number, and how its title begins.
 
-    >>> _name(2, "Benefits: Named most often: Inclusion (41%)")
+    >>> _name(2, "Benefits: Inclusion named most often (41%)")
     '2 Benefits'
     >>> _name(3, "How many years have you been a teacher?")
     '3 How many years have you been…'
     >>> _name(4, "Käsitys monimuotoliikkuvuudesta")
     '4 Käsitys monimuotoliikkuvuud…'
     """
-    before = re.split(r":\s", title)[0]
+    before = _begun(title)
     if before.count("(") > before.count(")"):
         before = before[: before.rindex("(")]
     words = before.split()
@@ -196,15 +211,19 @@ def _name(number: int, title: str) -> str:
     for place, word in enumerate(words):
         if len(f"{told} {word}") > _SHORT:
             cut = f"{told} {word}".strip()[: _SHORT - 1]
-            told = (told if len(told) > _SHORT / 2 else cut) + "…"
+            told = (told if len(told) >= _SHORT - _LOST else cut) + "…"
             break
         told = f"{told} {word}" if place else word
     return f"{number} {told}"
 
 
-def _without_lines(text: str, w: Wording) -> str:
-    """Return a note without the sentence about lines: the intervals are columns here."""
-    return text.replace(" " + w.say("Thin line: 95 % interval."), "")
+def _of_sheet(own: Exhibit, text: str, w: Wording) -> str:
+    """Return a note without what is only true of the drawn figure: the intervals are columns
+    here, and the middle of a scale stands among its steps."""
+    middles = [scales.apart(each.name, w) for each in own.chart.series if not each.side]
+    for told in (w.say("Thin line: 95% interval."), *middles):
+        text = text.replace(f" {told}", "")
+    return text
 
 
 def figures_of(content: bytes) -> Figures:

@@ -16,7 +16,8 @@ from analysis.coding.apply import Coded
 from analysis.present import masking
 from analysis.present.labels import labels
 from analysis.present.tabulation import Sheet
-from analysis.privacy import persons
+from analysis.privacy import coarse, persons
+from analysis.privacy.coarse import Coarse
 from analysis.privacy.presets import Preset
 from analysis.survey import Problem
 from analysis.wording import Wording
@@ -31,8 +32,8 @@ ANSWERS = ("partner", "archive", "researcher")  # audiences that may have answer
 class Answers:
     """What the sheets are made of: a coding with people's decisions laid over it, its codebook,
     the text of each question by its id, approved quotes, decisions in their order, and what
-    respondents answered to closed questions (columns: questions; index: ids as text), None where
-    there is none."""
+    respondents answered to closed questions (columns: questions; index: ids as text; "" where
+    there is no answer), None where there is none."""
 
     coded: Coded
     scheme: Scheme
@@ -52,9 +53,10 @@ def sheets(
     """Return the sheets that an audience may have, by their names.
 
     Public: approved quotes. Partner and archive: answers with personal data masked, respondents
-    under the ids of `ids` (by the id as text) and in their order, without background, coders and
-    times. Researcher: all, personal data masked unless `raw`. Strict: none of these. The last
-    sheet says what is left out. Raises `Problem` where `ids` lacks a respondent.
+    under the ids of `ids` (by the id as text) and in their order, a background that is coarse
+    (`privacy.coarse`), no coders and times, and what was done to protect people. Researcher: all,
+    personal data masked unless `raw`. Strict: none of these. The last sheet says what is left out.
+    Raises `Problem` where `ids` lacks a respondent.
     """
     made: dict[str, Sheet] = {}
     if preset.quotes and (found := _quotes(own, preset, w)) is not None:
@@ -78,7 +80,10 @@ def _left_out(made: Mapping[str, Sheet], own: Answers, preset: Preset, w: Wordin
         told.append(w.say("This audience is given no answers, codings or decisions."))
     elif preset.hides:
         told += [
-            w.say("Each respondent's answers to closed questions are left out."),
+            w.say(
+                "Each respondent's choices in closed questions are given coarse; questions of "
+                "several columns, scales, rankings, numbers and dates are left out."
+            ),
             w.say("Who decided on codes, when and why is left out."),
         ]
     if preset.name in ANSWERS and not own.taken:
@@ -117,35 +122,112 @@ def _answers(
     own: Answers, preset: Preset, w: Wording, ids: Mapping[str, str] | None, raw: bool
 ) -> dict[str, Sheet]:
     answers = own.coded.answers[own.coded.answers["content"] != "empty"]
-    codings, ending = own.coded.codings, ""
+    codings, count = own.coded.codings, 0
     if preset.hides or not raw:
         answers, codings, count = masking.masked(answers, codings, w)
-        ending = " " + w.say("Personal data masked in this many places: {count}.", count=count)
-    if preset.hides:
-        ending += " " + w.say(
-            "What the tables hide can be worked out from these rows: keep them as safely "
-            "as the answers."
-        )
     known = _known(answers, codings, own, preset, ids)
+    background = _coarse(own, answers, known, preset, w)
     answers, codings = _renamed(answers, known), _renamed(codings, known)
+    ending = _ending(count, background, preset, w) if preset.hides or not raw else ""
     made = {
         w.say("Codings, long form"): (
             w.say("One row a piece of evidence; places are counted in signs from 0.") + ending,
-            _long(codings, own, w),
+            _long(codings, own, background, w),
         ),
         w.say("Codings, wide form"): (
             w.say("One row an answer; 1 in a theme's column where the answer has it.") + ending,
-            _wide(answers, own, w),
+            _wide(answers, own, background, w),
         ),
     }
     if own.taken:
         told = w.say("What people decided on codes")
         made[w.say("Decisions")] = (told, _decisions(own, known, preset, raw, w))
-    if not preset.hides and own.background is not None:
+    if preset.hides:
+        made[w.say("Protection")] = _protection(count, answers["id"].nunique(), background, w)
+    elif own.background is not None:
         table = _masked(own.background, raw, w)
         table.insert(0, w.say("Respondent"), own.background.index.astype(str))
         made[w.say("Background")] = (w.say("What each answered to closed questions"), table)
     return made
+
+
+def _ending(count: int, background: Coarse | None, preset: Preset, w: Wording) -> str:
+    told = [w.say("Personal data masked in this many places: {count}.", count=count)]
+    if background is not None:
+        told.append(
+            w.say(
+                "Background is coarse: each combination of it (no answer and a withheld one count "
+                "as values) is of {k} respondents or more. Values withheld: {count}; the sheet "
+                "“{sheet}” has them by question.",
+                k=background.k,
+                count=sum(background.withheld),
+                sheet=w.say("Protection"),
+            )
+        )
+    if preset.hides:
+        told.append(
+            w.say(
+                "What the tables hide can be worked out from these rows: keep them as safely "
+                "as the answers."
+            )
+        )
+    return " " + " ".join(told)
+
+
+def _coarse(
+    own: Answers,
+    answers: pd.DataFrame,
+    known: Mapping[str, str] | None,
+    preset: Preset,
+    w: Wording,
+) -> Coarse | None:
+    """Return the background of those whose answers are given, under the ids of an export; None
+    where the audience has it as it is, or there is none.
+
+    Those without an answer do not count: nobody finds them among the rows.
+    """
+    if known is None or own.background is None or own.background.empty:
+        return None
+    given = own.background.loc[answers["id"].astype(str).unique()]
+    texts = _masked(given, False, w).set_axis([known[id] for id in given.index])
+    return coarse.coarse(texts, max(coarse.LEAST, preset.threshold))
+
+
+def _beside(ids: pd.Series, background: Coarse | None, w: Wording) -> pd.DataFrame:
+    """Return the coarse background of each row's respondent, no column where there is none."""
+    if background is None:
+        return pd.DataFrame(index=range(len(ids)))
+    shown = background.shown.fillna(f"[{w.say('withheld')}]").loc[ids]
+    names = [w.say("Background: {question}", question=name) for name in shown.columns]
+    return shown.set_axis(names, axis=1).reset_index(drop=True)
+
+
+def _protection(count: int, respondents: int, background: Coarse | None, w: Wording) -> Sheet:
+    """Return what was done to protect people, with counts, and what is not protected."""
+    rows = [
+        (w.say("Personal data in answers masked, places"), "", count),
+        (w.say("Respondents under random ids, in the order of these"), "", respondents),
+    ]
+    if background is not None:
+        done = w.say("Background withheld, respondents")
+        asked = background.log["column"]
+        rows += [(done, *own) for own in zip(asked, background.withheld, strict=True)]
+        missing = (
+            w.say(
+                "Not protected: where all {k} or more of a combination said the same, who knows "
+                "that someone is among them knows what they said.",
+                k=background.k,
+            ),
+            w.say(
+                "Not protected: the words and the language of an answer, which stand beside the "
+                "background."
+            ),
+            w.say("Not protected: files of different days can show what each withholds."),
+        )
+        rows += [(said, "", None) for said in missing]
+    heads = [w.say("Note"), w.say("Question"), w.say("n")]
+    told = w.say("What was done to protect people, and what is not protected")
+    return told, pd.DataFrame(rows, columns=heads, dtype=object)
 
 
 def _known(
@@ -176,10 +258,12 @@ def _renamed(table: pd.DataFrame, known: Mapping[str, str] | None) -> pd.DataFra
     return named.assign(id=named["id"].map(known)).sort_values("id", kind="stable")
 
 
-def _long(codings: pd.DataFrame, own: Answers, w: Wording) -> pd.DataFrame:
+def _long(
+    codings: pd.DataFrame, own: Answers, background: Coarse | None, w: Wording
+) -> pd.DataFrame:
     names = labels(own.scheme, w)
     sources = [w.say(SOURCES.get(source, source)) for source in codings["source"]]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             w.say("Respondent"): codings["id"].tolist(),
             w.say("Question"): _asked(codings["question"], own),
@@ -193,9 +277,12 @@ def _long(codings: pd.DataFrame, own: Answers, w: Wording) -> pd.DataFrame:
             w.say("Confidence"): codings["confidence"].tolist(),
         }
     )
+    return pd.concat([table, _beside(codings["id"], background, w)], axis=1)
 
 
-def _wide(answers: pd.DataFrame, own: Answers, w: Wording) -> pd.DataFrame:
+def _wide(
+    answers: pd.DataFrame, own: Answers, background: Coarse | None, w: Wording
+) -> pd.DataFrame:
     names, has = labels(own.scheme, w), [set(codes.split()) for codes in answers["codes"]]
     contents = [w.say(CONTENTS.get(content, content)) for content in answers["content"]]
     table = pd.DataFrame(
@@ -213,7 +300,8 @@ def _wide(answers: pd.DataFrame, own: Answers, w: Wording) -> pd.DataFrame:
         f"{names[code.id]} ({code.id})": [int(code.id in codes) for codes in has]
         for code in own.scheme.codes()
     }
-    return pd.concat([table, pd.DataFrame(columns, index=table.index)], axis=1)
+    beside = _beside(answers["id"], background, w)
+    return pd.concat([table, beside, pd.DataFrame(columns, index=table.index)], axis=1)
 
 
 def _asked(questions: pd.Series, own: Answers) -> list[str]:

@@ -185,14 +185,13 @@ def finding(own: Rated, wording: Wording) -> str:
 def note(known: Scale, wording: Wording) -> str:
     """Return how a chart of ratings is read."""
     ends = {"low": known.steps[0], "high": known.steps[-1]}
-    if known.middle:
-        return wording.say(
-            "Share of those who rated the statement (n), from {low} to {high}. The middle, "
-            "{middle}, stands apart at the right.",
-            middle=known.steps[known.middle[0]],
-            **ends,
-        )
-    return wording.say("Share of those who rated the statement (n), from {low} to {high}.", **ends)
+    told = wording.say("Share of those who rated the statement (n), from {low} to {high}.", **ends)
+    return " ".join([told, *(apart(known.steps[at], wording) for at in known.middle)])
+
+
+def apart(middle: str, wording: Wording) -> str:
+    """Return where the middle of a scale stands in a chart that leaves it out of the bars."""
+    return wording.say("The middle, {middle}, stands apart at the right.", middle=middle)
 
 
 def table(own: Rated, wording: Wording) -> pd.DataFrame:

@@ -94,7 +94,7 @@ def in_brackets(wanted: Tabulation, share: str, n: int, base: int, low: float, h
     if low != low:
         return w.say("{share}, {n} of {base}", share=share, n=n, base=base)
     return w.say(
-        "{share}, {n} of {base}; 95 % interval {low} to {high}",
+        "{share}, {n} of {base}; 95% interval {low} to {high}",
         share=share,
         n=n,
         base=base,

@@ -59,6 +59,7 @@ class Drawn:
     unlabelled: frozenset[int] = frozenset()
     errors: tuple[Sequence[float], Sequence[float]] | None = None
     ink: str = ""  # of the labels inside bars; "": the theme's, outside
+    sizes: Mapping[int, float] = field(default_factory=dict)  # of labels that are smaller
 
 
 @dataclass(frozen=True)
@@ -280,13 +281,15 @@ def _fill(colour: str) -> str:
 
 
 def _labels(native: Native, drawn: Drawn, format: str, apart: Mapping[int, str]) -> str:
-    look = _look(native.size, native.language, drawn.ink, ' wrap="none"')
     place = "ctr" if drawn.ink else "outEnd"
     shows = f'<c:dLblPos val="{place}"/><c:showLegendKey val="0"/><c:showVal val="1"/>' + "".join(
         f'<c:{name} val="0"/>'
         for name in ("showCatName", "showSerName", "showPercent", "showBubbleSize")
     )
-    plain = f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{look}{shows}"
+
+    def plain(size: float) -> str:
+        look = _look(size, native.language, drawn.ink, ' wrap="none"')
+        return f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{look}{shows}"
 
     def single(at: int) -> str:
         if at in drawn.unlabelled:
@@ -296,14 +299,14 @@ def _labels(native: Native, drawn: Drawn, format: str, apart: Mapping[int, str])
             f'<c:layout><c:manualLayout><c:x val="{x:.5f}"/><c:y val="{y:.5f}"/>'
             "</c:manualLayout></c:layout>"
         )
-        own = apart.get(at, format)
+        own, looks = apart.get(at, format), plain(drawn.sizes.get(at, native.size))
         number = f'<c:numFmt formatCode={quoteattr(shown(own))} sourceLinked="0"/>'
-        return f'<c:dLbl><c:idx val="{at}"/>{layout}{number}{plain}</c:dLbl>'
+        return f'<c:dLbl><c:idx val="{at}"/>{layout}{number}{looks}</c:dLbl>'
 
-    places = sorted({*drawn.moved, *drawn.unlabelled, *apart})
+    places = sorted({*drawn.moved, *drawn.unlabelled, *drawn.sizes, *apart})
     singles = "".join(single(at) for at in places if drawn.values[at] is not None)
     number = f'<c:numFmt formatCode={quoteattr(format)} sourceLinked="0"/>'
-    return f"<c:dLbls>{singles}{number}{plain}{_NO_LEADERS}</c:dLbls>"
+    return f"<c:dLbls>{singles}{number}{plain(native.size)}{_NO_LEADERS}</c:dLbls>"
 
 
 def _errors(drawn: Drawn) -> str:

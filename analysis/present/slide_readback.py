@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.load.child import archive
 from analysis.load.limits import Refused
-from analysis.present import workbook
+from analysis.present import slide_tail, workbook
 from analysis.present.exhibits import MATRIX
-from analysis.present.slide_charts import APART, CHILD
 from analysis.present.slide_deck import MANIFEST
+from analysis.present.slide_tail import APART, CHILD
 from analysis.present.slide_text import TAGS, unbroken
 from analysis.present.workbook_cells import as_shown
 from analysis.survey import Problem
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-_NAMED = re.compile(r"(?:Chart|Table) ([a-z]+_[0-9a-f]{8})(\.\d+)?(?:, middle)?")
+_NAMED = re.compile(r"(?:Chart|Table) ([a-z]+_[0-9a-f]{8})(\.\d+)?(?:, (?:middle|hidden))?")
 Rows = list[list[str]]
 
 
@@ -113,6 +113,8 @@ def _series(shape: Any) -> Iterator[tuple[int, Rows]]:
         tag = shape.part.package.core_properties.language
         w = wording(next((own for own, known in TAGS.items() if known == tag), "en"))
         yield from _chart(shape.chart, w)
+    elif shape.has_text_frame:
+        yield 0, slide_tail.rows(shape.text_frame.text)
 
 
 def _chart(chart: Any, w: Wording) -> Iterator[tuple[int, Rows]]:

@@ -13,7 +13,7 @@ from analysis.present.colours import PAPER, QUIET, text_on
 from analysis.present.exhibits import Exhibit
 from analysis.present.package import shown as shown_text
 from analysis.present.slide_deck import EMU, Box, Deck, emu
-from analysis.present.slide_text import BOLD, LINE, Text, count, flat, width, write
+from analysis.present.slide_text import BOLD, LINE, SMALL, Text, count, fitted, flat, width, write
 
 if TYPE_CHECKING:
     from pptx.slide import Slide
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SIZE = 18
 _SIZES = (24, 20, SIZE)  # of key figures
+_CELLS = (SIZE, 16, 14)  # of a matrix, below 18 only one that has all of it on a slide
+_KEY = 0.4  # of the height, at most, for what the numbers of a matrix stand for
+_NAMES = 0.26  # of the width, at least, for the names in a matrix
 _MARGIN = 4  # points left and right in a cell
 _TOP = 2  # above and below
 
@@ -43,34 +46,54 @@ class Grid:
 
 def pages(shown: Exhibit, deck: Deck, box: Box, name: str) -> list[Callable[[Slide], None]]:
     """Return what draws a matrix, under this name, on each of the slides that it takes; rows have
-    the names, columns their numbers."""
-    grids = _parted(_matrix(shown, deck, box), box.height)
-    return [_page(f"Table {name}", shown.alt, grid, deck, box) for grid in grids]
+    the names, columns their numbers, which each of several slides explains."""
+    tried = [_matrix(shown, deck, box, size) for size in _CELLS]
+    whole = [own for own in tried if sum(own.heights) <= box.height]
+    grid = next((own for own in whole if len(set(own.heights)) == 1), [*whole, tried[0]][0])
+    if whole:
+        return [_page(f"Table {name}", shown.alt, grid, deck, box)]
+    names, room = " · ".join(flat(row[0]) for row in grid.rows[1:]), box.width / deck.wide
+    words, _ = fitted(names, (SMALL,), room, _KEY * box.height)
+    tall = count(words, SMALL, room) * SMALL * LINE + _TOP
+    under = box.part(box.height - tall, tall)
+    grids = _parted(grid, box.height - tall)
+    return [_page(f"Table {name}", shown.alt, own, deck, box, (words, under)) for own in grids]
 
 
-def _page(name: str, alt: str, grid: Grid, deck: Deck, box: Box) -> Callable[[Slide], None]:
-    return lambda slide: add(slide, name, alt, grid, deck.language, box)
+def _page(
+    name: str,
+    alt: str,
+    grid: Grid,
+    deck: Deck,
+    box: Box,
+    key: tuple[str, Box] | None = None,
+) -> Callable[[Slide], None]:
+    def draw(slide: Slide) -> None:
+        add(slide, name, alt, grid, deck.language, box)
+        if key:
+            deck.text(slide, "Columns", [Text(key[0], SMALL)], key[1], quiet=True)
+
+    return draw
 
 
-def _matrix(shown: Exhibit, deck: Deck, box: Box) -> Grid:
+def _matrix(shown: Exhibit, deck: Deck, box: Box, size: float) -> Grid:
     chart = shown.chart
     texts = [[own.texts[at] for own in chart.series] for at in range(len(chart.labels))]
-    parts = [part for row in texts for own in row for part in own.split(" ")]
-    each = max(width(own, SIZE) for own in parts) * deck.wide + 2 * _MARGIN + 2
     heads = [f"{at}\u00a0{own}" for at, own in enumerate(chart.labels, 1)]
-    needed = max(width(own, SIZE) for own in heads) * deck.wide * BOLD + 2 * _MARGIN + 4
-    each = max(each, min(84.0, (box.width - needed) / len(chart.series)))
-    first = min(needed, box.width - each * len(chart.series))
+    needed = max(width(own, size) for own in heads) * deck.wide * BOLD + 2 * _MARGIN + 4
+    whole = max(width(own, size) for row in texts for own in row) * deck.wide + 2 * _MARGIN + 1
+    parts = [part for row in texts for own in row for part in own.split(" ")]
+    least = max(width(own, size) for own in parts) * deck.wide + 2 * _MARGIN + 2
+    room, many = box.width - min(needed, _NAMES * box.width), len(chart.series)
+    each = max(whole, min(84.0, (box.width - needed) / many)) if whole * many <= room else least
+    first = min(needed, box.width - each * many)
     corner = deck.wording.say("Theme")
-    rows = [[corner, *map(str, range(1, len(chart.series) + 1))]]
+    rows = [[corner, *map(str, range(1, many + 1))]]
     rows += [[head, *own] for head, own in zip(heads, texts, strict=True)]
     colours = [[QUIET] * len(rows[0])]
-    colours += [
-        [PAPER, *(own.colours[at] for own in chart.series)] for at in range(len(chart.labels))
-    ]
-    return _sized(
-        rows, colours, [first, *[each] * len(chart.series)], deck, centred=True, named=True
-    )
+    colours += [[PAPER, *(own.colours[at] for own in chart.series)] for at in range(len(heads))]
+    look = {"centred": True, "named": True}
+    return _sized(rows, colours, [first, *[each] * many], deck, size, **look)
 
 
 def grids(rows: Sequence[Sequence[str]], deck: Deck, box: Box, headed: bool = True) -> list[Grid]:
@@ -105,16 +128,15 @@ def _sized(
     size: float = SIZE,
     **look: bool,
 ) -> Grid:
-    heights = [
-        max(
-            count(own, size * deck.wide * BOLD, room - 2 * _MARGIN)
-            for own, room in zip(row, widths, strict=True)
-        )
-        * size
-        * LINE
-        + 2 * _TOP
-        for row in rows
-    ]
+    named, headed = look.get("named", False), look.get("headed", True)
+    heights = []
+    for at, row in enumerate(rows):
+        bold = [(headed and not at) or (named and not column) for column in range(len(row))]
+        lines = [
+            count(own, size * deck.wide * (BOLD if is_bold else 1), room - 2 * _MARGIN)
+            for own, room, is_bold in zip(row, widths, bold, strict=True)
+        ]
+        heights.append(max(lines) * size * LINE + 2 * _TOP)
     return Grid(rows, colours, widths, heights, size, **look)
 
 

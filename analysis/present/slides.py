@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from analysis.present import quotes, slide_charts, slide_tables
 from analysis.present.emblem import Funding
@@ -18,6 +19,7 @@ from analysis.present.report import Part, Report
 from analysis.present.slide_deck import AFTER, Box, Deck
 from analysis.present.slide_readback import figures_of, manifest_of
 from analysis.present.slide_text import LEAST, LINE, SMALL, Text, count, fitted, flat, lines
+from analysis.wording import sentence
 
 __all__ = ["figures_of", "manifest_of", "slides"]
 _SAID = 22  # points of sentences on a slide
@@ -90,14 +92,26 @@ def _part(deck: Deck, report: Report, part: Part) -> None:
     is_told = part.said or part.quote is not None or part.figures is not None
     if not is_told and len(report.parts) > 1:
         deck.finish(deck.opening(part.title, []), _origin(report))
+    left = part.said
     if part.figures is not None:
         heads = [str(own) for own in part.figures.columns]
         rows = [list(map(str, row)) for row in part.figures.itertuples(index=False)]
-        _table(deck, part.title, [heads, *rows], _origin(report))
+        left = _table(deck, part.title, [heads, *rows], _origin(report), said=left)
     if part.quote is not None:
-        _quote(deck, report, part)
-    if part.said:
-        _said(deck, part.title, part.said, _origin(report))
+        left = _quote(deck, report, part, left)
+    if left:
+        _said(deck, part.title, left, _origin(report))
+
+
+def _under(deck: Deck, slide: Any, said: Sequence[str], tall: float) -> Sequence[str]:
+    """Write sentences under what a slide holds down to so many points; return those that have no
+    room: all or none."""
+    texts, top = [Text(own, _SAID) for own in said], tall + 2 * AFTER
+    room = deck.box.part(top, deck.box.height - top)
+    if not texts or _height(texts, deck, room) + AFTER * len(texts[1:]) > room.height:
+        return said
+    deck.text(slide, "Text", texts, room)
+    return ()
 
 
 def _table(
@@ -106,17 +120,23 @@ def _table(
     rows: Sequence[Sequence[str]],
     notes: Sequence[str],
     headed: bool = True,
-) -> None:
+    said: Sequence[str] = (),
+) -> Sequence[str]:
+    """Add a table, and under it what else is said; return what of that has no room."""
     told = "; ".join(": ".join(row) for row in rows[headed:])
     found = slide_tables.grids(rows, deck, deck.box, headed)
     for number, grid in enumerate(found, 1):
         slide = deck.slide(title, number, len(found))
-        alt = f"{title}. {told}."
+        alt = f"{sentence(title)} {sentence(told)}"
         slide_tables.add(slide, f"Table {number}", alt, grid, deck.language, deck.box)
+        if number == len(found):
+            said = _under(deck, slide, said, sum(grid.heights))
         deck.finish(slide, notes)
+    return said
 
 
-def _quote(deck: Deck, report: Report, part: Part) -> None:
+def _quote(deck: Deck, report: Report, part: Part, said: Sequence[str]) -> Sequence[str]:
+    """Add the quote of a part, and under it what else is said; return what of that has no room."""
     own, room = part.quote, deck.box
     translated = quotes.translation(own, report.wording)
     box = Box(room.left + _BESIDE, room.top, room.width - _BESIDE, room.height)
@@ -130,10 +150,13 @@ def _quote(deck: Deck, report: Report, part: Part) -> None:
             break
     for number, texts in enumerate(parted, 1):
         slide = deck.slide(part.title, number, len(parted))
-        deck.text(slide, "Quote", texts, box)
         tall = _height(texts, deck, box) + len(texts[1:]) * AFTER
+        deck.text(slide, "Quote", texts, box.part(0, min(tall, box.height)))
         deck.rule(slide, Box(room.left, room.top, 5, min(tall, room.height)))
+        if number == len(parted):
+            said = _under(deck, slide, said, tall)
         deck.finish(slide, [own.text, translated, *_origin(report)])
+    return said
 
 
 def _height(texts: Sequence[Text], deck: Deck, box: Box) -> float:

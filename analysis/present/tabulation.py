@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 import numpy as np
 import pandas as pd
@@ -128,9 +129,9 @@ def method(wanted: Tabulation) -> list[str]:
     wilson = sampling.method == "wilson"
     said = [
         w.say("A share is n divided by the base; the base is named beside each table."),
-        w.say("The 95 % intervals are Wilson's.")
+        w.say("The 95% intervals are Wilson's.")
         if wilson
-        else w.say("The 95 % intervals are Clopper and Pearson's."),
+        else w.say("The 95% intervals are Clopper and Pearson's."),
         w.say(
             "Shares are rounded to whole per cent (one decimal from {many} respondents on), "
             "halves away from zero; parts of a whole by largest remainder, so that they sum to "
@@ -264,7 +265,7 @@ def _by_groups(wanted: Tabulation, progress: Callable[[float], None] | None) -> 
                 parts.append(titled(found.table, wanted))
                 tests += tested(found, labels)
         if parts:
-            name = f"{number}. {labels.variable(grouping)}"
+            name = f"{lettered(number)}. {labels.variable(grouping)}"
             told = say("Everything by: {question}", question=labels.variable(grouping))
             made[name] = (told, pd.concat(parts, ignore_index=True))
         if progress:
@@ -272,6 +273,16 @@ def _by_groups(wanted: Tabulation, progress: Callable[[float], None] | None) -> 
     if tests:
         made[say("Tests")] = _tests(tests, labels)
     return made
+
+
+def lettered(number: int) -> str:
+    """Return a number as letters: sheets of charts have the numbers.
+
+    >>> lettered(1), lettered(26), lettered(28)
+    ('A', 'Z', 'AB')
+    """
+    before, last = divmod(number - 1, len(ascii_uppercase))
+    return (lettered(before) if before else "") + ascii_uppercase[last]
 
 
 def tested(found: Comparison, labels: Labels) -> list[dict[str, object]]:

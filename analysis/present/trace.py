@@ -48,7 +48,7 @@ def lines(table: Table, at: int, group: int, labels: Labels, sampling: Sampling)
     if row["low"] == row["low"]:
         told.append(
             w.say(
-                "95 % interval: {low} to {high}, {formula}.",
+                "95% interval: {low} to {high}, {formula}.",
                 low=w.percent(row["low"], 1),
                 high=w.percent(row["high"], 1),
                 formula=INTERVALS[sampling.method],

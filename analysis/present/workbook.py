@@ -25,9 +25,9 @@ from analysis.present.package import shown, undated
 from analysis.present.workbook_cells import (
     Figure,
     escaped,
+    figures,
     letters,
     lines,
-    percent_format,
     side,
     units,
 )
@@ -49,6 +49,10 @@ _PRINTED = 20  # columns that can be read on the width of a page
 _WRAPPED = 600  # letters: longer texts stay on one line, or a row would fill the screen
 _LINE, _TALLEST = 15, 400  # points: a line, a row
 _FONT, _SIZE = "Calibri", 11  # what openpyxl gives every cell that says nothing
+# The order in which Microsoft's Open XML SDK takes the parts of a font; openpyxl has another.
+_PARTS = (
+    "b i strike condense extend outline shadow u vertAlign sz color name family charset scheme"
+)
 
 
 class _Look(NamedTuple):
@@ -85,7 +89,9 @@ class Book:
 
     def __post_init__(self) -> None:
         from openpyxl import Workbook
+        from openpyxl.styles import Font
 
+        Font.__elements__ = tuple(_PARTS.split())
         self.made: Workbook = Workbook()
         self.made.remove(self.made.active)
         self.made.properties.title = shown(self.title)
@@ -303,7 +309,7 @@ class Page:
         """Make the columns as wide as a table asks for; return which of them are to be wrapped."""
         widths, wraps = [], []
         for place, heading in enumerate(headings):
-            longest = max((letters(row[place]) for row in rows[:200]), default=0)
+            longest = max((letters(row[place]) for row in rows), default=0)
             needed = max(longest, min(len(heading), _HEADING)) + 2
             widths.append(min(max(_NARROWEST, needed), _WIDEST))
             wraps.append(_WIDEST < needed <= _WRAPPED)
@@ -339,14 +345,10 @@ class Page:
             )
 
     def table(self, told: str, table: pd.DataFrame) -> None:
-        """Write what a table shows and the table; columns whose name ends in `%` are shares."""
-        share = percent_format(self.book.w) if self.book.w else "0%"
+        """Write what a table shows and the table, its columns as of `workbook_cells.figures`."""
         columns = [
-            [
-                Figure(v, share) if str(n).endswith("%") and isinstance(v, float) and v == v else v
-                for v in table.iloc[:, at]
-            ]
-            for at, n in enumerate(table.columns)
+            figures(str(name), table.iloc[:, at].tolist(), self.book.w)
+            for at, name in enumerate(table.columns)
         ]
         self.line(told)
         is_wide = len(columns) > _PRINTED

@@ -14,7 +14,10 @@ from typing import NamedTuple
 from analysis.present.figures import HIDDEN
 from analysis.wording import Wording
 
-_STANDS = re.compile(rf"{HIDDEN}|–|[<>]\d+")  # for a number that is hidden, or for none
+# For a number that is hidden, for none, and one that says what it is ("n = 9").
+_STANDS = re.compile(rf"{HIDDEN}|–|[<>]\d+|n\xa0=\xa0\S+|")
+_DECIMALS = re.compile(r'(?:\[<0\.001\]"([^"]*)";)?0\.(0+)')
+_IS_P = re.compile(r"\bp\b")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # readers take "_x0041_" for "A"
 _ESCAPED = re.compile(r"_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -70,6 +73,8 @@ def as_shown(value: object, format: str, w: Wording) -> str:
     literal = re.fullmatch(r'"([^"]*)"', format)
     if literal:
         return literal[1] if value in (0, 1) else repr(value)
+    if decimals := _DECIMALS.fullmatch(format):
+        return decimals[1] if decimals[1] and value < 0.001 else w.number(value, len(decimals[2]))
     if not format.endswith("%"):
         return w.number(value) if value == int(value) else repr(value)
     digits = len(re.match(r"0(?:\.(0+))?", format)[1] or "") if format[0] == "0" else 0
@@ -89,12 +94,41 @@ def side(values: Sequence[object]) -> str | None:
     """Return the side on which the cells of a column stand: the right where any is a number, or
     each is what stands for one.
 
-    >>> side(["••", Figure(0.1, "0%")]), side(["••", "<5", "–"]), side(["••", "Yes"])
+    >>> side(["••", Figure(0.1, "0%")]), side(["••", "n\xa0=\xa09", "–"]), side(["••", "Yes"])
     ('right', 'right', None)
     """
-    is_count = any(isinstance(own, int | Figure) for own in values)
+    is_count = any(isinstance(own, int | float | Figure) and own == own for own in values)
     stands = all(isinstance(own, str) and _STANDS.fullmatch(own) for own in values)
-    return "right" if is_count or (stands and values) else None
+    return "right" if is_count or (stands and any(values)) else None
+
+
+def figures(name: str, values: Sequence[object], w: Wording | None) -> list[object]:
+    """Return the cells of a column of a table: shares where its name ends in `%`, values of p
+    where it says `p`, other numbers with two decimals where one of them has more.
+
+    >>> figures("Effect", [0.3238, None], None), figures("n", [1.0, 2.5], None)
+    ([Figure(value=0.3238, format='0.00'), None], [1.0, 2.5])
+    """
+    known = [own for own in values if isinstance(own, float) and math.isfinite(own)]
+    if name.endswith("%"):
+        format = percent_format(w) if w else "0%"
+    elif _IS_P.search(name):
+        format = p_format(w)
+    else:
+        format = "0.00" if any(own != round(own, 2) for own in known) else ""
+    if not format:
+        return list(values)
+    return [Figure(v, format) if isinstance(v, float) and v == v else v for v in values]
+
+
+def p_format(w: Wording | None) -> str:
+    """Return the number format of values of p: three decimals, or under 0.001.
+
+    >>> from analysis.wording import wording
+    >>> p_format(wording("fi"))
+    '[<0.001]"<0,001";0.000'
+    """
+    return f'[<0.001]"<{w.number(0.001, 3) if w else "0.001"}";0.000'
 
 
 def letters(value: object) -> int:

@@ -15,7 +15,8 @@ class Preset:
 
     Groups under `threshold` are small: hidden where `hides`, else flagged. With `zeros` the
     counts of nobody are hidden as well; counts and bases are rounded to multiples of `rounding`.
-    `quotes` tells whether approved quotes may be shown.
+    `quotes` tells whether approved quotes may be shown, `bound` whether a file says on every leaf
+    that it is not to be passed on and until when it is kept.
     """
 
     name: str
@@ -24,13 +25,14 @@ class Preset:
     zeros: bool = False
     rounding: int = 1
     quotes: bool = True
+    bound: bool = False
 
 
 PRESETS = {
     preset.name: preset
     for preset in (
         Preset("public"),
-        Preset("partner"),
+        Preset("partner", bound=True),
         Preset("researcher", hides=False),
         Preset("archive", threshold=3),
         Preset("strict", threshold=10, zeros=True, rounding=5, quotes=False),

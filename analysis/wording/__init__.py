@@ -8,15 +8,17 @@ the machine has a say.
 import datetime
 import gettext
 import io
+import re
 from functools import cache
 from pathlib import Path
 
 from babel import Locale, numbers
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("fi", "sv", "et", "en")
+_ENDED = re.compile(r"[.?!…][”“»’\"]*$")
 
 
 def message(text: str) -> str:
@@ -28,12 +30,25 @@ def message(text: str) -> str:
     return text
 
 
+def sentence(text: str) -> str:
+    """Return a text with a full stop, unless it ends in a mark of its own, within quotation marks
+    or not.
+
+    >>> [sentence(own) for own in ("Why?", "Asked “Why?”.", "Asked “Why”.", "So it is")]
+    ['Why?', 'Asked “Why?”', 'Asked “Why”.', 'So it is.']
+    """
+    bare = text.removesuffix(".")
+    return bare if _ENDED.search(bare) else bare + "."
+
+
 class Wording:
     """One language: `say` a message, write a number or a share as the language does."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._locale = Locale(language)
+        # Readers of English here are Europeans: day before month.
+        self._days = "en_GB" if language == "en" else language
         self._texts = _catalogue(language)
 
     def say(self, message: str, /, **values: object) -> str:
@@ -87,6 +102,14 @@ class Wording:
         pattern = self._locale.percent_formats[None].pattern.replace("0", "0.0" if digits else "0")
         return sign + numbers.format_percent(shown / 100, pattern, locale=self._locale)
 
+    def day(self, day: datetime.date) -> str:
+        """Return a day as the language writes it.
+
+        >>> [wording(language).day(datetime.date(2027, 5, 31)) for language in ("et", "en")]
+        ['31. mai 2027', '31 May 2027']
+        """
+        return format_date(day, "medium", locale=self._days)
+
     def moment(self, at: str) -> str:
         """Return a time of the log (UTC, ISO 8601) as the language writes date and time; a text
         that is no time stays as it is.
@@ -98,11 +121,9 @@ class Wording:
             time = datetime.datetime.fromisoformat(at)
         except ValueError:
             return at
-        # Readers of English here are Europeans: day before month.
-        locale = "en_GB" if self.language == "en" else self.language
         zone = " UTC" if time.tzinfo else ""
         own = time.astimezone(datetime.UTC) if time.tzinfo else time
-        return format_datetime(own, "short", locale=locale) + zone
+        return format_datetime(own, "short", locale=self._days) + zone
 
     def _filled(self, text: str, values: dict[str, object]) -> str:
         return text.format(

@@ -97,16 +97,22 @@ def test_a_bar_has_its_interval_and_its_value_stands_behind_it(labels):
     assert np.allclose(lines.x, exact["high"]) and lines.y == (bars.y[0], bars.y[2])
     assert np.allclose(np.subtract(lines.x, lines.error_x.arrayminus), exact["low"])
     assert values.text[1].strip() == figures.HIDDEN and bars.x[1] == bars.error_x.array[1] == 0
-    assert "95 % interval" in figure.layout.title.text
+    assert "95% interval" in figure.layout.title.text
     assert contrast(lines.error_x.color, bars.error_x.color) >= 3
     alone = charts.bars([rows[1]], "t", "n = 20.", EN)
     assert "interval" not in alone.layout.title.text
 
 
+def test_a_sentence_that_ends_in_a_mark_gets_no_other():
+    rows = [Bar("Because…", 1, 2, 0.5)]
+    assert charts.described(rows, "Why?", "n = 2.", EN).startswith("Why? n = 2. ")
+    assert charts.described(rows, "So", "n = 2.", EN).startswith("So. n = 2. ")
+
+
 def test_the_text_alternative_of_bars_has_every_figure_of_their_table(labels):
     rows = readings.in_order(tables.counted(both(9, 4, 3, 5)), labels, Sampling())
     said = charts.described(rows, "Title", charts.note_of(rows, "n = 21.", EN), EN)
-    assert said.startswith("Title. n = 21. Thin line: 95 % interval. ")
+    assert said.startswith("Title. n = 21. Thin line: 95% interval. ")
     for row in rows:
         n, base, share, interval = row.texts
         assert f"{row.label}: {share}, {n} of {base}" in said
@@ -204,6 +210,7 @@ def test_statements_on_the_same_steps_stand_in_one_chart_highest_first(monkeypat
     assert "high? (n\u00a0=\u00a03): 1 33% (1), 2 0% (0)" in charts_steps.steps_described(
         found[0], "t", "n.", EN
     )
+    assert scales.note(found[0][0], EN).endswith(" " + scales.apart("3", EN))
     assert scales.table(found[0], EN).iloc[0].tolist()[:2] == ["high?", "33% (1)"]
 
 
@@ -230,6 +237,7 @@ def test_the_matrix_says_what_the_table_says_and_marks_what_is_hidden(labels):
     assert together.finding(table, labels) == (
         "Named together most often: t0 and t1 (by 3 respondents)"
     )
+    assert figures.HIDDEN not in together.note(table, labels)
     hidden = replace(table, hidden=~np.eye(2, dtype=bool), n=np.diag(np.diag(table.n)))
     cells, texts = charts_matrix.matrix(hidden, labels, "t", "n").data
     assert texts.text == ("<b>12</b>", figures.HIDDEN, figures.HIDDEN, "<b>7</b>")
@@ -239,6 +247,7 @@ def test_the_matrix_says_what_the_table_says_and_marks_what_is_hidden(labels):
     assert cells.z[0][0] / last == cells.z[1][1] / last == grey
     assert "3" not in charts_matrix.matrix_described(hidden, labels, "t", "n.")
     assert "may not be shown" in together.finding(hidden, labels)
+    assert f"{figures.HIDDEN}: hidden" in together.note(hidden, labels)
 
 
 def test_the_matrix_shows_the_most_common_themes_and_no_children(labels):
@@ -262,6 +271,7 @@ def groups_of(sizes):
 def test_a_dot_is_where_its_share_is_and_none_where_it_is_hidden(labels):
     table = groups_of([4, 6, 10])
     table.hidden[0, 1], table.n[0, 1] = True, 0
+    assert f"n {figures.HIDDEN}: hidden" in charts_groups.note_of(table, "n", labels)
     figure = charts_groups.dots(table, labels, "t", "n")
     dots = [trace for trace in figure.data if trace.name]
     assert [trace.name for trace in dots] == ["g0", "g1", "g2"]

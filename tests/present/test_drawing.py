@@ -17,7 +17,7 @@ from analysis.privacy.release import Release
 from analysis.results.tables import Sampling
 from analysis.results.variables import ANSWERED, SCALE, SEVERAL, SINGLE, Variable
 from analysis.survey import Question, Survey
-from analysis.wording import wording
+from analysis.wording import sentence, wording
 
 EN = wording("en")
 HOSTILE = (
@@ -92,7 +92,8 @@ def test_it_has_every_text_of_the_figure_as_typed_and_no_markup_of_a_respondent(
             name for name in element.keys() if name[:2] == "on" or name in ("style", "href")
         ]
     title, alternative = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
-    assert title.text == own.title and f"{title.text}. {alternative.text}" == own.alt
+    assert title.text == own.title and own.alt.startswith(sentence(own.title))
+    assert own.alt.endswith(" " + alternative.text)
     assert root.get("aria-labelledby").split() == [title.get("id"), alternative.get("id")]
     written = "".join(said(root))
     assert letters(own.title) in written and letters(own.note) in written

@@ -136,8 +136,10 @@ def test_a_quote_that_is_approved_for_two_themes_is_one_card_with_its_translatio
     made = quoted(coder, two)
     (card,) = examples.cards(*made, Labels(example[0], book, EN))
     assert card["codes"] == ["Joint online lessons and workshops"]
-    assert card["lines"][0].startswith("Ennen matkaa (translation")
     assert "Challenges named: Scheduling" in card["lines"]
+    assert "Ennen matkaa" not in str(card["lines"])  # the quote is in the reader's language
+    (card,) = examples.cards(*made, Labels(example[0], book, wording("fi")))
+    assert card["lines"][0].startswith("Ennen matkaa (")
 
 
 def test_without_an_approved_quote_there_is_no_example(coder):

@@ -56,7 +56,7 @@ def test_a_card_marks_only_the_theme_that_was_asked_for():
 def test_the_title_names_what_is_most_common_or_says_that_nothing_is():
     w = wording("en")
     assert readings.leading([Bar("A", 3, 4, 0.75), Bar("B", 1, 4, 0.25)], w) == (
-        "Named most often: A (75%)"
+        "A named most often (75%)"
     )
     assert readings.leading([Bar("A", 0, 4, 0.0)], w) == "None of these was named"
     assert readings.leading([Bar(x, 1, 4, 0.25) for x in "ABC"], w) == "3 are named equally often"

@@ -88,8 +88,8 @@ def both(first, second, neither=0):
 def test_the_reading_names_the_most_common_with_its_figures_and_the_next():
     said = text(of_variables(both(30, 10, 34)), "a")
     assert said.startswith(
-        "Question a? – chosen most often: a0 (41%, 30 of 74; 95 % interval 30% to 52%). "
-        "Next: a1 (14%, 10 of 74; 95 % interval 8% to 23%)."
+        "Question a? – chosen most often: a0 (41%, 30 of 74; 95% interval 30% to 52%). "
+        "Next: a1 (14%, 10 of 74; 95% interval 8% to 23%)."
     )
     assert "more common than the next beyond chance" in said
 

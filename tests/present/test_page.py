@@ -42,7 +42,7 @@ def hostile(few=3, preset="public", text=HOSTILE[0], items=ITEMS, times=1):
     """Return a report whose every text from outside tries to be more than text."""
     own, quote = (
         basis(preset, few, times=times),
-        Quote("1", "q", "c", 0, 9, text, "sv", HOSTILE[2], "fi"),
+        Quote("1", "q", "c", 0, 9, text, "sv", HOSTILE[2], "en"),
     )
     part = Part(HOSTILE[1], tuple(exhibit(item, own) for item in items), None, quote, (text,))
     origin = (("Survey", HOSTILE[2]), ("Codebook", HOSTILE[3]))
@@ -148,7 +148,7 @@ def test_ids_are_unique_also_where_a_chart_is_there_twice():
 
 def test_a_quote_has_its_language_and_its_translation():
     made = page.page(hostile(text="  Två\nrader"), "{}").decode()
-    assert '<blockquote lang="sv">\n<p>  Två\nrader</p>\n<p class="about" lang="fi">' in made
+    assert '<blockquote lang="sv">\n<p>  Två\nrader</p>\n<p class="about" lang="en">' in made
     found = hostile()
     quote = replace(found.parts[0].quote, language="", translation="")
     silent = replace(found, parts=(replace(found.parts[0], quote=quote),))

@@ -175,9 +175,21 @@ def test_a_card_marks_the_words_and_a_translation_is_labelled():
     card = quotes.card("It stays.", [(3, 8)], "Impact")
     assert card["parts"] == [["It ", "", False], ["stays", "Impact", False], [".", "", False]]
     own = Quote("1", "q1", "impact", 0, 9, "It stays.", "en", "Se jää.", "fi")
-    assert quotes.translation(own, EN).startswith("Se jää. (translation")
-    assert "Finnish" in quotes.translation(own, EN)
-    assert quotes.translation(replace(own, translation=""), EN) == ""
+    assert quotes.translated(own, EN).startswith("Se jää. (translation")
+    assert "Finnish" in quotes.translated(own, EN)
+    assert quotes.translated(replace(own, translation=""), EN) == ""
+
+
+def test_a_translation_stands_beside_words_in_another_language_than_the_readers():
+    own = Quote("1", "q1", "impact", 0, 9, "See jääb.", "et", "It stays.", "en")
+
+    def told(quote):
+        return [bool(quotes.translation(quote, wording(name))) for name in ("fi", "et", "en")]
+
+    assert told(own) == [True, False, True]
+    assert told(replace(own, translation_language="fi")) == [True, False, False]
+    assert told(replace(own, language="fi")) == [False, True, True]
+    assert told(replace(own, translation="")) == [False, False, False]
 
 
 def test_every_reason_not_to_show_a_quote_has_its_words():

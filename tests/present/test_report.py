@@ -1,16 +1,20 @@
 """A report holds what its tables say, in every language, and nothing that may not be shown."""
 
 import dataclasses
+import html
+import io
+import re
+import zipfile
 
 import pytest
 
 from analysis import load, study
 from analysis.coding.coder import coder
-from analysis.present import exhibits, figures, report
-from analysis.present.exhibits import BARS, GROUPS, MATRIX, STEPS, TOP, Item
+from analysis.present import exhibits, figures, report, report_book, scales
+from analysis.present.exhibits import BARS, GROUPS, MATRIX, STAGES, STEPS, TOP, Item
 from analysis.results.tables import Sampling
 from analysis.survey import Problem
-from analysis.wording import LANGUAGES
+from analysis.wording import LANGUAGES, wording
 from tests.conftest import ROOT
 
 SAMPLE = ROOT / "data" / "sample_responses.xlsx"
@@ -47,6 +51,42 @@ def test_every_chart_says_its_figures_in_words_and_as_a_table(basis, language):
         assert all(text.split(" (")[0] in cells for text in said if "=" not in text), own.title
         assert all(len(series.values) == len(own.chart.labels) for series in own.chart.series)
         assert own.item.language == language and own.note and own.title
+
+
+@pytest.mark.parametrize("preset", ["public", "researcher", "strict"])
+def test_a_note_says_what_a_mark_means_where_it_stands_and_only_there(basis, preset):
+    own = basis(preset)
+    by_type = [Item(GROUPS, id, by="q1") for id in ("benefit", "challenge")]
+    limit = own.release("domain").preset.threshold
+    for made in report.report(report.ALL, own).exhibits + report.report(by_type, own).exhibits:
+        cells = made.table.astype(str).to_numpy().ravel().tolist()
+        stands = {f"<{limit}": any(re.match(r"<\d+$", cell) for cell in cells)}
+        stands[figures.HIDDEN] = any(figures.HIDDEN in cell for cell in cells)
+        for mark, is_there in stands.items():
+            assert (f" {mark}: " in made.note) == is_there, made.title
+            assert made.note in made.alt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_workbook_says_nothing_that_is_true_of_the_drawn_figure_alone(basis, language):
+    items = [Item(STEPS, "q11"), Item(BARS, "benefit")]
+    own = report.report(
+        [dataclasses.replace(i, language=language) for i in items], basis(), language
+    )
+    with zipfile.ZipFile(io.BytesIO(report_book.book(own, "{}", {}, {}))) as book:
+        told = "".join(html.unescape(book.read(name).decode()) for name in book.namelist())
+    w = wording(language)
+    for line in (scales.apart("3", w), w.say("Thin line: 95% interval.")):
+        assert any(line in exhibit.note for exhibit in own.exhibits), line
+        assert line not in told, line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_a_report_has_two_marks_or_two_colons_of_its_own(basis, language):
+    for own in report.report(report.ALL, basis(), language).exhibits:
+        assert not re.search(r"[.?!…][”“»’]?\.(\s|$)", own.alt), own.alt
+        if own.item.kind in (BARS, STAGES, TOP):
+            assert own.title.count(": ") <= 1, own.title
 
 
 def test_a_value_is_no_more_exact_than_it_is_written(basis):

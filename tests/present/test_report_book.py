@@ -323,7 +323,8 @@ def answers(coded, book):
     quotes.append(replace(quotes[0], text="Stale words.", stale="text"))
     taken = [Decision(id, question, "inclusion", "add", 0, 4, "Coder C", "2025-11-07", MAIL)]
     ids = own.answers["id"].astype(str).unique()
-    background = pd.DataFrame({"School": [f"Lyceum {MAIL}"] * len(ids)}, index=ids)
+    roles = ["Head", *["Janitor"] * 4, *["Teacher"] * (len(ids) - 5)]
+    background = pd.DataFrame({"School": f"Lyceum {MAIL}", "Role": roles}, index=ids)
     asked = {question: "What=?"}
     return report_sheets.Answers(own, book, asked, quotes, taken, background)
 
@@ -344,13 +345,15 @@ def test_each_audience_has_what_its_preset_allows(example, book):
     assert list(made["public"]) == ["Quotes", "Left out"]
     assert list(made["strict"]) == ["Left out"]
     rows = ["Codings, long form", "Codings, wide form", "Decisions"]
-    assert list(made["partner"]) == list(made["archive"]) == ["Quotes", *rows, "Left out"]
+    given_away = ["Quotes", *rows, "Protection", "Left out"]
+    assert list(made["partner"]) == list(made["archive"]) == given_away
     assert list(made["researcher"]) == ["Quotes", *rows, "Background"]
     for name, sheets in made.items():
         told = told_in(sheets)
         assert MAIL not in told and "Stale words." not in told
         assert ("Kept." in told) == (name != "strict")
-        assert ("Coder C" in told) == ("Lyceum" in told) == (name == "researcher")
+        assert ("Coder C" in told) == ("Janitor" in told) == (name == "researcher")
+        assert ("Lyceum" in told) == ("Teacher" in told) == (name not in ("public", "strict"))
     for name in ("partner", "archive"):
         for sheet in rows:
             found = made[name][sheet][1]["Respondent"].tolist()

@@ -13,7 +13,7 @@ import pytest
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Pt
 
-from analysis.present import manifest, slide_charts, slides
+from analysis.present import manifest, slide_rows, slides
 from analysis.present.report import Part
 from analysis.present.slide_deck import Deck
 from analysis.survey import Problem
@@ -60,7 +60,7 @@ def test_a_long_chart_goes_on_and_children_stay_with_their_parent():
     children = tuple(at % 4 != 0 for at in range(28))
     own = bars([f"Label {at}" for at in range(28)], children=children)
     deck = Deck("fi", "foot")
-    made = slide_charts.rows(slide_charts.labels(own.chart), children, deck, deck.box)
+    made = slide_rows.rows(slide_rows.labels(own.chart), children, deck, deck.box)
     assert [at for page in made.pages for at in page] == list(range(28))
     assert len(made.pages) == 3 and all(not children[page[0]] for page in made.pages)
     content = slides.slides(a_report(Part("A", (own,))), "{}")
@@ -76,7 +76,7 @@ def test_each_row_of_a_slide_is_as_high_as_its_label():
     """Programs leave out labels that have no room."""
     texts = [f"Short {at}" for at in range(9)] + [LONG, *(f"Short {at}" for at in range(5))]
     deck = Deck("et", "foot")
-    made = slide_charts.rows(texts, (False,) * len(texts), deck, deck.box)
+    made = slide_rows.rows(texts, (False,) * len(texts), deck, deck.box)
     assert len(made.pages) > 1
     for own, band in zip(made.pages, made.bands, strict=True):
         taken = max(len(texts[at]) * 18 * 0.47 / made.room for at in own)

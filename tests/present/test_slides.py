@@ -356,5 +356,5 @@ def test_nothing_hidden_is_anywhere_in_the_package():
         if name.endswith(".xml") and ("/charts/chart" in name or "/worksheets/" in name)
     ]
     values = {own for part in held for own in re.findall(rb">([0-9.]+)<", part)}
-    assert {own.encode() for own in kept} <= values and len(held) > 2
+    assert {own.encode() for own in kept} <= values and len(held) > 1  # a chart and its workbook
     assert not {own.encode() for own in true_ones - kept} & values
