@@ -11,6 +11,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,6 +21,8 @@ from analysis.options import (
     DESCRIPTION,
     EVALUATE,
     INSPECT,
+    LEARN,
+    LEARN_OPTIONS,
     READING_OPTIONS,
     REPORT,
     REPORT_OPTIONS,
@@ -32,6 +35,7 @@ from analysis.survey import Problem
 
 if TYPE_CHECKING:
     from analysis.coding.apply import Coded
+    from analysis.coding.coder import Coder
     from analysis.survey import Metadata, Question, Survey
 
 
@@ -79,6 +83,10 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("report", metavar="REPORT", help="a file that report wrote")
     verify.add_argument("--inputs", metavar="FOLDER", help="where the files lie (default: here)")
     verify.set_defaults(run=run_verify)
+    learn = commands.add_parser("learn", description=LEARN, formatter_class=raw)
+    for name, settings in LEARN_OPTIONS.items():
+        learn.add_argument(name, **settings)
+    learn.set_defaults(run=run_learn)
     evaluate = commands.add_parser("evaluate", description=EVALUATE, formatter_class=raw)
     evaluate.add_argument("coded", metavar="CODED_ANSWERS", help="answers as code writes them")
     evaluate.add_argument("gold", metavar="GOLD", help="answers coded right: id, codes, disputed")
@@ -192,9 +200,8 @@ def run_code(args: argparse.Namespace) -> None:
     args.corrected = args.corrected or args.decided
     survey = None if args.text else _survey_to_code(args)
     # Imported when the survey has been read: reading and importing pandas go on at once.
-    from analysis import codebook, study
+    from analysis import study
     from analysis.coding import lexicon
-    from analysis.coding.coder import coder
     from analysis.load import plain_table
     from analysis.workspace import decisions
 
@@ -208,7 +215,7 @@ def run_code(args: argparse.Namespace) -> None:
         _, coded = work.code(survey, Database(), Path(args.file).name, progress=progress)
         _write(args, coded, outputs)
         return
-    own = coder(codebook.texts_of(Path(args.codebook)) if args.codebook else None)
+    own = _coder(args)
     taken = decisions.read(plain_table.read(args.overrides)) if args.overrides else []
     if survey:
         coded = study.code_survey(survey, own, args.language, taken, progress)
@@ -218,6 +225,19 @@ def run_code(args: argparse.Namespace) -> None:
             table, own, args.text, args.id, args.question, args.language, taken, progress
         )
     _write(args, coded, outputs)
+
+
+def _coder(args: argparse.Namespace) -> Coder:
+    from analysis import codebook
+    from analysis.coding import coder, model
+    from analysis.load import plain_table
+
+    named = args.model != "none"
+    own = model.read(plain_table.read_bytes(args.model), args.model) if named else None
+    if args.codebook == "none":
+        return coder.of_model(own)
+    files = codebook.texts_of(Path(args.codebook)) if args.codebook else None
+    return replace(coder.coder(files), model=own)
 
 
 def _write(args: argparse.Namespace, coded: Coded, outputs: list[str]) -> None:
@@ -306,45 +326,23 @@ def _survey_to_code(args: argparse.Namespace) -> Survey:
     return _survey(args)
 
 
+def run_learn(args: argparse.Namespace) -> None:
+    """Train a model on coded answers and print how right it is."""
+    from analysis import learning
+
+    learning.run(args, _progress("learnt"))
+
+
 def run_evaluate(args: argparse.Namespace) -> None:
     """Print how a table of coded answers compares with one coded right."""
-    from analysis import results
-    from analysis.load import plain_table
+    from analysis import evaluating
 
-    found = results.evaluate(plain_table.read(args.coded), plain_table.read(args.gold))
-    told = {
-        name: value.to_dict("records") if hasattr(value, "to_dict") else value
-        for name, value in vars(found).items()
-    }
-    if args.json:
-        print(json.dumps(_rounded(told), ensure_ascii=False, indent=1))
-        return
-    for name, value in told.items():
-        if isinstance(value, list):
-            print(f"\n{name}")
-            print(getattr(found, name).round(3).to_string(index=False) if value else "none")
-        else:
-            print(f"{name}: {_rounded(value)}")
-
-
-def _rounded(value: object) -> object:
-    """Return a value for JSON: shares to four places, what is undefined as null."""
-    if isinstance(value, dict):
-        return {key: _rounded(own) for key, own in value.items()}
-    if isinstance(value, list):
-        return [_rounded(own) for own in value]
-    if isinstance(value, float):
-        return None if value != value else round(value, 4)
-    return value
+    evaluating.run(args)
 
 
 def _refuse_what_is_not_here(args: argparse.Namespace) -> None:
-    if args.model != "none":
-        raise Problem(
-            "This version codes by rules alone. Leave --model out or write --model none."
-        )
-    if args.codebook == "none":
-        raise Problem("Without a codebook only a model can code, and this version has none.")
+    if args.codebook == args.model == "none":
+        raise Problem("Without a codebook a model codes alone: name one by --model.")
     if args.engine != "local":
         raise Problem(
             "This version has no engine {engine}. Use --engine local.", engine=args.engine

@@ -144,7 +144,10 @@ CODE_OPTIONS = {
     },
     "--answers": {"metavar": "ANSWERS", "help": "answers, one row each, coded or not"},
     "--negated": {"metavar": "FILE", "help": "mentions that were denied, and by which word"},
-    "--codebook": {"metavar": "FOLDER", "help": "a codebook (default: the one that ships)"},
+    "--codebook": {
+        "metavar": "FOLDER|none",
+        "help": "a codebook (default: the one that ships); none: the model codes alone",
+    },
     "--text": {"metavar": "COLUMN", "help": "a column of answers; may recur", "action": "append"},
     "--id": {"metavar": "COLUMN", "help": "the column that names the row (default: its position)"},
     "--language": {
@@ -164,13 +167,36 @@ CODE_OPTIONS = {
         "action": "store_true",
         "help": "as people work on it: by their codebook, with their decisions and corrections",
     },
-    "--model": {"metavar": "MODEL|none", "help": "this version has none", "default": "none"},
+    "--model": {
+        "metavar": "MODEL|none",
+        "help": "a model that learn wrote; it adds what the rules miss (default: none)",
+        "default": "none",
+    },
     "--engine": {
         "choices": ["local", "dask"],
         "help": "this version has local",
         "default": "local",
     },
     "--jobs": {"metavar": "N", "help": "this version uses one process", "type": int, "default": 1},
+}
+LEARN = """\
+Learns from answers that people coded, for any codebook or none, and prints how right it is on
+answers that it had not seen: for each code, beside two baselines. Example:
+  python -m analysis learn coded.csv --out own.model --codes theme --separator ";"
+  python -m analysis code new.csv --text answer --out out.csv --codebook none --model own.model"""
+LEARN_OPTIONS = {
+    "coded": {"metavar": "CODED_ANSWERS", "help": "answers and their codes, CSV or Parquet"},
+    "--out": {"metavar": "MODEL", "help": "the model; it holds no code", "required": True},
+    "--text": {"metavar": "COLUMN", "help": "the answers (default: text, else the longest)"},
+    "--codes": {
+        "metavar": "COLUMN[,COLUMN...]",
+        "help": "a column of codes, or one of 0 and 1 for each code (default: codes)",
+    },
+    "--separator": {"metavar": "SIGN", "help": "between codes (default: a space)", "default": " "},
+    "--question": {"metavar": "COLUMN", "help": "the role of the question"},
+    "--language": {"metavar": "COLUMN", "help": "the language: figures are told for each"},
+    "--folds": {"metavar": "N", "type": int, "default": 5, "help": "parts to try it on (5)"},
+    "--json": {"action": "store_true", "help": "JSON instead of a table"},
 }
 READING_OPTIONS = {
     "--beside": {

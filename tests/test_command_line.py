@@ -159,7 +159,7 @@ def test_denied_mentions_are_written_apart(tmp_path):
         (["--question", "nothing"], "neither a column of the table nor a role"),
         (["--language", "nothing"], "no column “nothing”"),
         (["--codebook", "nowhere"], "There is no codebook.yaml"),
-        (["--model", "big"], "rules alone"),
+        (["--model", "big"], "There is no file big"),
         (["--engine", "dask"], "has no engine dask"),
         (["--answers", "answers.xlsx"], "end in .csv or .parquet"),
         (["--overrides", "nowhere.csv"], "There is no file nowhere.csv"),
@@ -180,7 +180,7 @@ def test_a_fault_of_the_call_is_one_sentence_and_exit_code_2(
         (["--language", "nonsense"], "no language of the answers"),
         (["--id", "nr"], "--id goes with --text"),
         (["--question", "role"], "--question goes with --text"),
-        (["--codebook", "none"], "only a model can code"),
+        (["--codebook", "none"], "Without a codebook a model codes alone"),
         (["--jobs", "0"], "Give 1 or more"),
     ],
 )

@@ -69,7 +69,7 @@ def test_each_outside_library_has_one_home():
             "analysis/present/outline.py",
             *(f"analysis/present/slide_{name}.py" for name in SLIDES),
         },
-        "sklearn": {"analysis/coding/suggest.py"},
+        "sklearn": {"analysis/coding/learn.py", "analysis/coding/suggest.py"},
         "nltk": {"analysis/coding/suggest.py"},
         "simplemma": {"analysis/coding/lexicon.py"},
         "kaleido": {"analysis/present/pictures.py"},

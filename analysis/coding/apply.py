@@ -12,12 +12,14 @@ import pandas as pd
 
 from analysis.codebook import Scheme
 from analysis.coding import languages
+from analysis.coding.additions import added
 from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
 from analysis.coding.distinct import Forms
 from analysis.coding.forms import Reader, ReadingTable
 from analysis.coding.mentions import Mentions
+from analysis.coding.model import Model, texts_of
 from analysis.coding.ragged import differs, distinct
 from analysis.coding.ruleset import role_bit
 from analysis.coding.words import tokenise
@@ -53,6 +55,7 @@ class _Met:
         self.forms = Forms()
         self._tables: dict[str, ReadingTable] = {}
         self._weights = np.zeros((0, len(LANGUAGES)))
+        self._told: np.ndarray | None = None
 
     def table(self, language: str, reader: Reader) -> ReadingTable:
         return self._tables.setdefault(language, ReadingTable(reader))
@@ -63,6 +66,13 @@ class _Met:
             more = languages.weights(self.forms, known)
             self._weights = np.concatenate((self._weights, more))
         return self._weights
+
+    def told(self, model: Model) -> np.ndarray:
+        """Return what each form tells a model of each code."""
+        known = model.of_words([]) if self._told is None else self._told
+        more = model.of_words(texts_of(self.forms, len(known)))
+        self._told = np.concatenate((known, more)) if len(more) else known
+        return self._told
 
 
 class _Block:
@@ -145,6 +155,11 @@ def _code_block(
             own = tokens.these(spoken == number)
             parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
     found = Mentions.together(parts, coder.scheme.parents())
+    if coder.model is not None:
+        places = coder.model.role_places(answers["role"])
+        told, asked = block.met.told(coder.model), kinds == "answered"
+        more = added(tokens, places, told, coder.model, found, asked, coder.scheme)
+        found = Mentions.together([found, more], coder.scheme.parents())
     is_code = np.array([":" not in name for name in found.targets], bool)[found.target]
     asserted = found.kind == 0
     given, denied = found[is_code & asserted], found[is_code & ~asserted]
@@ -154,16 +169,20 @@ def _code_block(
         **_facets(found[~is_code & asserted], kinds != "empty", bits, coder.scheme),
     }
     columns = {name: pd.array(values, dtype=TEXT) for name, values in outcome.items()}
-    negated = _rows(answers, texts, denied).assign(
+    model = coder.model.name if coder.model else ""
+    negated = _rows(answers, texts, denied, model).assign(
         cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
         kind=_named(KINDS, denied.kind),
     )
     kept = answers[list(ANSWER_COLUMNS)]
-    return kept.assign(**columns), _rows(answers, texts, given), negated
+    return kept.assign(**columns), _rows(answers, texts, given, model), negated
 
 
-def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.DataFrame:
-    """Return a row with the columns of a coding for each mention."""
+def _rows(
+    answers: pd.DataFrame, texts: Sequence[str], found: Mentions, model: str
+) -> pd.DataFrame:
+    """Return a row with the columns of a coding for each mention; `model` is the name that codes
+    of a model have for their rule."""
     columns = (
         answers["id"].take(found.answer).array,
         answers["question"].take(found.answer).array,
@@ -171,7 +190,7 @@ def _rows(answers: pd.DataFrame, texts: Sequence[str], found: Mentions) -> pd.Da
         found.start,
         found.end,
         _pieces(texts, found.answer, found.start, found.end),
-        "rule",
+        _named(("rule", "model"), (found.rules == model).astype(np.intp)[found.rule]),
         _named(found.rules, found.rule),
         found.confidence,
     )

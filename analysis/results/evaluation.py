@@ -49,12 +49,12 @@ class Evaluation:
     disagreements: pd.DataFrame
 
 
-def evaluate(coded: pd.DataFrame, gold: pd.DataFrame) -> Evaluation:
+def evaluate(coded: pd.DataFrame, gold: pd.DataFrame, separator: str = " ") -> Evaluation:
     """Return how the coding `coded` compares with `gold`, both tables of answers.
 
-    Both need `id` and `codes` (separated by spaces), and `question` where ids repeat (`gold` may
-    name the question's role there, where `coded` has a column `role`); facets are
-    compared where `gold` has them. Codes named in a column `disputed` of `gold` count neither way;
+    Both need `id` and `codes` (with `separator` between), and `question` where ids repeat (`gold`
+    may name the question's role there, where `coded` has a column `role`); facets are compared
+    where `gold` has them. Codes named in a column `disputed` of `gold` count neither way;
     its `lang` or `language` and its `role` or `question` group the answers. Raises `Problem` where
     a column is missing or the tables share no answer.
 
@@ -64,9 +64,9 @@ def evaluate(coded: pd.DataFrame, gold: pd.DataFrame) -> Evaluation:
     [2, 1, 1]
     """
     pairs, missing = _paired(coded, gold)
-    disputed = _sets(pairs.get("disputed"), " ", len(pairs))
-    wanted = [w - d for w, d in zip(_sets(pairs["codes"], " "), disputed, strict=True)]
-    given = [g - d for g, d in zip(_sets(pairs["codes_given"], " "), disputed, strict=True)]
+    disputed = _sets(pairs.get("disputed"), separator, len(pairs))
+    wanted = [w - d for w, d in zip(_sets(pairs["codes"], separator), disputed, strict=True)]
+    given = [g - d for g, d in zip(_sets(pairs["codes_given"], separator), disputed, strict=True)]
     table = _Hits(wanted, given)
     weights = _resamples(len(pairs))
     groups = {

@@ -1,0 +1,135 @@
+"""Models: what one learns, that it tells the same everywhere, and what it adds to the rules."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.coding import coder, model
+from analysis.coding.apply import code
+from analysis.coding.learn import learn
+from analysis.coding.words import tokenise
+from analysis.survey import Problem
+
+SAID = {
+    "cheap": ["The price was low", "Prices fell by half", "A low price for all", "Lowest pricing"],
+    "fun": ["Pupils laughed a lot", "So much laughter", "They were laughing", "Laughs all day"],
+    "": ["We met in May", "It rained", "Nothing new here", "The bus came late"],
+}
+
+
+@pytest.fixture(scope="module")
+def answers():
+    rows = [
+        (f"{text} in year {year}", [own] if own else [], "benefits", f"{own}{at}")
+        for own, texts in SAID.items()
+        for at, text in enumerate(texts)
+        for year in ("one", "two", "three")
+    ]
+    return pd.DataFrame(rows, columns=["text", "codes", "question", "family"])
+
+
+@pytest.fixture(scope="module")
+def learnt(answers):
+    return learn(answers, folds=4)
+
+
+def table(*texts, language="en"):
+    rows = [(f"{at}", "q1", "benefits", text, language) for at, text in enumerate(texts)]
+    return pd.DataFrame(rows, columns=["id", "question", "role", "text", "language"])
+
+
+def test_a_model_tells_what_it_never_saw_and_no_family_is_in_two_folds(answers, learnt):
+    assert learnt.model.codes == ("cheap", "fun")
+    wanted = np.array([[c in own for c in learnt.model.codes] for own in answers["codes"]])
+    right = (learnt.given & wanted).sum()
+    assert 2 * right / (learnt.given.sum() + wanted.sum()) > 0.8
+    assert answers.assign(fold=learnt.fold).groupby("family")["fold"].nunique().max() == 1
+    assert set(learnt.fold) == {0, 1, 2, 3}
+
+
+def test_labels_that_say_nothing_are_not_learnt(answers):
+    order = np.random.default_rng(0).permutation(len(answers))
+    mixed = answers.assign(codes=answers["codes"].to_numpy()[order], family="")
+    wanted = np.array([[c in own for c in ("cheap", "fun")] for own in mixed["codes"]])
+    found = learn(mixed, folds=4)
+    likely = model.probability(found.odds)
+    assert abs(likely[wanted].mean() - likely[~wanted].mean()) < 0.15
+
+
+def test_a_model_is_the_same_bytes_each_time_and_reads_back(answers, learnt):
+    again = learn(answers, folds=4).model.written()
+    assert again == learnt.model.written()
+    back = model.read(again)
+    assert back.written() == again and back.name == learnt.model.name
+    assert back.about["answers"] == len(answers)
+
+
+def test_the_odds_are_those_of_the_sums_that_the_docstring_names(learnt):
+    own, texts = learnt.model, ["Low price low", "laughing!", ""]
+    tokens = tokenise(texts)
+    told = own.of_words(model.texts_of(tokens.forms))
+    found = own.odds(tokens, own.role_places(["benefits", "other", None]), told)
+    place = {piece: at for at, piece in enumerate(own.pieces)}
+    for answer, words in enumerate((["low", "price"], ["laughing"], [])):
+        wanted = np.zeros(len(own.codes))
+        for word in words:
+            at = [place[p] for p in model.pieces_of(word) if p in place]
+            share = own.rarity[at].astype(float)
+            wanted += (share / np.linalg.norm(share)) @ own.weights[at].astype(float)
+        wanted = wanted / np.sqrt(max(len(words), 1)) + own.by_role[0 if answer == 0 else -1]
+        assert found[answer] == pytest.approx(wanted, abs=1e-3)
+
+
+def test_answers_in_one_block_or_in_many_are_coded_alike(learnt, monkeypatch):
+    own = coder.of_model(learnt.model)
+    texts = [text for texts in SAID.values() for text in texts]
+    whole = code(table(*texts), own)
+    monkeypatch.setattr("analysis.coding.apply.BLOCK", 3)
+    for one, other in zip(
+        vars(whole).values(), vars(code(table(*texts), own)).values(), strict=True
+    ):
+        pd.testing.assert_frame_equal(one, other)
+    assert set(whole.codings["source"]) == {"model"}
+    evidence = whole.codings["evidence"].tolist()
+    assert any("pric" in own.lower() for own in evidence)
+
+
+def test_a_model_adds_to_the_rules_and_says_so_but_never_over_them(learnt):
+    rules = coder.coder()
+    renamed = replace(learnt.model, codes=("cost_efficiency", "inclusion"))
+    both = replace(rules, model=renamed)
+    texts = ["They laughed again", "Everyone can join", "Not everyone can join, they laughed"]
+    found = code(table(*texts), both)
+    by_rule = code(table(*texts), rules)
+    sources = found.codings.set_index("id")["source"]
+    assert sources["0"] == "model" and sources["1"] == "rule"
+    assert by_rule.answers["codes"].tolist()[1:] == found.answers["codes"].tolist()[1:]
+    added = found.codings[found.codings["source"] == "model"].iloc[0]
+    assert added["rule"] == renamed.name and 0 < added["confidence"] < 1
+    assert texts[0][added["start"] : added["end"]] == added["evidence"]
+
+
+def test_codes_that_a_codebook_does_not_have_are_not_given(learnt):
+    both = replace(coder.coder(), model=learnt.model)
+    assert code(table("They laughed again"), both).answers["codes"].tolist() == [""]
+
+
+def test_a_parent_stands_beside_a_child_that_a_model_gave(learnt):
+    child = replace(learnt.model, codes=("cost_efficiency", "digital_skills"))
+    found = code(table("They laughed again"), replace(coder.coder(), model=child))
+    assert found.answers["codes"].tolist() == ["digital_skills learning"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\3\4", b"\0" * 64, (5).to_bytes(8, "little") + b"[[1]]", b"\xff" * 32]
+)
+def test_what_is_no_model_is_one_sentence(content):
+    with pytest.raises(Problem, match=r"own\.model is no model"):
+        model.read(content, "own.model")
+
+
+def test_too_little_to_learn_from_is_one_sentence():
+    with pytest.raises(Problem, match="too little to learn from"):
+        learn(pd.DataFrame({"text": ["a", "b"], "codes": [["x"], []]}))
