@@ -16,7 +16,6 @@ from analysis import evaluating, results
 from analysis.coding.learn import Learnt, learn
 from analysis.load import plain_table
 from analysis.results.evaluation import Evaluation
-from analysis.survey import Problem
 
 _BETWEEN = "\n"  # codes of others may hold any other sign
 YES = frozenset({"1", "1.0", "true", "yes", "x"})
@@ -24,11 +23,10 @@ YES = frozenset({"1", "1.0", "true", "yes", "x"})
 
 def run(args: argparse.Namespace, progress: Callable[[float], None] | None = None) -> None:
     """Train a model, write it, and print how right it is on answers that it had not seen."""
+    table = plain_table.read(args.coded)
     answers = coded_answers(
-        plain_table.read(args.coded), args.text, args.codes, args.separator, args.question
+        table, args.text, args.codes, args.separator, args.question, args.language
     )
-    if args.language:
-        answers["language"] = _column(plain_table.read(args.coded), args.language)
     made = learn(answers, folds=args.folds, progress=progress)
     plain_table.write_bytes(Path(args.out), made.model.written())
     if not args.json:
@@ -42,9 +40,11 @@ def coded_answers(
     codes: str | None = None,
     separator: str = " ",
     question: str | None = None,
+    language: str | None = None,
 ) -> pd.DataFrame:
-    """Return the coded answers of a table: id, text, codes (lists), question ("": not told), and
-    disputed and family where the table has them. Answers without a text are left out.
+    """Return the coded answers of a table: id, text, codes (lists), question ("": not told),
+    language where it is named, and disputed and family where the table has them. Answers without
+    a text are left out.
 
     `codes` names one column of codes with a separator, or several of 0 and 1; left out, the column
     `codes`. `text` left out is the column `text`, else the one with the longest texts. Raises
@@ -55,7 +55,7 @@ def coded_answers(
     [['cost', 'fun'], []]
     """
     names = [name.strip() for name in (codes or "codes").split(",")]
-    columns = [_column(table, name) for name in names]
+    columns = [plain_table.column(table, name) for name in names]
     if len(columns) == 1:
         own = [_split(cell, separator) for cell in columns[0]]
     else:
@@ -63,10 +63,12 @@ def coded_answers(
         own = [[n for n, cell in zip(names, row, strict=True) if _is_yes(cell)] for row in rows]
     told = {
         "id": [str(at + 1) for at in range(len(table))],
-        "text": _column(table, text or _longest(table, names)).fillna("").astype(str),
+        "text": plain_table.column(table, text or _longest(table, names)).fillna("").astype(str),
         "codes": own,
-        "question": _column(table, question).fillna("") if question else "",
+        "question": plain_table.column(table, question).fillna("") if question else "",
     }
+    if language:
+        told["language"] = plain_table.column(table, language).fillna("")
     if "disputed" in table:
         told["disputed"] = [_split(cell, separator) for cell in table["disputed"]]
     if "family" in table:
@@ -86,16 +88,6 @@ def evaluated(answers: pd.DataFrame, made: Learnt) -> Evaluation:
     gold = gold.rename(columns={"question": "role"})
     coded = pd.DataFrame({"id": answers["id"], "codes": given})
     return results.evaluate(coded, gold, _BETWEEN)
-
-
-def _column(table: pd.DataFrame, name: str) -> pd.Series:
-    if name not in table:
-        raise Problem(
-            "There is no column {column}. There are: {columns}.",
-            column=name,
-            columns=", ".join(map(str, table.columns)),
-        )
-    return table[name]
 
 
 def _longest(table: pd.DataFrame, codes: list[str]) -> str:

@@ -17,6 +17,7 @@ from analysis.codebook import Scheme
 from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
+from analysis.load import plain_table
 from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
 from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
@@ -114,7 +115,7 @@ def code_table(
     language, or a column that holds it. Raises `Problem` where a column does not exist.
     """
     for name in (*text, *filter(None, (id,))):
-        _need(table, name)
+        plain_table.column(table, name)
     ids = table[id] if id else pd.Series(table.index, index=table.index)
     if ids.isna().any():
         raise Problem(
@@ -129,19 +130,10 @@ def code_table(
         for name in dict.fromkeys(text)
     ]
     if language not in (*LANGUAGES, "auto"):
-        _need(table, language)
-        frames = [frame.assign(language=table[language]) for frame in frames]
+        given = plain_table.column(table, language)
+        frames = [frame.assign(language=given) for frame in frames]
     answers = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
     return _coded(answers, coder, language, taken, progress)
-
-
-def _need(table: pd.DataFrame, name: str) -> None:
-    if name not in table.columns:
-        raise Problem(
-            "The table has no column “{name}”. It has: {columns}.",
-            name=name,
-            columns=", ".join(map(str, table.columns)),
-        )
 
 
 def _roles(table: pd.DataFrame, question: str | None) -> pd.Series | str:

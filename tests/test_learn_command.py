@@ -52,8 +52,8 @@ def test_a_column_for_each_code_is_read_as_well(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (["--codes", "none"], "There is no column none. There are: said, themes, lang."),
-        (["--codes", "themes", "--text", "b"], "There is no column b."),
+        (["--codes", "none"], "The table has no column “none”. It has: said, themes, lang."),
+        (["--codes", "themes", "--text", "b"], "The table has no column “b”."),
         (["--codes", "lang", "--folds", "99"], "There is too little to learn from"),
     ],
 )

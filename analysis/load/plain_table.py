@@ -97,6 +97,17 @@ def _text(cell: object) -> str | None:
     return cell if cell is None or isinstance(cell, str) else str(cell)
 
 
+def column(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column of a table; raises `Problem` where there is none of this name."""
+    if name not in table.columns:
+        raise Problem(
+            "The table has no column “{name}”. It has: {columns}.",
+            name=name,
+            columns=", ".join(map(str, table.columns)),
+        )
+    return table[name]
+
+
 def write(tables: Mapping[Path, pd.DataFrame]) -> None:
     """Write tables as CSV (UTF-8, comma, newline) or Parquet, by the ending of each name.
 
