@@ -17,8 +17,9 @@ import pandas as pd
 
 from analysis.coding import model as models
 from analysis.coding.model import Model, probability
+from analysis.coding.suggest import stop_words
 from analysis.coding.words import tokenise
-from analysis.survey import Problem
+from analysis.survey import LANGUAGES, Problem
 
 FOLDS = 5
 FEWEST = 4  # answers with a code, from which it can be learnt
@@ -118,6 +119,7 @@ class _Words:
         texts = [str(text) for text in answers["text"]]
         self.tokens = tokenise(texts)
         self.texts = models.texts_of(self.tokens.forms)
+        self.silent = frozenset[str]().union(*map(stop_words, LANGUAGES))
         roles = answers["question"] if "question" in answers else pd.Series("", answers.index)
         self.roles = tuple(sorted({str(role) for role in roles if role}))
         answer, form = models.each_once(self.tokens)
@@ -203,6 +205,7 @@ def _trained(
         weights[: len(pieces)],
         by_role,
         np.full(len(codes), 0.5),
+        words.silent,
         {},
     )
 
@@ -214,7 +217,8 @@ def _pieces(words: _Words, use: np.ndarray) -> tuple[tuple[str, ...], np.ndarray
 
     known: dict[str, int] = {}
     has = [
-        [known.setdefault(p, len(known)) for p in models.pieces_of(word)] for word in words.texts
+        [known.setdefault(p, len(known)) for p in models.pieces_of(word)]
+        for word in ("" if own in words.silent else own for own in words.texts)
     ]
     word = np.repeat(np.arange(len(has)), [len(own) for own in has])
     place = np.array([at for own in has for at in own], np.intp)

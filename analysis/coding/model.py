@@ -37,7 +37,8 @@ class Model:
     `codes` are its codes' ids and `roles` the roles of questions it knows; `pieces` are sorted,
     `rarity` has what each weighs in a word, `weights` (pieces, codes) what it tells of each code,
     and `by_role` (roles, and last any other; codes) where each code begins: all sums are log odds.
-    A code is given from a probability of `thresholds` on. `about` says what it was trained on.
+    A code is given from a probability of `thresholds` on. Words of `silent` tell nothing: they are
+    in every answer, and no evidence. `about` says what it was trained on.
     """
 
     codes: tuple[str, ...]
@@ -47,6 +48,7 @@ class Model:
     weights: np.ndarray
     by_role: np.ndarray
     thresholds: np.ndarray
+    silent: frozenset[str]
     about: Mapping[str, Any]
 
     @cached_property
@@ -61,6 +63,7 @@ class Model:
     def written(self) -> bytes:
         """Return it as a file, which `read` reads: arrays and JSON, nothing that can be run."""
         told = {"format": FORMAT, "codes": self.codes, "roles": self.roles, "about": self.about}
+        told["silent"] = sorted(self.silent)
         texts = json.dumps(told, ensure_ascii=False, sort_keys=True), "\n".join(self.pieces)
         head, pieces = (np.frombuffer(text.encode(), np.uint8) for text in texts)
         return packed(
@@ -80,7 +83,8 @@ class Model:
         return np.concatenate([np.zeros((0, len(self.codes)), np.float32), *map(self._of, parts)])
 
     def _of(self, words: Sequence[str]) -> np.ndarray:
-        counts, places = placed(words, self._place)
+        spoken = ["" if word in self.silent else word for word in words]
+        counts, places = placed(spoken, self._place)
         share = self.rarity.take(places).astype(np.float32)
         word = np.repeat(np.arange(len(words)), counts)
         length = np.sqrt(np.bincount(word, share**2, len(words)))
@@ -117,6 +121,7 @@ def read(source: bytes, name: str = "model") -> Model:
             tuple(head["roles"]),
             tuple(arrays["pieces"].tobytes().decode().split("\n")),
             *(arrays[own] for own in ("rarity", "weights", "by_role", "thresholds")),
+            frozenset(head["silent"]),
             head["about"],
         )
         shapes = made.weights.shape, made.by_role.shape, made.rarity.shape, made.thresholds.shape
@@ -138,11 +143,13 @@ def probability(odds: np.ndarray) -> np.ndarray:
 
 
 def pieces_of(word: str) -> list[str]:
-    """Return the different pieces of a word, in their order.
+    """Return the different pieces of a word, in their order; none of an empty one.
 
-    >>> pieces_of("Eesti"[:2])
-    ['^Ee', 'Ee$', '^Ee$', '=Ee']
+    >>> pieces_of("ei"), pieces_of("")
+    (['^ei', 'ei$', '^ei$', '=ei'], [])
     """
+    if not word:
+        return []
     own = f"^{word}$"
     sizes = range(SHORTEST, LONGEST + 1)
     found = [own[at : at + size] for size in sizes for at in range(len(own) - size + 1)]

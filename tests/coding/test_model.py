@@ -82,6 +82,11 @@ def test_the_odds_are_those_of_the_sums_that_the_docstring_names(learnt):
         assert found[answer] == pytest.approx(wanted, abs=1e-3)
 
 
+def test_a_word_that_is_everywhere_is_no_evidence(learnt):
+    told = learnt.model.of_words(["the", "price"])
+    assert not told[0].any() and told[1].any()
+
+
 def test_answers_in_one_block_or_in_many_are_coded_alike(learnt, monkeypatch):
     own = coder.of_model(learnt.model)
     texts = [text for texts in SAID.values() for text in texts]
