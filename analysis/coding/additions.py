@@ -5,7 +5,7 @@ Start at `added`. A rule that found a code keeps its word, and so does one that 
 
 import numpy as np
 
-from analysis.codebook import Code, Domain, Scheme
+from analysis.codebook import Scheme
 from analysis.coding.mentions import Mentions
 from analysis.coding.model import Model, heaviest, probability
 from analysis.coding.words import Tokens
@@ -62,9 +62,3 @@ def _spans(
     for at, (begin, end, own) in enumerate(zip(begins, ends, code, strict=True)):
         found[:, at] = heaviest(told[tokens.form[begin:end], own])
     return begins + found[0], begins + found[1]
-
-
-def scheme_of(model: Model) -> Scheme:
-    """Return the codes of a model as a scheme of one domain, where there is no codebook."""
-    codes = tuple(Code(code, {"en": code}, {}) for code in model.codes)
-    return Scheme(model.name, {"en": model.name}, (Domain("code", {"en": "Code"}, "", codes),), ())

@@ -19,7 +19,7 @@ from analysis.coding.content import contents
 from analysis.coding.distinct import Forms
 from analysis.coding.forms import Reader, ReadingTable
 from analysis.coding.mentions import Mentions
-from analysis.coding.model import Model, texts_of
+from analysis.coding.model import Model, role_places
 from analysis.coding.ragged import differs, distinct
 from analysis.coding.ruleset import role_bit
 from analysis.coding.words import tokenise
@@ -70,7 +70,7 @@ class _Met:
     def told(self, model: Model) -> np.ndarray:
         """Return what each form tells a model of each code."""
         known = model.of_words([]) if self._told is None else self._told
-        more = model.of_words(texts_of(self.forms, len(known)))
+        more = model.of_words(self.forms.texts(len(known)))
         self._told = np.concatenate((known, more)) if len(more) else known
         return self._told
 
@@ -156,7 +156,7 @@ def _code_block(
             parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
     found = Mentions.together(parts, coder.scheme.parents())
     if coder.model is not None:
-        places = coder.model.role_places(answers["role"])
+        places = role_places(coder.model.roles, answers["role"])
         told, asked = block.met.told(coder.model), kinds == "answered"
         more = added(tokens, places, told, coder.model, found, asked, coder.scheme)
         found = Mentions.together([found, more], coder.scheme.parents())

@@ -14,9 +14,8 @@ from functools import partial
 from pathlib import Path
 
 from analysis import codebook as codebooks
-from analysis.codebook import Codebook, Scheme
+from analysis.codebook import Code, Codebook, Domain, Scheme
 from analysis.coding import ruleset
-from analysis.coding.additions import scheme_of
 from analysis.coding.arrays import packed, unpacked
 from analysis.coding.content import non_answers
 from analysis.coding.kept import LOCAL, keep
@@ -65,8 +64,11 @@ def coder(
 
 
 def of_model(model: Model) -> Coder:
-    """Return the coder of a model alone, without a codebook."""
-    return Coder(scheme_of(model), frozenset(), {}, model)
+    """Return the coder of a model alone, without a codebook: its codes are one domain."""
+    codes = tuple(Code(code, {"en": code}, {}) for code in model.codes)
+    domain = Domain("code", {"en": "Code"}, "", codes)
+    scheme = Scheme(model.name, {"en": model.name}, (domain,), ())
+    return Coder(scheme, frozenset(), {}, model)
 
 
 def of_codebook(book: Codebook) -> Coder:

@@ -86,6 +86,10 @@ class Forms(Distinct):
         own = self.units[self.begins[form] : self.begins[form + 1]]
         return own.tobytes().decode("utf-16-le", "surrogatepass")
 
+    def texts(self, known: int = 0) -> list[str]:
+        """Return the forms from a number on as texts."""
+        return [self.text(number) for number in range(known, len(self))]
+
 
 def same(units: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return a number for each word, the same where all its signs are, and a word of each number.

@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 
 from analysis.coding.arrays import packed, unpacked
-from analysis.coding.distinct import Forms
 from analysis.coding.ragged import distinct
 from analysis.coding.words import Tokens
 from analysis.survey import Problem
@@ -103,11 +102,6 @@ class Model:
         sums = _sums(told.take(form, axis=0), counts)
         return sums / np.sqrt(np.maximum(counts, 1))[:, None] + self.by_role.take(roles, axis=0)
 
-    def role_places(self, roles: Iterable[object]) -> np.ndarray:
-        """Return the place of each role in `roles`, -1 for one that the model does not know."""
-        place = {role: at for at, role in enumerate(self.roles)}
-        return np.array([place.get(str(role), -1) for role in roles], np.intp)
-
 
 def read(source: bytes, name: str = "model") -> Model:
     """Return the model of a file; raises `Problem` where it is none."""
@@ -163,15 +157,20 @@ def placed(words: Sequence[str], place: Mapping[str, int]) -> tuple[np.ndarray, 
     return counts, np.array([at for own in found for at in own], np.intp)
 
 
+def role_places(known: Sequence[str], roles: Iterable[object]) -> np.ndarray:
+    """Return the place of each role among those that a model knows, -1 for another.
+
+    >>> role_places(("benefits", "support"), ["support", None]).tolist()
+    [1, -1]
+    """
+    place = {role: at for at, role in enumerate(known)}
+    return np.array([place.get(str(role), -1) for role in roles], np.intp)
+
+
 def each_once(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     """Return answer and form of each distinct word of each answer, in this order."""
     count = max(len(tokens.forms), 1)
     return np.divmod(distinct(tokens.answer.astype(np.int64) * count + tokens.form), count)
-
-
-def texts_of(forms: Forms, known: int = 0) -> list[str]:
-    """Return the forms from a number on as texts."""
-    return [forms.text(number) for number in range(known, len(forms))]
 
 
 def heaviest(weight: np.ndarray) -> tuple[int, int]:

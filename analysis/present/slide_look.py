@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis.present import colours
 from analysis.present.lettering import tag
 from analysis.present.slide_deck import EMU
 
@@ -212,20 +213,15 @@ def _changed(base: str, own: Any) -> tuple[str, float]:
         if kind(change) == "alpha":
             opaque = part
         elif kind(change) == "tint":
-            rgb = [_written(_light(one) * part + 1 - part) for one in rgb]
+            rgb = [_written(colours.light(one) * part + 1 - part) for one in rgb]
         elif kind(change) == "shade":
-            rgb = [_written(_light(one) * part) for one in rgb]
+            rgb = [_written(colours.light(one) * part) for one in rgb]
         else:
             hue, light, full = colorsys.rgb_to_hls(*rgb)
             light = {"lumMod": light * part, "lumOff": light + part}.get(kind(change), light)
             full = {"satMod": full * part, "satOff": full + part}.get(kind(change), full)
             rgb = list(colorsys.hls_to_rgb(hue, min(1, max(0, light)), min(1, max(0, full))))
     return "#" + "".join(f"{round(255 * min(1, max(0, one))):02X}" for one in rgb), opaque
-
-
-def _light(part: float) -> float:
-    """Return how much light a part of a colour gives (IEC 61966-2-1, sRGB)."""
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def _written(light: float) -> float:

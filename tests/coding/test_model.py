@@ -69,8 +69,8 @@ def test_a_model_is_the_same_bytes_each_time_and_reads_back(answers, learnt):
 def test_the_odds_are_those_of_the_sums_that_the_docstring_names(learnt):
     own, texts = learnt.model, ["Low price low", "laughing!", ""]
     tokens = tokenise(texts)
-    told = own.of_words(model.texts_of(tokens.forms))
-    found = own.odds(tokens, own.role_places(["benefits", "other", None]), told)
+    told = own.of_words(tokens.forms.texts())
+    found = own.odds(tokens, model.role_places(own.roles, ["benefits", "other", None]), told)
     place = {piece: at for at, piece in enumerate(own.pieces)}
     for answer, words in enumerate((["low", "price"], ["laughing"], [])):
         wanted = np.zeros(len(own.codes))
