@@ -55,6 +55,8 @@ def test_a_column_for_each_code_is_read_as_well(tmp_path, capsys):
         (["--codes", "none"], "The table has no column “none”. It has: said, themes, lang."),
         (["--codes", "themes", "--text", "b"], "The table has no column “b”."),
         (["--codes", "lang", "--folds", "99"], "There is too little to learn from"),
+        (["--codes", "lang", "--folds", "1"], "1 folds cannot be made of"),
+        (["--codes", "lang", "--folds", "-3"], "Choose 2 folds or more"),
     ],
 )
 def test_what_cannot_be_learnt_is_one_sentence(coded, tmp_path, capsys, asked, said):

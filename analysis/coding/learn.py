@@ -55,7 +55,8 @@ def learn(
 
     With `ruled`, the codes that rules give each answer, probabilities are of the answers without
     the code by rule: the model is asked only there. The threshold is the one with the best F1 of
-    both together in cross-validation. Raises `Problem` where too little is coded.
+    both together in cross-validation. Raises `Problem` where too little is coded, or `folds` are
+    not 2 or more of answers that differ.
     """
     codes = _codes(answers, folds)
     none: list[frozenset[str]] = [frozenset()] * len(answers)
@@ -137,6 +138,14 @@ def _folds(words: _Words, answers: pd.DataFrame, folds: int) -> np.ndarray:
     from sklearn.model_selection import GroupKFold
 
     groups = _alike(words, answers)
+    different = int(groups.max()) + 1
+    if not 2 <= folds <= different:
+        raise Problem(
+            "{folds} folds cannot be made of {count} answers that differ. Choose 2 folds or more, "
+            "or code more answers.",
+            folds=folds,
+            count=different,
+        )
     fold = np.zeros(len(answers), np.intp)
     parts = GroupKFold(folds).split(groups, groups=groups)
     for number, (_, own) in enumerate(parts):

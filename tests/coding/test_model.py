@@ -135,6 +135,12 @@ def test_what_is_no_model_is_one_sentence(content):
         model.read(content, "own.model")
 
 
+def test_answers_that_are_all_alike_make_no_folds():
+    alike = pd.DataFrame({"text": ["the same words"] * 12, "codes": [["x"]] * 12})
+    with pytest.raises(Problem, match="5 folds cannot be made of 1 answers that differ"):
+        learn(alike)
+
+
 def test_too_little_to_learn_from_is_one_sentence():
     with pytest.raises(Problem, match="too little to learn from"):
         learn(pd.DataFrame({"text": ["a", "b"], "codes": [["x"], []]}))
