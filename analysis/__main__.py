@@ -232,12 +232,16 @@ def _coder(args: argparse.Namespace) -> Coder:
     from analysis.coding import coder, model
     from analysis.load import plain_table
 
-    named = args.model != "none"
-    own = model.read(plain_table.read_bytes(args.model), args.model) if named else None
+    if args.model is None:
+        own = coder.shipped_model()
+    elif args.model == "none":
+        own = None
+    else:
+        own = model.read(plain_table.read_bytes(args.model), args.model)
     if args.codebook == "none":
         return coder.of_model(own)
     files = codebook.texts_of(Path(args.codebook)) if args.codebook else None
-    return replace(coder.coder(files), model=own)
+    return replace(coder.by_rules(files), model=own)
 
 
 def _write(args: argparse.Namespace, coded: Coded, outputs: list[str]) -> None:

@@ -169,8 +169,7 @@ CODE_OPTIONS = {
     },
     "--model": {
         "metavar": "MODEL|none",
-        "help": "a model that learn wrote; it adds what the rules miss (default: none)",
-        "default": "none",
+        "help": "a model that learn wrote (default: the one that ships); none: rules alone",
     },
     "--engine": {
         "choices": ["local", "dask"],

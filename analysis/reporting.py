@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 import pandas as pd
 
 from analysis import material, study
-from analysis.coding.coder import FORMAT as CODER
+from analysis.coding import coder
 from analysis.material import Material, Prepared, Progress
 from analysis.present import emblem, manifest, page, report_book, report_sheets, slides
 from analysis.present import report as reports
@@ -121,7 +121,7 @@ class Made:
 
 def program() -> dict[str, str]:
     """Return what tells this version of the program from others."""
-    return {"version": VERSION, "coder": CODER}
+    return {"version": VERSION, "coder": coder.version()}
 
 
 def basis(own: Material, prepared: Prepared, settings: Settings) -> Basis:

@@ -36,7 +36,9 @@ def answers(
         people = w.plural("{count} respondent", "{count} respondents", held["id"].nunique())
         st.text(f"{people}, {w.plural('{count} answer', '{count} answers', len(held))}")
         shown = held.iloc[_show.pager(len(held), w, "themes_page")]
-        cards = marks.cards(shown, _coding.coded().codings, labels.codes(), theme)
+        said = w.say("{label} (by the model)", label="{label}")
+        codings = _coding.coded().codings
+        cards = marks.cards(shown, codings, labels.codes(), theme, by_model=said)
         heads = [
             w.say("Respondent {id} · {about}", id=c["id"], about=w.say(ROLES[c["role"]]))
             for c in cards

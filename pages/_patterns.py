@@ -22,10 +22,7 @@ _DIGEST = 8  # of a codebook's digest, so many signs tell versions apart for peo
 def change(w: Wording, domain: Domain, language: str) -> None:
     """Let the patterns of one code of a domain be changed in a language."""
     st.subheader(w.say("Change the patterns of a theme"), anchor=False)
-    names = {
-        code.id: ("– " if code.parent else "") + readings.label(code.label, w)
-        for code in domain.codes
-    }
+    names = named(w, domain)
     code = st.selectbox(
         w.say("Theme"),
         list(names),
@@ -54,6 +51,14 @@ def change(w: Wording, domain: Domain, language: str) -> None:
             st.rerun()
     except Problem as found:
         _show.problem(w, found)
+
+
+def named(w: Wording, domain: Domain) -> dict[str, str]:
+    """Return the names of a domain's codes by id, a child's after a dash."""
+    return {
+        code.id: ("– " if code.parent else "") + readings.label(code.label, w)
+        for code in domain.codes
+    }
 
 
 def tried(w: Wording, files: dict[str, bytes], key: str, why: str = "") -> bool:

@@ -18,9 +18,10 @@ def method(w: Wording) -> None:
             "stands on the page Data, where you can correct it."
         ),
         w.say(
-            "Rules of a codebook find the words that stand for a theme. Every theme shows the "
-            "words that earned it. What people decide comes before the rules, and stays when they "
-            "are run again."
+            "Rules of a codebook find the words that stand for a theme. A model that learnt from "
+            "invented answers adds what they miss, and withholds what is not likely. Every theme "
+            "shows the words that earned it, and who gave it. What people decide comes before "
+            "both, and stays when they are run again."
         ),
         w.say(
             "Every figure has n and base beside it. Choose a number in a table below a chart to "
@@ -28,8 +29,8 @@ def method(w: Wording) -> None:
         ),
         w.say(
             "The program does not weigh answers, does not tell why something was answered, and "
-            "speaks for those alone who answered. Rules err: read the answers before you build on "
-            "a figure."
+            "speaks for those alone who answered. Rules and model err: read the answers before "
+            "you build on a figure."
         ),
     )
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))

@@ -6,7 +6,7 @@ from analysis.coding import suggest
 from analysis.present import readings, tables
 from analysis.wording.labels import LANGUAGES
 from analysis.workspace import archive
-from pages import _coding, _frame, _patterns, _session, _work
+from pages import _coding, _frame, _patterns, _session, _thresholds, _work
 
 ROUND = "codebook_round"  # a new round empties the uploader
 
@@ -47,6 +47,7 @@ st.caption(
 )
 
 _patterns.change(w, domains[chosen], language)
+_thresholds.change(w, _patterns.named(w, domains[chosen]))
 
 st.subheader(w.say("Try an edited copy"), anchor=False)
 st.markdown(

@@ -6,7 +6,7 @@ from analysis import results
 from analysis.load import plain_table
 from analysis.present import quality, readings
 from analysis.survey import Problem
-from pages import _checked, _coding, _frame, _session, _show
+from pages import _accuracy, _checked, _coding, _frame, _session, _show
 
 w = _session.wording()
 names = readings.labels(_coding.codebook(), w)
@@ -15,6 +15,7 @@ st.title(w.say("How right is the coding?"), anchor=False)
 _frame.researcher_only(w)
 coded = _coding.coded()
 _checked.show(w)
+_accuracy.show(w, names)
 st.subheader(w.say("Against answers that people coded"), anchor=False)
 st.markdown(
     w.say(

@@ -12,7 +12,7 @@ import yaml
 
 from analysis import study
 from analysis.coding.apply import Coded
-from analysis.coding.coder import coder
+from analysis.coding.coder import by_rules
 
 CASES = Path(__file__).parent / "cases"
 FACETS = {"phases": " ", "tools": ";", "stance": " ", "content": " "}
@@ -40,7 +40,7 @@ def read_cases(language: str, file: Path | None = None) -> pd.DataFrame:
 def code_cases(cases: pd.DataFrame, language: str) -> Coded:
     """Code the cases with the shipped codebook."""
     table = cases[["id", "role", "text"]].astype("str")
-    return study.code_table(table, coder(), ["text"], "id", "role", language)
+    return study.code_table(table, by_rules(), ["text"], "id", "role", language)
 
 
 def counts(wanted: pd.Series, found: pd.Series) -> dict[str, Counter]:

@@ -13,7 +13,7 @@ import yaml
 
 from analysis import study
 from analysis.coding.apply import Coded
-from analysis.coding.coder import coder
+from analysis.coding.coder import by_rules
 
 CASES = Path(__file__).parent / "cases"
 
@@ -27,7 +27,7 @@ def code_sentences(sentences: list[dict[str, object]], language: str) -> Coded:
     """Code the sentences with the shipped codebook."""
     rows = [(str(i), s["role"], s["text"]) for i, s in enumerate(sentences)]
     table = pd.DataFrame(rows, columns=["id", "role", "text"])
-    return study.code_table(table, coder(), ["text"], "id", "role", language)
+    return study.code_table(table, by_rules(), ["text"], "id", "role", language)
 
 
 def judged(sentences: list[dict[str, object]], coded: Coded) -> list[tuple[set, set, set]]:

@@ -180,7 +180,7 @@ def test_a_fault_of_the_call_is_one_sentence_and_exit_code_2(
         (["--language", "nonsense"], "no language of the answers"),
         (["--id", "nr"], "--id goes with --text"),
         (["--question", "role"], "--question goes with --text"),
-        (["--codebook", "none"], "Without a codebook a model codes alone"),
+        (["--codebook", "none", "--model", "none"], "Without a codebook a model codes alone"),
         (["--jobs", "0"], "Give 1 or more"),
     ],
 )

@@ -66,5 +66,5 @@ def test_what_cannot_be_learnt_is_one_sentence(coded, tmp_path, capsys, asked, s
 
 def test_without_codebook_and_model_there_is_nothing_to_code_by(coded, tmp_path, capsys):
     call = ["code", str(coded), "--text", "said", "--out", str(tmp_path / "c.csv")]
-    assert main([*call, "--codebook", "none"]) == 2
+    assert main([*call, "--codebook", "none", "--model", "none"]) == 2
     assert "Without a codebook a model codes alone" in capsys.readouterr().err

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.codebook import lines
-from analysis.codebook.folder import FILES, NAMES, SHIPPED, STRUCTURE, texts_of
+from analysis.codebook.folder import FILES, NAMES, SHIPPED, STRUCTURE, THRESHOLDS, texts_of
 from analysis.codebook.rules_file import NamesFile, RulesFile
 from analysis.codebook.structure import Codebook, Scheme
 from analysis.codebook.structure_file import StructureFile
+from analysis.codebook.thresholds_file import ThresholdsFile
 from analysis.survey import LANGUAGES, Problem
 
 
@@ -57,8 +58,10 @@ def from_texts(files: Mapping[str, bytes]) -> Codebook:
         if (name := f"{language}.yaml") in trees
     }
     names = NamesFile(NAMES, trees.get(NAMES, {})).names()
+    codes = [code.id for code in scheme.codes()]
+    thresholds = ThresholdsFile(trees.get(THRESHOLDS, {})).thresholds(codes)
     told = scheme.version, scheme.title, scheme.domains, scheme.facets
-    return Codebook(*told, _digest(trees), tuple(rules), rules, names)
+    return Codebook(*told, _digest(trees), tuple(rules), thresholds, rules, names)
 
 
 def _digest(trees: Mapping[str, Any]) -> str:

@@ -10,7 +10,8 @@ from analysis.survey import LANGUAGES, Problem
 SHIPPED = Path(__file__).parents[2] / "data" / "codebook"
 STRUCTURE = "codebook.yaml"
 NAMES = "names.yaml"
-FILES = (STRUCTURE, NAMES, *(f"{language}.yaml" for language in LANGUAGES))
+THRESHOLDS = "thresholds.yaml"
+FILES = (STRUCTURE, NAMES, THRESHOLDS, *(f"{language}.yaml" for language in LANGUAGES))
 
 
 def texts_of(folder: Path = SHIPPED) -> dict[str, bytes]:

@@ -106,7 +106,8 @@ class Scheme:
     """What is coded, without how it is recognised: domains with codes, and facets.
 
     `version` is its author's name for it; `digest` is the hash of the codebook that it is of, ""
-    where it is of none, and `languages` are those that the codebook has rules for.
+    where it is of none, and `languages` are those that the codebook has rules for. `thresholds`
+    has for codes the probability from which a model gives them, where it is not the model's own.
 
     >>> list(Scheme("1", {"en": "Empty"}, (), ()).codes())
     []
@@ -118,6 +119,7 @@ class Scheme:
     facets: tuple[Facet, ...]
     digest: str = ""
     languages: tuple[str, ...] = ()
+    thresholds: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def of_plain(cls, plain: dict[str, Any]) -> "Scheme":
@@ -136,7 +138,7 @@ class Scheme:
             Facet(**{**facet, "values": tuple(FacetValue(**v) for v in facet["values"])})
             for facet in plain["facets"]
         )
-        told = plain["digest"], tuple(plain["languages"])
+        told = plain["digest"], tuple(plain["languages"]), plain["thresholds"]
         return cls(plain["version"], plain["title"], domains, facets, *told)
 
     def codes(self) -> Iterator[Code]:

@@ -12,7 +12,6 @@ import pandas as pd
 
 from analysis.codebook import Scheme
 from analysis.coding import languages
-from analysis.coding.additions import added
 from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
@@ -22,12 +21,15 @@ from analysis.coding.mentions import Mentions
 from analysis.coding.model import Model, role_places
 from analysis.coding.ragged import differs, distinct
 from analysis.coding.ruleset import role_bit
+from analysis.coding.said import Listener
+from analysis.coding.weighing import weighed
 from analysis.coding.words import tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
 
 ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "language_confidence")
 # As Python's own texts, a pattern or a code stands in memory once, however many rows name it.
 TEXT = pd.StringDtype("python", na_value=np.nan)
+UNCOUNTED = (*KINDS, "doubt")  # why a mention does not count, by its kind
 BLOCK = 20_000  # answers coded at once: more need memory, fewer waste time
 
 
@@ -39,7 +41,8 @@ class Coded:
     where the language was given), content, codes, phases, tools, stance, stage, readiness (lists
     joined as interface.md says); `codings` has `CODING_COLUMNS`,
     one row a piece of evidence; `negated` the same, `cue` (the words that tell that it is not
-    asserted) and `kind` (denial, wish, question or quote).
+    asserted, if any) and `kind` (denial, wish, question, quote; doubt: a rule gave it, but all in
+    all it is not likely enough).
     """
 
     answers: pd.DataFrame
@@ -55,7 +58,7 @@ class _Met:
         self.forms = Forms()
         self._tables: dict[str, ReadingTable] = {}
         self._weights = np.zeros((0, len(LANGUAGES)))
-        self._told: np.ndarray | None = None
+        self._listener: Listener | None = None
 
     def table(self, language: str, reader: Reader) -> ReadingTable:
         return self._tables.setdefault(language, ReadingTable(reader))
@@ -67,12 +70,10 @@ class _Met:
             self._weights = np.concatenate((self._weights, more))
         return self._weights
 
-    def told(self, model: Model) -> np.ndarray:
-        """Return what each form tells a model of each code."""
-        known = model.of_words([]) if self._told is None else self._told
-        more = model.of_words(self.forms.texts(len(known)))
-        self._told = np.concatenate((known, more)) if len(more) else known
-        return self._told
+    def listener(self, model: Model) -> Listener:
+        if self._listener is None:
+            self._listener = Listener(model)
+        return self._listener
 
 
 class _Block:
@@ -156,10 +157,10 @@ def _code_block(
             parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
     found = Mentions.together(parts, coder.scheme.parents())
     if coder.model is not None:
+        listener = block.met.listener(coder.model)
+        said = listener.said(tokens, spoken, len(texts))
         places = role_places(coder.model.roles, answers["role"])
-        told, asked = block.met.told(coder.model), kinds == "answered"
-        more = added(tokens, places, told, coder.model, found, asked, coder.scheme)
-        found = Mentions.together([found, more], coder.scheme.parents())
+        found = weighed(found, said, places, listener, kinds == "answered", coder.scheme)
     is_code = np.array([":" not in name for name in found.targets], bool)[found.target]
     asserted = found.kind == 0
     given, denied = found[is_code & asserted], found[is_code & ~asserted]
@@ -172,7 +173,7 @@ def _code_block(
     model = coder.model.name if coder.model else ""
     negated = _rows(answers, texts, denied, model).assign(
         cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
-        kind=_named(KINDS, denied.kind),
+        kind=_named(UNCOUNTED, denied.kind),
     )
     kept = answers[list(ANSWER_COLUMNS)]
     return kept.assign(**columns), _rows(answers, texts, given, model), negated

@@ -9,12 +9,13 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from functools import partial
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cache, partial
 from pathlib import Path
 
 from analysis import codebook as codebooks
 from analysis.codebook import Code, Codebook, Domain, Scheme
+from analysis.coding import model as models
 from analysis.coding import ruleset
 from analysis.coding.arrays import packed, unpacked
 from analysis.coding.content import non_answers
@@ -24,7 +25,8 @@ from analysis.coding.model import Model
 from analysis.coding.ruleset import Ruleset
 
 CACHE = LOCAL / "rules"
-FORMAT = "9"  # changes when what is kept does
+FORMAT = "10"  # changes when what is kept does
+MODEL = Path(__file__).parents[2] / "data" / "model" / "codes.model"
 KEPT = 20  # codebooks whose rules are kept: the latest used
 SCHEME = "scheme.json"
 
@@ -32,8 +34,8 @@ SCHEME = "scheme.json"
 @dataclass(frozen=True)
 class Coder:
     """What answers are coded by: the scheme, whole answers that say nothing, the rules of each
-    language, which are loaded when a language first occurs, and a model that adds what they
-    miss (None: there is none)."""
+    language, which are loaded when a language first occurs, and a model that is joined with them
+    (None: they code alone)."""
 
     scheme: Scheme
     non_answers: frozenset[str]
@@ -42,21 +44,44 @@ class Coder:
 
 
 def coder(
-    files: Mapping[str, bytes] | None = None, book: Codebook | None = None, cache: Path = CACHE
+    files: Mapping[str, bytes] | None = None, book: Codebook | None = None, kept_in: Path = CACHE
 ) -> Coder:
-    """Return the coder of a codebook's files by name; none named: the codebook that ships.
-    `book` is the codebook of these files where they have been read already.
+    """Return the coder of a codebook's files by name, with the model that ships; none named: the
+    codebook that ships. `book` is the codebook of these files where they have been read already.
+
+    Raises `Problem` as `codebook.from_texts` does, and where a pattern can never match.
+    """
+    return replace(by_rules(files, book, kept_in), model=shipped_model())
+
+
+@cache
+def shipped_model() -> Model:
+    """Return the model that ships; `scripts/train` makes it."""
+    return models.read(MODEL.read_bytes(), MODEL.name)
+
+
+@cache
+def version() -> str:
+    """Return what tells this coding from that of another version of the program: the same answers
+    and the same codebook are coded alike where it is the same."""
+    return f"{FORMAT} {hashlib.sha256(MODEL.read_bytes()).hexdigest()[:8]}"
+
+
+def by_rules(
+    files: Mapping[str, bytes] | None = None, book: Codebook | None = None, kept_in: Path = CACHE
+) -> Coder:
+    """Return the coder of a codebook's rules alone, without a model; as `coder` otherwise.
 
     Raises `Problem` as `codebook.from_texts` does, and where a pattern can never match.
     """
     files = codebooks.texts_of() if files is None else files
-    kept = cache / _key(files)
+    kept = kept_in / _key(files)
     if not kept.is_dir():
         made = of_codebook(book or codebooks.from_texts(files))
         if not keep(kept, partial(_write, made)):
             return made
         with contextlib.suppress(OSError):
-            _forget(cache)
+            _forget(kept_in)
     with contextlib.suppress(OSError):
         os.utime(kept)
     plain = json.loads((kept / SCHEME).read_text("utf-8"))

@@ -20,6 +20,11 @@ ENOUGH = 3
 ENOUGH_ALONE = 4
 CLEAR = 0.6
 CLEAR_ALONE = 0.7
+# Who writes even less, but no word of the survey's language, is taken by as much as one word that
+# no other language knows: of 5,800 answers by 1 to 60 words each judged alone, 0.1 % more are then
+# wrong where all are in the survey's language; of those of three words and less in four languages
+# 85 % are right instead of 51 %.
+FOREIGN = 1
 
 
 def weights(forms: Forms, begin: int) -> np.ndarray:
@@ -42,9 +47,10 @@ def detect(alone: np.ndarray, ids: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Return language (a place in `LANGUAGES`) and confidence of each answer.
 
     `alone` is the evidence of each answer, `ids` its respondent. A respondent's answers are judged
-    together; who writes too little to judge gets the language most of the survey is in. One long,
-    clear answer in another language keeps its own. Confidence is the share of the respondent's
-    words, or of the answer's where it differs, that speak for the language: 0 where none does.
+    together; who writes too little to judge gets the language most of the survey is in, unless no
+    word of it is there. One long, clear answer in another language keeps its own. Confidence is
+    the share of the respondent's words, or of the answer's where it differs, that speak for the
+    language: 0 where none does.
     """
     respondent, distinct = pd.factorize(ids, use_na_sentinel=False)
     whole = np.column_stack(
@@ -52,7 +58,8 @@ def detect(alone: np.ndarray, ids: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     )
     sure = _is_clear(whole, ENOUGH, CLEAR)
     main = np.bincount(whole[sure].argmax(axis=1), minlength=len(LANGUAGES)).argmax()
-    theirs = np.where(sure, whole.argmax(axis=1), main)[respondent]
+    foreign = (whole[:, main] == 0) & (whole.max(axis=1) >= FOREIGN)
+    theirs = np.where(sure | foreign, whole.argmax(axis=1), main)[respondent]
     own = alone.argmax(axis=1)
     apart = _is_clear(alone, ENOUGH_ALONE, CLEAR_ALONE) & (own != theirs)
     language = np.where(apart, own, theirs)

@@ -15,30 +15,35 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.coding import languages
 from analysis.coding import model as models
-from analysis.coding.model import Model, probability
+from analysis.coding.concepts import ConceptTable, shipped
+from analysis.coding.model import Model
+from analysis.coding.said import Listener, Said, named_concepts, once
 from analysis.coding.suggest import stop_words
-from analysis.coding.words import tokenise
+from analysis.coding.words import Tokens, tokenise
 from analysis.survey import LANGUAGES, Problem
 
 FOLDS = 5
+SEED = 20261130
 FEWEST = 4  # answers with a code, from which it can be learnt
 LEAST = 2  # answers that a piece occurs in, at least
 # How freely weights may grow, the inverse of the regularisation's strength. In cross-validation on
-# half of data/training 20 and 60 had micro-F1 0.550 and 0.553: it matters little.
-FREE = 20.0
+# data/training 8, 20 and 60 had micro-F1 0.765, 0.761 and 0.756: it matters little.
+FREE = 8.0
+TOGETHER = 0.3  # the same of a code's own offset
 ALIKE = 0.8  # cosine of the words of two answers from which they are kept together
 CUTS = np.arange(0.1, 0.91, 0.02)  # probabilities that are tried as the threshold
 
 
 @dataclass(frozen=True, eq=False)
 class Learnt:
-    """A trained model and what it says of each answer while it had not seen it: `odds` (answers,
-    codes; log odds), `given` whether it gives each code, `fold` the part that each answer was
+    """A trained model and what it says of each answer while it had not seen it: `likely` (answers,
+    codes; probabilities), `given` whether it gives each code, `fold` the part that each answer was
     tried in."""
 
     model: Model
-    odds: np.ndarray
+    likely: np.ndarray
     given: np.ndarray
     fold: np.ndarray
 
@@ -46,48 +51,47 @@ class Learnt:
 def learn(
     answers: pd.DataFrame,
     ruled: Sequence[frozenset[str]] | None = None,
+    fresh: np.ndarray | None = None,
     folds: int = FOLDS,
+    share: float = 1.0,
     progress: Callable[[float], None] | None = None,
 ) -> Learnt:
     """Return a model of the codes of `answers`, columns text and codes (lists), and where known
-    question (its role), disputed (codes that count neither way), family (the same for answers that
-    are variants of one another).
+    language, question (its role), disputed (codes that count neither way), family (the same for
+    answers that are variants of one another).
 
-    With `ruled`, the codes that rules give each answer, probabilities are of the answers without
-    the code by rule: the model is asked only there. The threshold is the one with the best F1 of
-    both together in cross-validation. Raises `Problem` where too little is coded, or `folds` are
-    not 2 or more of answers that differ.
+    With `ruled`, the codes that rules give each answer, the model learns what their word is worth
+    beside its own; `fresh` flags the answers that nobody read while the rules were made, since
+    only these tell it. The threshold is the one with the best F1 in cross-validation. `share` of
+    the other folds' answers is what each fold is judged by, for a learning curve. Raises `Problem`
+    where too little is coded, or `folds` are not 2 or more of answers that differ.
     """
     codes = _codes(answers, folds)
     none: list[frozenset[str]] = [frozenset()] * len(answers)
     wanted = _has(answers["codes"], codes)
     counts = ~_has(answers.get("disputed", none), codes)
-    by_rule = _has(none if ruled is None else ruled, codes)
     words = _Words(answers)
     fold = _folds(words, answers, folds)
+    drawn = np.random.default_rng(SEED).random(len(answers)) < share
     odds = np.zeros(wanted.shape)
     for number in range(folds):
         own = fold == number
-        trained = _trained(words, wanted, counts, codes, ~own)
-        odds[own] = words.odds(trained)[own]
+        trained = _trained(words, wanted, counts, codes, ~own & drawn)
+        odds[own] = trained.odds(words.said(trained), words.role)[own]
         if progress:
             progress((number + 1) / (folds + 1))
-    asked = counts & ~by_rule
-    slope, offset = _calibrated(odds, wanted, asked)
-    odds = odds * slope + offset
-    cut = _threshold(probability(odds), wanted, counts, by_rule)
-    whole = _trained(words, wanted, counts, codes, np.ones(len(answers), bool))
+    by_rule = None if ruled is None else _has(ruled, codes)
+    judged = counts if fresh is None else counts & fresh[:, None]
     told = replace(
-        whole,
-        weights=whole.weights * slope,
-        by_role=whole.by_role * slope + offset,
-        thresholds=np.full(len(codes), cut),
-        about=_about(answers, folds, cut),
+        _trained(words, wanted, counts, codes, np.ones(len(answers), bool)),
+        **_calibrated(odds, wanted, judged, by_rule),
     )
+    likely = told.probability(odds, np.zeros(wanted.shape, bool) if by_rule is None else by_rule)
+    cut = _threshold(likely, wanted, judged)
+    told = replace(told, thresholds=np.full(len(codes), cut), about=_about(answers, folds, cut))
     if progress:
         progress(1)
-    given = by_rule | (probability(odds) >= cut)
-    return Learnt(models.read(told.written()), odds, given, fold)
+    return Learnt(models.read(told.written()), likely, likely >= cut, fold)
 
 
 def _codes(answers: pd.DataFrame, folds: int) -> tuple[str, ...]:
@@ -109,7 +113,7 @@ def _has(sets: Iterable[Container[str]], codes: Sequence[str]) -> np.ndarray:
 
 
 class _Words:
-    """The words of answers as sparse arrays: which answer has which, and of which pieces."""
+    """The words of answers as sparse arrays: which answer has which, and which concepts."""
 
     def __init__(self, answers: pd.DataFrame) -> None:
         from scipy import sparse
@@ -120,17 +124,40 @@ class _Words:
         self.silent = frozenset[str]().union(*map(stop_words, LANGUAGES))
         roles = answers["question"] if "question" in answers else pd.Series("", answers.index)
         self.roles = tuple(sorted({str(role) for role in roles if role}))
-        answer, form = models.each_once(self.tokens)
+        self.role = models.role_places(self.roles, roles)
+        answer, form = once(self.tokens.answer, self.tokens.form)
         share = 1 / np.sqrt(np.maximum(np.bincount(answer, minlength=len(texts)), 1))
         self.of_answers = sparse.csr_matrix(
             (share[answer], (answer, form)), (len(texts), len(self.texts))
         )
-        self.role = models.role_places(self.roles, roles)
+        self.concepts = shipped()
+        tables = [ConceptTable(self.concepts, language) for language in LANGUAGES]
+        self.languages = _languages(answers, self.tokens)[self.tokens.answer]
+        self.named = named_concepts(self.tokens, self.languages, tables)
 
-    def odds(self, model: Model) -> np.ndarray:
-        """Return the log odds of all answers."""
-        told = model.of_words(self.texts)
-        return model.odds(self.tokens, self.role, told)
+    def said(self, model: Model) -> Said:
+        """Return what the answers say to a model."""
+        return Listener(model).said(self.tokens, self.languages, len(self.role), self.named)
+
+    def hold(self) -> Any:
+        """Return which answer holds which concept (answers, concepts)."""
+        from scipy import sparse
+
+        holder, concept = once(self.tokens.answer.take(self.named[0]), self.named[1])
+        size = len(self.role), len(self.concepts.names)
+        return sparse.csr_matrix((np.ones(len(holder)), (holder, concept)), size)
+
+
+def _languages(answers: pd.DataFrame, tokens: Tokens) -> np.ndarray:
+    """Return the language of each answer, as a place in `LANGUAGES`: as told, else detected."""
+    told = answers.get("language", pd.Series("", answers.index))
+    own = pd.Index(LANGUAGES).get_indexer(told)
+    if (own >= 0).all():
+        return own
+    speak = languages.weights(tokens.forms, 0)
+    alone = languages.evidence(tokens.form, speak, tokens.answer, len(answers))
+    found, _ = languages.detect(alone, pd.Series(range(len(answers))))
+    return np.where(own >= 0, own, found)
 
 
 def _folds(words: _Words, answers: pd.DataFrame, folds: int) -> np.ndarray:
@@ -183,10 +210,12 @@ def _trained(
     from sklearn.linear_model import LogisticRegression
 
     pieces, rarity, of_words = _pieces(words, use)
+    concept_rarity, of_concepts = _concepts(words, use)
     roles = np.zeros((len(use), len(words.roles) + 1))
     roles[np.arange(len(use)), words.role] = 1
-    given = sparse.hstack([words.of_answers @ of_words, sparse.csr_matrix(roles)]).tocsr()
-    weights = np.zeros((len(pieces) + roles.shape[1], len(codes)), np.float32)
+    parts = words.of_answers @ of_words, of_concepts, sparse.csr_matrix(roles)
+    given = sparse.hstack(parts).tocsr()
+    weights = np.zeros((given.shape[1], len(codes)), np.float32)
     begins = np.zeros(len(codes), np.float32)
     for number in range(len(codes)):
         rows = np.flatnonzero(use & counts[:, number])
@@ -197,18 +226,48 @@ def _trained(
         found = LogisticRegression(C=FREE, solver="liblinear", random_state=0)
         found.fit(given[rows], own)
         weights[:, number], begins[number] = found.coef_[0], found.intercept_[0]
-    by_role = weights[len(pieces) :] + begins
-    return Model(
-        codes,
-        words.roles,
-        pieces,
-        rarity,
-        weights[: len(pieces)],
-        by_role,
-        np.full(len(codes), 0.5),
-        words.silent,
-        {},
+    of_pieces, of_concepts, of_roles = np.split(
+        weights, np.cumsum([len(pieces), len(words.concepts.names)])
     )
+    return Model(
+        codes=codes,
+        roles=words.roles,
+        pieces=pieces,
+        rarity=rarity,
+        weights=of_pieces,
+        concepts=words.concepts,
+        concept_rarity=concept_rarity,
+        concept_weights=of_concepts,
+        by_role=of_roles + begins,
+        slope=np.ones((1, len(codes))),
+        offset=np.zeros((1, len(codes))),
+        thresholds=np.full(len(codes), 0.5),
+        rules=np.zeros(0, np.uint64),
+        silent=words.silent,
+        about={},
+    )
+
+
+def _rarity(among: np.ndarray, count: int) -> np.ndarray:
+    """Return the inverse document frequency of what `among` of `count` answers have, as it will be
+    read from the file, so that both score alike."""
+    return (np.log((1 + count) / (1 + among)) + 1).astype("<f2").astype(np.float32)
+
+
+def _concepts(words: _Words, use: np.ndarray) -> tuple[np.ndarray, Any]:
+    """Return how rare each concept is among some answers (0: in fewer than `LEAST`), and what each
+    answer has of them (answers, concepts; rows of length 1)."""
+    hold = words.hold()
+    among = hold[use].sum(axis=0).A1
+    rarity = np.where(among >= LEAST, _rarity(among, use.sum()), 0).astype(np.float32)
+    return rarity, _of_length_1(hold.multiply(rarity).tocsr())
+
+
+def _of_length_1(rows: Any) -> Any:
+    from scipy import sparse
+
+    length = np.sqrt(rows.multiply(rows).sum(axis=1)).A1
+    return (sparse.diags(1 / np.where(length > 0, length, 1)) @ rows).tocsr()
 
 
 def _pieces(words: _Words, use: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, Any]:
@@ -228,47 +287,54 @@ def _pieces(words: _Words, use: np.ndarray) -> tuple[tuple[str, ...], np.ndarray
     among = (words.of_answers[use] @ all_ > 0).sum(axis=0).A1
     kept = sorted(p for p, at in known.items() if among[at] >= LEAST)
     at = [known[piece] for piece in kept]
-    # As it will be read from the file, so that both score alike.
-    rarity = (np.log((1 + use.sum()) / (1 + among[at])) + 1).astype("<f2").astype(np.float32)
-    own = all_[:, at].multiply(rarity).tocsr()
-    length = np.sqrt(own.multiply(own).sum(axis=1)).A1
-    scaled = sparse.diags(1 / np.where(length > 0, length, 1)) @ own
-    return tuple(kept), rarity, scaled.tocsr()
+    rarity = _rarity(among[at], use.sum())
+    return tuple(kept), rarity, _of_length_1(all_[:, at].multiply(rarity).tocsr())
 
 
 def _calibrated(
-    odds: np.ndarray, wanted: np.ndarray, asked: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each code by what its log odds are multiplied and what is added, so that they
-    are those of answers never seen (Platt 1999, Probabilistic outputs for support vector
-    machines)."""
+    odds: np.ndarray, wanted: np.ndarray, judged: np.ndarray, by_rule: np.ndarray | None
+) -> dict[str, np.ndarray]:
+    """Return the slope and offset that make log odds those of answers never seen (Platt 1999,
+    Probabilistic outputs for support vector machines): one slope for all codes, and for each code
+    an offset drawn towards that of all; apart for where a rule gave the code."""
+    parts = [judged] if by_rule is None else [judged & ~by_rule, judged & by_rule]
+    found = [_line(odds, wanted, part) for part in parts]
+    slopes, offsets = zip(*found, strict=True)
+    return {"slope": np.array(slopes), "offset": np.array(offsets)}
+
+
+def _line(odds: np.ndarray, wanted: np.ndarray, part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return slope and offset of each code in the pairs of answer and code that `part` flags."""
+    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
-    slope, offset = np.ones(odds.shape[1]), np.zeros(odds.shape[1])
-    for number in range(odds.shape[1]):
-        rows = asked[:, number]
-        own, right = odds[rows, number], wanted[rows, number]
-        if FEWEST <= right.sum() < len(right):
-            found = LogisticRegression(C=1.0).fit(own[:, None], right)
-            if found.coef_[0, 0] > 0:
-                slope[number], offset[number] = found.coef_[0, 0], found.intercept_[0]
-    return slope, offset
+    _, code = np.nonzero(part)
+    right, count = wanted[part], odds.shape[1]
+    if not right.any() or right.all():  # nothing to tell apart: as likely as it was right
+        return np.zeros(count), np.full(count, np.log((1 + right.sum()) / (1 + (~right).sum())))
+    own = sparse.csr_matrix((np.ones(len(code)), (np.arange(len(code)), code)), (len(code), count))
+    given = sparse.hstack([sparse.csr_matrix(odds[part][:, None]), own]).tocsr()
+    found = LogisticRegression(C=TOGETHER, max_iter=1_000).fit(given, right)
+    return np.full(count, found.coef_[0, 0]), found.coef_[0, 1:] + found.intercept_[0]
 
 
-def _threshold(
-    likely: np.ndarray, wanted: np.ndarray, counts: np.ndarray, by_rule: np.ndarray
-) -> float:
+def _threshold(likely: np.ndarray, wanted: np.ndarray, judged: np.ndarray) -> float:
     """Return the probability from which a code is given: the one with the best micro-F1."""
 
     def f1(cut: float) -> float:
-        given = (by_rule | (likely >= cut)) & counts
+        given = (likely >= cut) & judged
         right = (given & wanted).sum()
-        return 2 * right / max(given.sum() + (wanted & counts).sum(), 1)
+        return 2 * right / max(given.sum() + (wanted & judged).sum(), 1)
 
     return float(max(CUTS, key=lambda cut: (f1(cut), cut)))
 
 
 def _about(answers: pd.DataFrame, folds: int, cut: float) -> dict[str, object]:
+    told = {"answers": len(answers), "sha256": digest(answers)}
+    return {**told, "folds": folds, "threshold": round(cut, 2)}
+
+
+def digest(answers: pd.DataFrame) -> str:
+    """Return the hash of answers and their codes (columns text and codes)."""
     told = [[str(text), sorted(own)] for text, own in answers[["text", "codes"]].to_numpy()]
-    digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
-    return {"answers": len(answers), "sha256": digest, "folds": folds, "threshold": round(cut, 2)}
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

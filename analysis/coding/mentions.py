@@ -22,6 +22,7 @@ from analysis.coding.words import Tokens
 # was taken for another is trusted less.
 RULE_CONFIDENCE = 0.9
 SLIP_CONFIDENCE = 0.6
+DOUBTED = len(KINDS)  # found as asserted, but not likely enough
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,8 @@ class Mentions:
 
     `answer` is the position of the answer; `target` a number in `targets` (codes' ids,
     `facet:value`, `tool:name`); `start` and `end` the place in it; `rule` a number in `rules`, the
-    patterns; `kind` a place in `KINDS` (0 is asserted); `cue_start` and `cue_end` the words that
-    tell that it is not. Both lists of names are in the order of the alphabet.
+    patterns; `kind` a place in `KINDS` (0 is asserted) or `DOUBTED`; `cue_start` and `cue_end` the
+    words that tell that it is not. Both lists of names are in the order of the alphabet.
     """
 
     answer: np.ndarray
@@ -55,6 +56,12 @@ class Mentions:
 
     def _columns(self) -> list[np.ndarray]:
         return [getattr(self, field.name) for field in fields(self)[:-2]]
+
+    def judged(self, confidence: np.ndarray, kind: np.ndarray) -> "Mentions":
+        """Return the mentions with another confidence and kind; no words tell of a doubt."""
+        said = kind != DOUBTED
+        cues = {"cue_start": self.cue_start * said, "cue_end": self.cue_end * said}
+        return replace(self, confidence=confidence, kind=kind, **cues)
 
     @classmethod
     def together(cls, parts: Sequence["Mentions"], parents: Mapping[str, str]) -> "Mentions":

@@ -1,10 +1,11 @@
 """A trained model: how likely an answer is of each code, and which of its words weighed most.
 
-Start at `Model` and `read`; `learn` trains one. It is linear in the words of an answer: each
-distinct word has its pieces (stretches of three to five signs, and itself), the rarer the heavier
-(inverse document frequency, Spärck Jones 1972), together of length 1; an answer is the sum of its
-distinct words over the root of their number, and the role of its question. So a word is scored
-once however often it is met, with NumPy alone.
+Start at `Model` and `read`; `learn` trains one. It adds up what an answer's words tell, what their
+concepts tell, and the role of its question. Each distinct word has its pieces (stretches of three
+to five signs, and itself), the rarer the heavier (inverse document frequency, Spärck Jones 1972),
+together of length 1, and an answer is the sum of its distinct words over the root of their number:
+so a word is scored once however often it is met. An answer's distinct concepts are weighted by
+their rarity too, together of length 1. NumPy alone is needed.
 """
 
 from __future__ import annotations
@@ -14,18 +15,31 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.coding.arrays import packed, unpacked
-from analysis.coding.ragged import distinct
-from analysis.coding.words import Tokens
+from analysis.coding.concepts import Concepts
 from analysis.survey import Problem
 
-FORMAT = "model 1"
+if TYPE_CHECKING:
+    from analysis.coding.said import Said
+
+FORMAT = "model 2"
 SHORTEST, LONGEST = 3, 5  # signs of a piece, with the borders of its word
 AT_ONCE = 4_096  # words whose pieces are scored at once
+_NUMBERS = {
+    "rarity": "<f2",
+    "weights": "<f2",
+    "concept_rarity": "<f2",
+    "concept_weights": "<f2",
+    "by_role": "<f4",
+    "slope": "<f4",
+    "offset": "<f4",
+    "thresholds": "<f4",
+    "rules": "<u8",
+}
 _NEAR = 0.5  # of the heaviest word's weight: a neighbour as heavy belongs to what weighed most
 
 
@@ -34,10 +48,14 @@ class Model:
     """A linear model of codes.
 
     `codes` are its codes' ids and `roles` the roles of questions it knows; `pieces` are sorted,
-    `rarity` has what each weighs in a word, `weights` (pieces, codes) what it tells of each code,
-    and `by_role` (roles, and last any other; codes) where each code begins: all sums are log odds.
-    A code is given from a probability of `thresholds` on. Words of `silent` tell nothing: they are
-    in every answer, and no evidence. `about` says what it was trained on.
+    `rarity` has what each weighs in a word, `weights` (pieces, codes) what it tells of each code;
+    `concept_rarity` and `concept_weights` the same of `concepts`; `by_role` (roles, and last any
+    other; codes) where each code begins. `slope` and `offset` (1 or 2; codes) make their sum the
+    log odds of an answer never seen: in the first row where no rule gave the code, in the second,
+    if any, where one of `rules` did (`rule_numbers`, sorted). A code is given from a probability
+    of `thresholds` on. Words of `silent` tell nothing: they are in every answer, and no evidence.
+    `about` says what it was trained on, and a coding names the model by `name`, the beginning of
+    its file's hash.
     """
 
     codes: tuple[str, ...]
@@ -45,15 +63,17 @@ class Model:
     pieces: tuple[str, ...]
     rarity: np.ndarray
     weights: np.ndarray
+    concepts: Concepts
+    concept_rarity: np.ndarray
+    concept_weights: np.ndarray
     by_role: np.ndarray
+    slope: np.ndarray
+    offset: np.ndarray
     thresholds: np.ndarray
+    rules: np.ndarray
     silent: frozenset[str]
     about: Mapping[str, Any]
-
-    @cached_property
-    def name(self) -> str:
-        """What a coding names it by: the beginning of its hash."""
-        return f"model {hashlib.sha256(self.written()).hexdigest()[:8]}"
+    name: str = "model"
 
     @cached_property
     def _place(self) -> dict[str, int]:
@@ -62,22 +82,31 @@ class Model:
     def written(self) -> bytes:
         """Return it as a file, which `read` reads: arrays and JSON, nothing that can be run."""
         told = {"format": FORMAT, "codes": self.codes, "roles": self.roles, "about": self.about}
-        told["silent"] = sorted(self.silent)
+        told |= {"silent": sorted(self.silent), "concepts": self.concepts.stems}
         texts = json.dumps(told, ensure_ascii=False, sort_keys=True), "\n".join(self.pieces)
         head, pieces = (np.frombuffer(text.encode(), np.uint8) for text in texts)
-        return packed(
-            {
-                "head": head,
-                "pieces": pieces,
-                "rarity": self.rarity.astype("<f2"),
-                "weights": self.weights.astype("<f2"),
-                "by_role": self.by_role.astype("<f4"),
-                "thresholds": self.thresholds.astype("<f4"),
-            }
-        )
+        numbers = {name: getattr(self, name).astype(kind) for name, kind in _NUMBERS.items()}
+        return packed({"head": head, "pieces": pieces, **numbers})
+
+    def fits(self) -> bool:
+        """Tell whether its arrays have the shapes that belong together."""
+        codes, rows = len(self.codes), len(self.slope)
+        shapes = {
+            "rarity": (len(self.pieces),),
+            "weights": (len(self.pieces), codes),
+            "concept_rarity": (len(self.concepts.names),),
+            "concept_weights": (len(self.concepts.names), codes),
+            "by_role": (len(self.roles) + 1, codes),
+            "slope": (rows, codes),
+            "offset": (rows, codes),
+            "thresholds": (codes,),
+            "rules": (len(self.rules),),
+        }
+        right = all(getattr(self, name).shape == shape for name, shape in shapes.items())
+        return right and rows in (1, 2)
 
     def of_words(self, words: Sequence[str]) -> np.ndarray:
-        """Return what each word, folded, tells of each code (words, codes)."""
+        """Return what the pieces of each word, folded, tell of each code (words, codes)."""
         parts = [words[at : at + AT_ONCE] for at in range(0, len(words), AT_ONCE)]
         return np.concatenate([np.zeros((0, len(self.codes)), np.float32), *map(self._of, parts)])
 
@@ -86,21 +115,33 @@ class Model:
         counts, places = placed(spoken, self._place)
         share = self.rarity.take(places).astype(np.float32)
         word = np.repeat(np.arange(len(words)), counts)
-        length = np.sqrt(np.bincount(word, share**2, len(words)))
-        share /= length.astype(np.float32).take(word)
+        share /= lengths(share, word, len(words)).take(word)
         told = self.weights.take(places, axis=0).astype(np.float32) * share[:, None]
         return _sums(told, counts)
 
-    def odds(self, tokens: Tokens, roles: np.ndarray, told: np.ndarray) -> np.ndarray:
-        """Return the log odds of each code in each answer (answers, codes).
+    def odds(self, said: Said, roles: np.ndarray) -> np.ndarray:
+        """Return the sum of what answers tell of each code (answers, codes); `roles` has a place
+        in `roles` for each answer (-1: another)."""
+        words = _sums(said.told.take(said.form, axis=0), np.diff(said.words))
+        told = self.concept_weights.take(said.concept, axis=0).astype(np.float32)
+        told *= (self.concept_rarity.take(said.concept) / said.length.take(said.holder))[:, None]
+        named = _sums(told, np.bincount(said.holder, minlength=len(roles)))
+        return words / said.root[:, None] + named + self.by_role.take(roles, axis=0)
 
-        `roles` has a place in `roles` for each answer (-1: another); `told` is `of_words` of the
-        forms of `tokens`.
-        """
-        answer, form = each_once(tokens)
-        counts = np.bincount(answer, minlength=len(roles))
-        sums = _sums(told.take(form, axis=0), counts)
-        return sums / np.sqrt(np.maximum(counts, 1))[:, None] + self.by_role.take(roles, axis=0)
+    def probability(self, odds: np.ndarray, ruled: np.ndarray) -> np.ndarray:
+        """Return how likely each code is; `ruled` tells where a rule gave it (answers, codes)."""
+        row = ruled * (len(self.slope) - 1)
+        code = np.arange(len(self.codes))
+        return probability(odds * self.slope[row, code] + self.offset[row, code])
+
+    def weighs(self, said: Said, answer: int, first: int, last: int, code: int) -> np.ndarray:
+        """Return what each of the words `first` to `last` (exclusive) of an answer tells of a
+        code, by its pieces and its concepts."""
+        words = said.told[said.tokens.form[first:last], code] / said.root[answer]
+        begin, end = np.searchsorted(said.named, (first, last))
+        own = said.concept_of[begin:end]
+        told = self.concept_rarity[own] * self.concept_weights[own, code] / said.length[answer]
+        return words + np.bincount(said.named[begin:end] - first, told, last - first)
 
 
 def read(source: bytes, name: str = "model") -> Model:
@@ -110,17 +151,18 @@ def read(source: bytes, name: str = "model") -> Model:
         head = json.loads(arrays["head"].tobytes())
         if head["format"] != FORMAT:
             raise ValueError
+        numbers = {own: arrays[own] for own in _NUMBERS}
         made = Model(
-            tuple(head["codes"]),
-            tuple(head["roles"]),
-            tuple(arrays["pieces"].tobytes().decode().split("\n")),
-            *(arrays[own] for own in ("rarity", "weights", "by_role", "thresholds")),
-            frozenset(head["silent"]),
-            head["about"],
+            codes=tuple(head["codes"]),
+            roles=tuple(head["roles"]),
+            pieces=tuple(arrays["pieces"].tobytes().decode().split("\n")),
+            concepts=Concepts(head["concepts"]),
+            silent=frozenset(head["silent"]),
+            about=head["about"],
+            name=f"model {hashlib.sha256(source).hexdigest()[:8]}",
+            **numbers,
         )
-        shapes = made.weights.shape, made.by_role.shape, made.rarity.shape, made.thresholds.shape
-        count, codes = len(made.pieces), len(made.codes)
-        if shapes != ((count, codes), (len(made.roles) + 1, codes), (count,), (codes,)):
+        if not made.fits():
             raise ValueError
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         raise Problem("{file} is no model. Choose one that learn wrote.", file=name) from None
@@ -157,6 +199,16 @@ def placed(words: Sequence[str], place: Mapping[str, int]) -> tuple[np.ndarray, 
     return counts, np.array([at for own in found for at in own], np.intp)
 
 
+def rule_numbers(names: Iterable[str]) -> np.ndarray:
+    """Return a number for each rule, by which a model knows those that it learnt beside.
+
+    >>> rule_numbers(["fi: halpa*", "fi: kallis"]).dtype
+    dtype('uint64')
+    """
+    digests = [hashlib.blake2b(name.encode(), digest_size=8).digest() for name in names]
+    return np.frombuffer(b"".join(digests), "<u8")
+
+
 def role_places(known: Sequence[str], roles: Iterable[object]) -> np.ndarray:
     """Return the place of each role among those that a model knows, -1 for another.
 
@@ -167,10 +219,10 @@ def role_places(known: Sequence[str], roles: Iterable[object]) -> np.ndarray:
     return np.array([place.get(str(role), -1) for role in roles], np.intp)
 
 
-def each_once(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
-    """Return answer and form of each distinct word of each answer, in this order."""
-    count = max(len(tokens.forms), 1)
-    return np.divmod(distinct(tokens.answer.astype(np.int64) * count + tokens.form), count)
+def lengths(share: np.ndarray, group: np.ndarray, count: int) -> np.ndarray:
+    """Return the length (root of the sum of squares) of the shares of each group; 1 of none."""
+    squares = np.bincount(group, share.astype(np.float64) ** 2, count)
+    return np.sqrt(np.where(squares > 0, squares, 1)).astype(np.float32)
 
 
 def heaviest(weight: np.ndarray) -> tuple[int, int]:

@@ -41,12 +41,15 @@ def cards(
     labels: Mapping[str, str],
     code: str = "",
     negated: pd.DataFrame | None = None,
+    by_model: str = "{label}",
 ) -> list[dict[str, object]]:
     """Return for each answer what a card shows: id, question, language, parts with code labels.
 
     `labels` names the codes; with `code` only that code's evidence is marked. A part is its text,
-    the codes it is evidence of, and whether it is only named, not asserted (`negated`).
+    the codes it is evidence of, and whether it is only named, not asserted (`negated`). A code
+    that a model alone gave is named by `by_model`.
     """
+    added = _added(codings)
     spans = _spans(codings, labels, code)
     apart = {} if negated is None else _spans(negated, labels, code)
     for key, own in apart.items():
@@ -57,7 +60,13 @@ def cards(
             "question": row.question,
             "role": row.role,
             "language": getattr(row, "language", None) or "",
-            "codes": [labels[c] for c in row.codes.split() if c in labels],
+            "codes": [
+                by_model.format(label=labels[c])
+                if (row.id, row.question, c) in added
+                else labels[c]
+                for c in row.codes.split()
+                if c in labels
+            ],
             "parts": [
                 [
                     part.text,
@@ -69,6 +78,14 @@ def cards(
         }
         for row in answers.itertuples()
     ]
+
+
+def _added(codings: pd.DataFrame) -> set[tuple[object, object, str]]:
+    """Return which codes of which answers a model alone gave."""
+    keys = list(zip(codings["id"], codings["question"], codings["code"], strict=True))
+    by_model = (codings["source"] == "model").tolist()
+    others = {key for key, own in zip(keys, by_model, strict=True) if not own}
+    return {key for key, own in zip(keys, by_model, strict=True) if own} - others
 
 
 def _spans(

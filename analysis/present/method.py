@@ -180,8 +180,9 @@ def _coding(wanted: Tabulation, coded: Checked) -> list[str]:
     w = wanted.labels.wording
     return [
         w.say(
-            "A theme is given by written rules, each with the words of the answer that earned it; "
-            "where a person decides otherwise, the person's decision counts."
+            "A theme is given by written rules and by a model that learnt from invented answers, "
+            "with the words of the answer that earned it; where a person decides otherwise, the "
+            "person's decision counts."
         ),
         readings.decided(*coded, w),
     ]

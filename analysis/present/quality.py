@@ -184,14 +184,14 @@ def corrected_table(
     )
 
 
+def share_between(row: Mapping[str, float], name: str, wording: Wording) -> str:
+    """Return a figure of a row of an evaluation with its interval."""
+    return _between(row[name], row[f"{name}_low"], row[f"{name}_high"], wording)
+
+
 def _shares(table: pd.DataFrame, labels: list[str], wording: Wording) -> pd.DataFrame:
     def interval(name: str) -> list[str]:
-        return [
-            _between(share, low, high, wording)
-            for share, low, high in zip(
-                table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True
-            )
-        ]
+        return [share_between(row, name, wording) for row in table.to_dict("records")]
 
     return pd.DataFrame(
         {

@@ -27,6 +27,12 @@ from analysis.workspace.decisions import Decision, Piece, over
 from analysis.workspace.events import PROGRAM, Event, Subject
 from analysis.workspace.grid import TEXT, Answer, Standing
 
+# A probability in words, from this one on.
+LIKELY = {
+    0.9: message("very likely ({share})"),
+    0.7: message("likely ({share})"),
+    0.0: message("uncertain ({share})"),
+}
 LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
 EVENTS = {
     "decide": message("a decision"),
@@ -202,7 +208,7 @@ def _code(
         "person": bool(decided),
         "by": _signed(decided.decision.by, decided.decision.at, wording) if decided else "",
         "stale": wording.say(STALE[decided.stale]) if decided and decided.stale else "",
-        "sure": "" if decided or not said else wording.percent(max(p.confidence for p in said)),
+        "sure": "" if decided or not said else likely(max(p.confidence for p in said), wording),
         "spans": words,
         "span": _own_span(decided),
         "evidence": [
@@ -211,7 +217,7 @@ def _code(
                 "span": [piece.start, piece.end],
                 "rule": piece.rule,
                 "source": wording.say(SOURCES[piece.source]),
-                "sure": wording.percent(piece.confidence),
+                "sure": likely(piece.confidence, wording),
                 "read": [
                     wording.say(READINGS[word.how], written=word.written, word=word.word)
                     for word in read.get((code, piece.start, piece.end, piece.rule), ())
@@ -220,6 +226,17 @@ def _code(
             for piece in said
         ],
     }
+
+
+def likely(probability: float, wording: Wording) -> str:
+    """Return in words how likely a code is.
+
+    >>> from analysis.wording import wording
+    >>> likely(0.93, wording("en")), likely(0.5, wording("en"))
+    ('very likely (93%)', 'uncertain (50%)')
+    """
+    said = next(text for least, text in LIKELY.items() if probability >= least)
+    return wording.say(said, share=wording.percent(probability))
 
 
 def _own_span(decided: Standing | None) -> list[int] | None:

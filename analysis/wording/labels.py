@@ -89,6 +89,7 @@ KINDS = {
     "wish": message("Wished for"),
     "question": message("Asked about"),
     "quote": message("Said by others"),
+    "doubt": message("Found by a rule, but not likely enough"),
 }
 
 READINGS = {

@@ -16,8 +16,8 @@ import sqlalchemy as sql
 from pandas.api.types import is_integer_dtype
 
 from analysis.codebook import Code, Scheme
+from analysis.coding import coder
 from analysis.coding.apply import Coded
-from analysis.coding.coder import FORMAT
 from analysis.workspace import events, pseudonyms
 from analysis.workspace.database import Database
 from analysis.workspace.events import PROGRAM, RUN
@@ -53,7 +53,7 @@ def take_over(
     that who reads the old one is told; one that the survey has no more is kept aside. Respondents
     without an id of their own are known by their place, and followed by what they wrote.
     """
-    told = {"input": key.input, "codebook": key.codebook, "format": FORMAT}
+    told = {"input": key.input, "codebook": key.codebook, "format": coder.version()}
     with database.reading() as connection:
         if _is_last(connection, survey, told):
             return False

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from analysis import results, study
-from analysis.coding.coder import coder
+from analysis.coding.coder import by_rules
 from tests.score_cases import CASES
 
 SETS = {"phases": ("phases", " "), "stage": ("stages", " "), "tools": ("tools", ";")}
@@ -30,7 +30,7 @@ def read(name):
 
 def evaluated(gold):
     table = gold[["id", "role", "text", "language"]]
-    return study.code_table(table, coder(), ["text"], "id", "role", "language").answers
+    return study.code_table(table, by_rules(), ["text"], "id", "role", "language").answers
 
 
 def test_facets_are_read_off_answers_written_before_their_patterns(capsys):

@@ -9,8 +9,9 @@ import pytest
 from analysis.coding import coder, model
 from analysis.coding.apply import code
 from analysis.coding.learn import learn
+from analysis.coding.said import Listener
 from analysis.coding.words import tokenise
-from analysis.survey import Problem
+from analysis.survey import LANGUAGES, Problem
 
 SAID = {
     "cheap": ["The price was low", "Prices fell by half", "A low price for all", "Lowest pricing"],
@@ -53,8 +54,7 @@ def test_labels_that_say_nothing_are_not_learnt(answers):
     order = np.random.default_rng(0).permutation(len(answers))
     mixed = answers.assign(codes=answers["codes"].to_numpy()[order], family="")
     wanted = np.array([[c in own for c in ("cheap", "fun")] for own in mixed["codes"]])
-    found = learn(mixed, folds=4)
-    likely = model.probability(found.odds)
+    likely = learn(mixed, folds=4).likely
     assert abs(likely[wanted].mean() - likely[~wanted].mean()) < 0.15
 
 
@@ -66,11 +66,11 @@ def test_a_model_is_the_same_bytes_each_time_and_reads_back(answers, learnt):
     assert back.about["answers"] == len(answers)
 
 
-def test_the_odds_are_those_of_the_sums_that_the_docstring_names(learnt):
+def test_the_odds_are_those_of_the_sums_that_the_docstrings_name(learnt):
     own, texts = learnt.model, ["Low price low", "laughing!", ""]
     tokens = tokenise(texts)
-    told = own.of_words(tokens.forms.texts())
-    found = own.odds(tokens, model.role_places(own.roles, ["benefits", "other", None]), told)
+    said = Listener(own).said(tokens, np.full(len(tokens), LANGUAGES.index("en")), len(texts))
+    found = own.odds(said, model.role_places(own.roles, ["benefits", "other", None]))
     place = {piece: at for at, piece in enumerate(own.pieces)}
     for answer, words in enumerate((["low", "price"], ["laughing"], [])):
         wanted = np.zeros(len(own.codes))
@@ -79,7 +79,13 @@ def test_the_odds_are_those_of_the_sums_that_the_docstring_names(learnt):
             share = own.rarity[at].astype(float)
             wanted += (share / np.linalg.norm(share)) @ own.weights[at].astype(float)
         wanted = wanted / np.sqrt(max(len(words), 1)) + own.by_role[0 if answer == 0 else -1]
+        held = sorted(set().union(*(own.concepts.of(word, "en") for word in words)))
+        if held:
+            share = own.concept_rarity[held].astype(float)
+            wanted += (share / np.linalg.norm(share)) @ own.concept_weights[held].astype(float)
         assert found[answer] == pytest.approx(wanted, abs=1e-3)
+    weighs = own.weighs(said, 0, 0, 3, 0)
+    assert len(weighs) == 3 and weighs[0] == weighs[2]
 
 
 def test_a_word_that_is_everywhere_is_no_evidence(learnt):
@@ -101,19 +107,59 @@ def test_answers_in_one_block_or_in_many_are_coded_alike(learnt, monkeypatch):
     assert any("pric" in own.lower() for own in evidence)
 
 
-def test_a_model_adds_to_the_rules_and_says_so_but_never_over_them(learnt):
-    rules = coder.coder()
-    renamed = replace(learnt.model, codes=("cost_efficiency", "inclusion"))
-    both = replace(rules, model=renamed)
+def renamed(made, *codes):
+    return replace(made, codes=codes)
+
+
+def test_a_model_that_learnt_without_rules_adds_to_them_and_says_so(learnt):
+    rules, own = coder.by_rules(), renamed(learnt.model, "cost_efficiency", "inclusion")
     texts = ["They laughed again", "Everyone can join", "Not everyone can join, they laughed"]
-    found = code(table(*texts), both)
+    found = code(table(*texts), replace(rules, model=own))
     by_rule = code(table(*texts), rules)
     sources = found.codings.set_index("id")["source"]
     assert sources["0"] == "model" and sources["1"] == "rule"
     assert by_rule.answers["codes"].tolist()[1:] == found.answers["codes"].tolist()[1:]
     added = found.codings[found.codings["source"] == "model"].iloc[0]
-    assert added["rule"] == renamed.name and 0 < added["confidence"] < 1
+    assert added["rule"] == own.name and 0 < added["confidence"] < 1
     assert texts[0][added["start"] : added["end"]] == added["evidence"]
+
+
+def beside_rules(answers, trusted):
+    """Return a model of `fun` that learnt beside a rule that is right or wrong."""
+    wanted = [frozenset(["fun"]) if "fun" in own else frozenset() for own in answers["codes"]]
+    wrong = [frozenset() if own else frozenset(["fun"]) for own in wanted]
+    made = learn(answers, wanted if trusted else wrong, folds=4).model
+    names = coder.by_rules().rulesets["en"].rule_names
+    known = replace(made, rules=np.sort(model.rule_numbers(names)))
+    return renamed(known, "cost_efficiency", "inclusion")
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_what_a_rules_word_is_worth_is_learnt(answers, trusted):
+    own = beside_rules(answers, trusted)
+    found = code(table("Everyone can join"), replace(coder.by_rules(), model=own))
+    assert found.answers["codes"].tolist() == ["inclusion" if trusted else ""]
+    told = found.codings if trusted else found.negated
+    row = told[told["code"] == "inclusion"].iloc[0]
+    assert row["source"] == "rule" and row["evidence"] and row["rule"].startswith("en: ")
+    assert (row["confidence"] >= own.thresholds[1]) == trusted
+    if not trusted:
+        assert row["kind"] == "doubt" and row["cue"] == ""
+
+
+def test_a_rule_that_the_model_did_not_learn_beside_stands(answers):
+    own = replace(beside_rules(answers, False), rules=model.rule_numbers(["en: other"]))
+    found = code(table("Everyone can join"), replace(coder.by_rules(), model=own))
+    assert found.answers["codes"].tolist() == ["inclusion"]
+    assert set(found.codings["confidence"]) == {0.9} and found.negated.empty
+
+
+def test_a_threshold_of_the_codebook_goes_before_the_models(answers):
+    own = replace(coder.by_rules(), model=beside_rules(answers, False))
+    told = table("Everyone can join", "They laughed again")
+    for least, wanted in ((0.0001, ["inclusion", "inclusion"]), (0.9999, ["", ""])):
+        scheme = replace(own.scheme, thresholds={"inclusion": least, "cost_efficiency": 1.0})
+        assert code(told, replace(own, scheme=scheme)).answers["codes"].tolist() == wanted
 
 
 def test_codes_that_a_codebook_does_not_have_are_not_given(learnt):
@@ -122,7 +168,7 @@ def test_codes_that_a_codebook_does_not_have_are_not_given(learnt):
 
 
 def test_a_parent_stands_beside_a_child_that_a_model_gave(learnt):
-    child = replace(learnt.model, codes=("cost_efficiency", "digital_skills"))
+    child = renamed(learnt.model, "cost_efficiency", "digital_skills")
     found = code(table("They laughed again"), replace(coder.coder(), model=child))
     assert found.answers["codes"].tolist() == ["digital_skills learning"]
 

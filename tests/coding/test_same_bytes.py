@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ import yaml
 
 from analysis import codebook, study
 from analysis.coding import apply
-from analysis.coding.coder import coder, of_codebook
+from analysis.coding.coder import coder, of_codebook, shipped_model
 from analysis.load import read_file
 
 ROOT = Path(__file__).parents[2]
@@ -89,9 +90,9 @@ def test_a_kept_coder_codes_as_one_made_anew(tmp_path):
     survey = read_file(SAMPLE)
     outcomes = []
     for _ in range(2):
-        coded = study.code_survey(survey, coder(cache=tmp_path))
+        coded = study.code_survey(survey, coder(kept_in=tmp_path))
         outcomes.append([f.to_csv() for f in (coded.answers, coded.codings, coded.negated)])
-    made = of_codebook(codebook.read())
+    made = replace(of_codebook(codebook.read()), model=shipped_model())
     coded = study.code_survey(survey, made)
     assert outcomes[0] == outcomes[1]
     assert outcomes[0] == [f.to_csv() for f in (coded.answers, coded.codings, coded.negated)]
@@ -105,7 +106,7 @@ def test_the_folder_of_kept_rules_does_not_grow_without_end(tmp_path, monkeypatc
     }
     for number in range(4):
         own = {**files, "en.yaml": f"language: en\ncodes: {{it: [word{number}]}}".encode()}
-        coder(own, cache=tmp_path)
+        coder(own, kept_in=tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
 
 

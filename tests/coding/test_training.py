@@ -5,10 +5,13 @@ import re
 import pandas as pd
 import pytest
 
-from analysis.survey import ROLES
+from analysis import training
+from analysis.coding import coder
+from analysis.coding.concepts import shipped
+from analysis.coding.learn import digest
+from analysis.survey import LANGUAGES, ROLES
 from tests.conftest import ROOT
 
-LANGUAGES = ("fi", "sv", "et", "en")
 NEAR = 0.4  # share of the five-letter stretches of two answers that both have
 FEWEST = 15  # answers of each code in a language
 
@@ -50,3 +53,43 @@ def test_no_answer_is_like_one_that_the_program_is_judged_by(shared, language):
     others = [stretches(text) for text in (*gold["text"], *second["text"])]
     near = [text for text in answers(language)["text"] if nearest(text, others) >= NEAR]
     assert near == []
+
+
+def test_the_model_that_ships_is_of_these_answers_concepts_and_rules():
+    own, told = coder.shipped_model(), training.answers()
+    assert own.about["answers"] == len(told)
+    assert own.about["sha256"] == digest(told)
+    assert own.about["codebook"] == coder.by_rules().scheme.digest
+    assert own.concepts.stems == shipped().stems
+    assert len(own.rules) > 5_000 and set(own.codes) == {
+        c.id for c in coder.by_rules().scheme.codes()
+    }
+
+
+def test_the_figures_are_of_the_model_that_ships_and_on_unread_answers():
+    found, told = training.accuracy(), training.answers()
+    whole = found[(found["table"] == "codes") & (found["label"] == "micro")].set_index("way")
+    unread = told[told["unread"]]
+    counted = sum(
+        len(set(c) - set(d)) for c, d in zip(unread["codes"], unread["disputed"], strict=True)
+    )
+    assert set(whole.index) == set(training.WAYS) and (whole["n"] == counted).all()
+    assert whole.loc["both", "f1"] > whole.loc["rules", "f1"]
+    assert set(found.loc[found["table"] == "languages", "label"]) == set(LANGUAGES)
+
+
+def test_it_is_trained_again_to_the_same_bytes_and_figures(nightly):
+    told, shares = training.answers(), ()
+    if not nightly:
+        told, shares = told.groupby("language").head(150).assign(unread=True), (0.5,)
+    made = training.train(told, shares)
+    again = coder.MODEL.read_bytes() if nightly else training.train(told, shares).model.written()
+    assert made.model.written() == again
+    assert len(made.model.rules) and made.model.about["answers"] == len(told)
+    found = made.accuracy
+    if nightly:
+        kept = training.accuracy()
+        wanted = kept[kept["table"] != "curve"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(found.reset_index(drop=True), wanted)
+    else:
+        assert {*training.TABLES, "baselines", "curve"} == set(found["table"])

@@ -59,7 +59,11 @@ def test_an_answer_stands_as_written_with_its_background(named):
     assert told["text"] == "Everyone can 🙂 join <b>"
     assert told["background"] == ["Lukio"]
     (code,) = told["codes"]
-    assert (code["label"], code["source"], code["sure"]) == ("Inclusion", "Rule", "90%")
+    assert (code["label"], code["source"], code["sure"]) == (
+        "Inclusion",
+        "Rule",
+        "very likely (90%)",
+    )
     assert code["spans"] == [[0, 12]]
     assert code["evidence"][0]["words"] == "Everyone can"
 

@@ -46,11 +46,11 @@ def test_a_card_marks_only_the_theme_that_was_asked_for():
         [("1", "q1", "benefits", "all cheap", "a b")],
         columns=["id", "question", "role", "text", "codes"],
     )
-    rows = [("1", "q1", "a", 0, 3), ("1", "q1", "b", 4, 9)]
-    codings = pd.DataFrame(rows, columns=["id", "question", "code", "start", "end"])
-    (card,) = marks.cards(answers, codings, {"a": "A", "b": "B"}, "b")
+    rows = [("1", "q1", "a", 0, 3, "model"), ("1", "q1", "b", 4, 9, "rule")]
+    codings = pd.DataFrame(rows, columns=["id", "question", "code", "start", "end", "source"])
+    (card,) = marks.cards(answers, codings, {"a": "A", "b": "B"}, "b", by_model="{label} (model)")
     assert card["parts"] == [["all ", "", False], ["cheap", "B", False]]
-    assert card["codes"] == ["A", "B"]
+    assert card["codes"] == ["A (model)", "B"]
 
 
 def test_the_title_names_what_is_most_common_or_says_that_nothing_is():
@@ -68,7 +68,8 @@ def test_a_mention_that_is_not_asserted_is_marked_as_such():
         columns=["id", "question", "role", "text", "codes"],
     )
     spans = pd.DataFrame(
-        [("1", "q1", "a", 4, 9)], columns=["id", "question", "code", "start", "end"]
+        [("1", "q1", "a", 4, 9, "rule")],
+        columns=["id", "question", "code", "start", "end", "source"],
     )
     (card,) = marks.cards(answers, spans.head(0), {"a": "A"}, negated=spans)
     assert card["parts"] == [["not ", "", False], ["cheap", "A", True]]

@@ -117,7 +117,7 @@ def test_the_command_line_lays_the_decisions_over_a_coding(database, run, coder,
     table = exchange.decisions_table(database, survey)
     (tmp_path / DECISIONS).write_bytes(plain_table.csv(table))
     TABLE.to_csv(tmp_path / "survey.csv", index=False)
-    call = "code survey.csv --text text --id nr --question benefits --language en"
+    call = "code survey.csv --text text --id nr --question benefits --language en --model none"
     outputs = f"--overrides {DECISIONS} --out codings.csv --answers answers.csv"
     command = [sys.executable, "-m", "analysis", *call.split(), *outputs.split()]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}

@@ -1,0 +1,121 @@
+"""Joins the coding by rules with a model: each code gets one probability, and counts or not.
+
+Start at `weighed`. The probability is of the answer's words, their concepts, the question's role
+and whether a rule gave the code (`model`); a code counts from its threshold on. So the model adds
+what rules miss, and withholds what they gave where all tells against it. What a rule found denied
+is never added; what a rule gave that the model did not learn beside, as one that a person wrote
+later, stands.
+"""
+
+import numpy as np
+
+from analysis.codebook import Scheme
+from analysis.coding.assertion import ASSERTED
+from analysis.coding.mentions import DOUBTED, RULE_CONFIDENCE, Mentions
+from analysis.coding.model import Model, heaviest, rule_numbers
+from analysis.coding.said import Listener, Said
+
+
+def weighed(
+    found: Mentions,
+    said: Said,
+    roles: np.ndarray,
+    listener: Listener,
+    asked: np.ndarray,
+    scheme: Scheme,
+) -> Mentions:
+    """Return the mentions `found` by rules with how likely each is, those that are not likely
+    enough as `DOUBTED`, and beside them what the model adds, with the words that weighed most.
+
+    `said` is what the answers say to the model, `roles` the place of each answer's role among
+    those that it knows, `asked` a flag for each answer that says something. Only codes of the
+    scheme are given.
+    """
+    model = listener.model
+    place, known = _places(found, model), _known(found, model)
+    ruled, denied = _given(found, place, model, len(asked))
+    likely = model.probability(model.odds(said, roles), ruled)
+    stands = _given(found[~known], place[~known], model, len(asked))[0]
+    given = ((likely >= _thresholds(model, scheme)) & asked[:, None]) | stands
+    given &= np.isin(model.codes, [code.id for code in scheme.codes()])
+    for child, parent in scheme.parents().items():
+        if child in model.codes and parent in model.codes:
+            given[:, model.codes.index(parent)] |= given[:, model.codes.index(child)]
+    found = _judged(found, np.where(known, place, -1), likely, given)
+    added = _added(said, model, likely, given & ~ruled & ~denied)
+    return Mentions.together([found, added], scheme.parents())
+
+
+def _places(found: Mentions, model: Model) -> np.ndarray:
+    """Return the place of each mention's code among the model's, -1 where it is none of these."""
+    number = {code: at for at, code in enumerate(model.codes)}
+    own = np.array([*(number.get(name, -1) for name in found.targets), -1], np.intp)
+    return own[found.target]
+
+
+def _known(found: Mentions, model: Model) -> np.ndarray:
+    """Tell of each mention whether it is of a rule that the model learnt beside."""
+    return np.isin(rule_numbers(found.rules), model.rules)[found.rule]
+
+
+def _given(
+    found: Mentions, place: np.ndarray, model: Model, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return where a rule found a code asserted, and where not asserted (answers, codes)."""
+    told = np.zeros((2, count, len(model.codes)), bool)
+    own = np.flatnonzero(place >= 0)
+    told[(found.kind[own] != ASSERTED).astype(np.intp), found.answer[own], place[own]] = True
+    return told[0], told[1]
+
+
+def _thresholds(model: Model, scheme: Scheme) -> np.ndarray:
+    own = zip(model.codes, model.thresholds.tolist(), strict=True)
+    return np.array([scheme.thresholds.get(code, least) for code, least in own])
+
+
+def _judged(
+    found: Mentions, place: np.ndarray, likely: np.ndarray, given: np.ndarray
+) -> Mentions:
+    """Return mentions with the probability of their codes where they have a place among the
+    model's, and those not given as `DOUBTED`."""
+    own = np.flatnonzero((place >= 0) & (found.kind == ASSERTED))
+    answer, code = found.answer[own], place[own]
+    confidence, kind = found.confidence.astype(float), found.kind.copy()
+    slip = confidence[own] < RULE_CONFIDENCE
+    sure = likely[answer, code].round(4)
+    confidence[own] = np.where(slip, np.minimum(confidence[own], sure), sure)
+    kind[own] = np.where(given[answer, code], ASSERTED, DOUBTED)
+    return found.judged(confidence, kind)
+
+
+def _added(said: Said, model: Model, likely: np.ndarray, given: np.ndarray) -> Mentions:
+    """Return the codes that the model gives alone, each with the words that weighed most."""
+    answer, code = np.nonzero(given)
+    first, last = _spans(said, model, answer, code)
+    none = np.zeros(len(answer), np.intp)
+    return Mentions(
+        answer.astype(np.intp),
+        code.astype(np.intp),
+        said.tokens.starts.take(first),
+        said.tokens.ends.take(last),
+        none,
+        likely[answer, code].round(4),
+        none,
+        none,
+        none,
+        model.codes,
+        np.array([model.name], object),
+    )
+
+
+def _spans(
+    said: Said, model: Model, answer: np.ndarray, code: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and last word of what weighed most for each code given."""
+    begins = np.searchsorted(said.tokens.answer, answer)
+    ends = np.searchsorted(said.tokens.answer, answer, "right")
+    found = np.zeros((2, len(answer)), np.intp)
+    places = zip(answer.tolist(), begins.tolist(), ends.tolist(), code.tolist(), strict=True)
+    for at, (own, begin, end, number) in enumerate(places):
+        found[:, at] = heaviest(model.weighs(said, own, begin, end, number))
+    return begins + found[0], begins + found[1]
