@@ -1,14 +1,14 @@
 """Words of four languages that mean nearly the same: what a model learns of one tells of all.
 
-Start at `shipped`. A concept has stems in each language; of a word it is told by the longest stem
-that the word begins with, and by the longest that stands elsewhere in it, as in a compound.
+Start at `shipped`. A concept has stems in each language; a word's concepts are those of the whole
+word, or of the longest stem that it begins with and the longest that stands elsewhere in it, as in
+a compound.
 """
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,16 +21,18 @@ from analysis.survey import LANGUAGES
 FOLDER = Path(__file__).parents[2] / "data" / "concepts"
 COLUMNS = ("concept", "stems")
 EXACT, INSIDE = "$", "*"
-_SHORTEST_INSIDE = 4  # signs of a stem that may stand anywhere in a word
+_HEAD = 4  # signs that a stem has at least that may stand anywhere in a word
 
 
 class Stems(NamedTuple):
     """The concepts of stems: of whole words, of what words begin with, and of what may stand
-    anywhere in them; each a table from a stem to the numbers of its concepts."""
+    anywhere in them; each a table from a stem to the numbers of its concepts. `heads` are the
+    first signs of the last, by which most places of a word are passed over."""
 
-    whole: Mapping[str, frozenset[int]]
-    begin: Mapping[str, frozenset[int]]
-    inside: Mapping[str, frozenset[int]]
+    whole: dict[str, frozenset[int]]
+    begin: dict[str, frozenset[int]]
+    inside: dict[str, frozenset[int]]
+    heads: set[str]
 
 
 class Concepts:
@@ -43,11 +45,14 @@ class Concepts:
     def __init__(self, stems: Mapping[str, Mapping[str, str]]) -> None:
         self.stems = stems
         self.names = tuple(sorted(set().union(*map(set, stems.values()))))
+        self._ready: dict[str, Stems] = {}
 
-    @cached_property
-    def _by_language(self) -> dict[str, Stems]:
-        number = {name: at for at, name in enumerate(self.names)}
-        return {language: _stems(own, number) for language, own in self.stems.items()}
+    def _in(self, language: str) -> Stems:
+        """Return the stems of a language, which are made ready when it first occurs."""
+        if language not in self._ready:
+            number = {name: at for at, name in enumerate(self.names)}
+            self._ready[language] = _stems(self.stems.get(language, {}), number)
+        return self._ready[language]
 
     def of(self, word: str, language: str) -> frozenset[int]:
         """Return the numbers of the concepts of a word, folded, in a language.
@@ -56,41 +61,52 @@ class Concepts:
         >>> sorted(own.names[at] for at in own.of("matkakulut", "fi"))
         ['cost', 'travel']
         """
-        stems = self._by_language.get(language)
-        if stems is None:
-            return frozenset()
+        stems = self._in(language)
         if word in stems.whole:
             return stems.whole[word]
-        begin = next((word[:n] for n in range(len(word), 1, -1) if _begins(word[:n], stems)), "")
-        found = stems.begin.get(begin, _NONE) | stems.inside.get(begin, _NONE)
-        return found | stems.inside.get(_longest_inside(word, stems), _NONE)
+        begin = _longest_at(word, 0, stems.begin)
+        inside = _longest_inside(word, stems)
+        return stems.begin.get(begin, _NONE) | stems.inside.get(inside, _NONE)
 
 
 _NONE: frozenset[int] = frozenset()
 
 
-def _begins(stem: str, stems: Stems) -> bool:
-    return stem in stems.begin or stem in stems.inside
+def _longest_at(word: str, at: int, stems: Mapping[str, frozenset[int]]) -> str:
+    """Return the longest stem that stands at a place of a word, "" where there is none."""
+    for end in range(len(word), at, -1):
+        if word[at:end] in stems:
+            return word[at:end]
+    return ""
 
 
 def _longest_inside(word: str, stems: Stems) -> str:
     """Return the longest stem that stands in a word after its first sign, of several the first."""
-    for length in range(len(word) - 1, _SHORTEST_INSIDE - 1, -1):
-        for at in range(1, len(word) - length + 1):
-            if word[at : at + length] in stems.inside:
-                return word[at : at + length]
-    return ""
+    longest = ""
+    for at in range(1, len(word) - _HEAD + 1):
+        if word[at : at + _HEAD] in stems.heads:
+            longest = max(longest, _longest_at(word, at, stems.inside), key=len)
+    return longest
 
 
 def _stems(of_concepts: Mapping[str, str], number: Mapping[str, int]) -> Stems:
-    made = Stems({}, {}, {})
+    made = Stems({}, {}, {}, set())
     for concept, stems in of_concepts.items():
+        own = frozenset((number[concept],))
         for stem in stems.split():
-            kind = made.whole if stem.endswith(EXACT) else made.begin
-            kind = made.inside if stem.startswith(INSIDE) and kind is made.begin else kind
-            text = stem.strip(EXACT + INSIDE).casefold()
-            kind[text] = kind.get(text, _NONE) | {number[concept]}
+            if stem[-1] == EXACT:
+                _add(made.whole, stem[:-1], own)
+                continue
+            text = stem.lstrip(INSIDE)
+            _add(made.begin, text, own)
+            if text != stem:
+                _add(made.inside, text, own)
+                made.heads.add(text[:_HEAD])
     return made
+
+
+def _add(table: dict[str, frozenset[int]], stem: str, concepts: frozenset[int]) -> None:
+    table[stem] = table[stem] | concepts if stem in table else concepts
 
 
 def shipped(folder: Path = FOLDER) -> Concepts:

@@ -19,7 +19,9 @@ from analysis.coding import languages
 from analysis.coding import model as models
 from analysis.coding.concepts import ConceptTable, shipped
 from analysis.coding.model import Model
+from analysis.coding.pieces import pieces
 from analysis.coding.said import Listener, Said, named_concepts, once
+from analysis.coding.spelling import spell
 from analysis.coding.suggest import stop_words
 from analysis.coding.words import Tokens, tokenise
 from analysis.survey import LANGUAGES, Problem
@@ -122,6 +124,8 @@ class _Words:
         self.tokens = tokenise(texts)
         self.texts = self.tokens.forms.texts()
         self.silent = frozenset[str]().union(*map(stop_words, LANGUAGES))
+        spoken = ["" if text in self.silent else text for text in self.texts]
+        self.pieces = pieces(spell(spoken))
         roles = answers["question"] if "question" in answers else pd.Series("", answers.index)
         self.roles = tuple(sorted({str(role) for role in roles if role}))
         self.role = models.role_places(self.roles, roles)
@@ -270,25 +274,19 @@ def _of_length_1(rows: Any) -> Any:
     return (sparse.diags(1 / np.where(length > 0, length, 1)) @ rows).tocsr()
 
 
-def _pieces(words: _Words, use: np.ndarray) -> tuple[tuple[str, ...], np.ndarray, Any]:
+def _pieces(words: _Words, use: np.ndarray) -> tuple[np.ndarray, np.ndarray, Any]:
     """Return the pieces of the words in some answers, sorted, how rare each is, and what each
     word has of them (words, pieces; rows of length 1)."""
     from scipy import sparse
 
-    known: dict[str, int] = {}
-    has = [
-        [known.setdefault(p, len(known)) for p in models.pieces_of(word)]
-        for word in ("" if own in words.silent else own for own in words.texts)
-    ]
-    word = np.repeat(np.arange(len(has)), [len(own) for own in has])
-    place = np.array([at for own in has for at in own], np.intp)
-    size = len(has), len(known)
+    word, hashes = words.pieces
+    known, place = np.unique(hashes, return_inverse=True)
+    size = len(words.texts), len(known)
     all_ = sparse.csr_matrix((np.ones(len(place), np.float32), (word, place)), size)
     among = (words.of_answers[use] @ all_ > 0).sum(axis=0).A1
-    kept = sorted(p for p, at in known.items() if among[at] >= LEAST)
-    at = [known[piece] for piece in kept]
-    rarity = _rarity(among[at], use.sum())
-    return tuple(kept), rarity, _of_length_1(all_[:, at].multiply(rarity).tocsr())
+    kept = np.flatnonzero(among >= LEAST)
+    rarity = _rarity(among[kept], use.sum())
+    return known[kept], rarity, _of_length_1(all_[:, kept].multiply(rarity).tocsr())
 
 
 def _calibrated(

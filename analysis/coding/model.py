@@ -21,15 +21,17 @@ import numpy as np
 
 from analysis.coding.arrays import packed, unpacked
 from analysis.coding.concepts import Concepts
+from analysis.coding.pieces import pieces
+from analysis.coding.spelling import Spelling, spell
 from analysis.survey import Problem
 
 if TYPE_CHECKING:
     from analysis.coding.said import Said
 
-FORMAT = "model 2"
-SHORTEST, LONGEST = 3, 5  # signs of a piece, with the borders of its word
+FORMAT = "model 3"
 AT_ONCE = 4_096  # words whose pieces are scored at once
 _NUMBERS = {
+    "pieces": "<u8",
     "rarity": "<f2",
     "weights": "<f2",
     "concept_rarity": "<f2",
@@ -47,8 +49,9 @@ _NEAR = 0.5  # of the heaviest word's weight: a neighbour as heavy belongs to wh
 class Model:
     """A linear model of codes.
 
-    `codes` are its codes' ids and `roles` the roles of questions it knows; `pieces` are sorted,
-    `rarity` has what each weighs in a word, `weights` (pieces, codes) what it tells of each code;
+    `codes` are its codes' ids and `roles` the roles of questions it knows; `pieces` are the hashes
+    of those it knows, sorted, `rarity` has what each weighs in a word, `weights` (pieces, codes)
+    what it tells of each code;
     `concept_rarity` and `concept_weights` the same of `concepts`; `by_role` (roles, and last any
     other; codes) where each code begins. `slope` and `offset` (1 or 2; codes) make their sum the
     log odds of an answer never seen: in the first row where no rule gave the code, in the second,
@@ -60,7 +63,7 @@ class Model:
 
     codes: tuple[str, ...]
     roles: tuple[str, ...]
-    pieces: tuple[str, ...]
+    pieces: np.ndarray
     rarity: np.ndarray
     weights: np.ndarray
     concepts: Concepts
@@ -76,22 +79,22 @@ class Model:
     name: str = "model"
 
     @cached_property
-    def _place(self) -> dict[str, int]:
-        return {piece: at for at, piece in enumerate(self.pieces)}
+    def _silent(self) -> np.ndarray:
+        return spell(sorted(self.silent)).whole()
 
     def written(self) -> bytes:
         """Return it as a file, which `read` reads: arrays and JSON, nothing that can be run."""
         told = {"format": FORMAT, "codes": self.codes, "roles": self.roles, "about": self.about}
         told |= {"silent": sorted(self.silent), "concepts": self.concepts.stems}
-        texts = json.dumps(told, ensure_ascii=False, sort_keys=True), "\n".join(self.pieces)
-        head, pieces = (np.frombuffer(text.encode(), np.uint8) for text in texts)
+        text = json.dumps(told, ensure_ascii=False, sort_keys=True)
         numbers = {name: getattr(self, name).astype(kind) for name, kind in _NUMBERS.items()}
-        return packed({"head": head, "pieces": pieces, **numbers})
+        return packed({"head": np.frombuffer(text.encode(), np.uint8), **numbers})
 
     def fits(self) -> bool:
         """Tell whether its arrays have the shapes that belong together."""
         codes, rows = len(self.codes), len(self.slope)
         shapes = {
+            "pieces": (len(self.pieces),),
             "rarity": (len(self.pieces),),
             "weights": (len(self.pieces), codes),
             "concept_rarity": (len(self.concepts.names),),
@@ -105,19 +108,24 @@ class Model:
         right = all(getattr(self, name).shape == shape for name, shape in shapes.items())
         return right and rows in (1, 2)
 
-    def of_words(self, words: Sequence[str]) -> np.ndarray:
+    def of_words(self, words: Spelling) -> np.ndarray:
         """Return what the pieces of each word, folded, tell of each code (words, codes)."""
-        parts = [words[at : at + AT_ONCE] for at in range(0, len(words), AT_ONCE)]
-        return np.concatenate([np.zeros((0, len(self.codes)), np.float32), *map(self._of, parts)])
+        parts = [
+            np.arange(at, min(at + AT_ONCE, len(words))) for at in range(0, len(words), AT_ONCE)
+        ]
+        told = [self._of(words[part]) for part in parts]
+        return np.concatenate([np.zeros((0, len(self.codes)), np.float32), *told])
 
-    def _of(self, words: Sequence[str]) -> np.ndarray:
-        spoken = ["" if word in self.silent else word for word in words]
-        counts, places = placed(spoken, self._place)
-        share = self.rarity.take(places).astype(np.float32)
-        word = np.repeat(np.arange(len(words)), counts)
+    def _of(self, words: Spelling) -> np.ndarray:
+        word, hashes = pieces(words)
+        place = np.searchsorted(self.pieces, hashes)
+        known = self.pieces.take(place, mode="clip") == hashes
+        known &= ~np.isin(words.whole(), self._silent)[word]
+        word, place = word[known], place[known]
+        share = self.rarity.take(place).astype(np.float32)
         share /= lengths(share, word, len(words)).take(word)
-        told = self.weights.take(places, axis=0).astype(np.float32) * share[:, None]
-        return _sums(told, counts)
+        told = self.weights.take(place, axis=0).astype(np.float32) * share[:, None]
+        return _sums(told, np.bincount(word, minlength=len(words)))
 
     def odds(self, said: Said, roles: np.ndarray) -> np.ndarray:
         """Return the sum of what answers tell of each code (answers, codes); `roles` has a place
@@ -155,7 +163,6 @@ def read(source: bytes, name: str = "model") -> Model:
         made = Model(
             codes=tuple(head["codes"]),
             roles=tuple(head["roles"]),
-            pieces=tuple(arrays["pieces"].tobytes().decode().split("\n")),
             concepts=Concepts(head["concepts"]),
             silent=frozenset(head["silent"]),
             about=head["about"],
@@ -176,27 +183,6 @@ def probability(odds: np.ndarray) -> np.ndarray:
     [0.5, 1.0]
     """
     return 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-
-
-def pieces_of(word: str) -> list[str]:
-    """Return the different pieces of a word, in their order; none of an empty one.
-
-    >>> pieces_of("ei"), pieces_of("")
-    (['^ei', 'ei$', '^ei$', '=ei'], [])
-    """
-    if not word:
-        return []
-    own = f"^{word}$"
-    sizes = range(SHORTEST, LONGEST + 1)
-    found = [own[at : at + size] for size in sizes for at in range(len(own) - size + 1)]
-    return [*dict.fromkeys(found), f"={word}"]
-
-
-def placed(words: Sequence[str], place: Mapping[str, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return how many known pieces each word has, and their places one after another."""
-    found = [[place[p] for p in pieces_of(word) if p in place] for word in words]
-    counts = np.fromiter(map(len, found), np.intp, len(found))
-    return counts, np.array([at for own in found for at in own], np.intp)
 
 
 def rule_numbers(names: Iterable[str]) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 from analysis.coding.concepts import ConceptTable
 from analysis.coding.model import Model, lengths
 from analysis.coding.ragged import distinct, in_order
+from analysis.coding.spelling import spell_forms
 from analysis.coding.words import Tokens
 from analysis.survey import LANGUAGES
 
@@ -44,7 +45,7 @@ class Listener:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._told = model.of_words([])
+        self._told = np.zeros((0, len(model.codes)), np.float32)
         self._tables = [ConceptTable(model.concepts, language) for language in LANGUAGES]
 
     def said(
@@ -56,7 +57,8 @@ class Listener:
     ) -> Said:
         """Return what `count` answers say; `languages` has that of each word, as a place in
         `LANGUAGES` (-1: none), `named` are its `named_concepts` where they are known."""
-        more = self.model.of_words(tokens.forms.texts(len(self._told)))
+        new = np.arange(len(self._told), len(tokens.forms))
+        more = self.model.of_words(spell_forms(tokens.forms, new))
         self._told = np.concatenate((self._told, more)) if len(more) else self._told
         answer, form = once(tokens.answer, tokens.form)
         number = np.bincount(answer, minlength=count)

@@ -73,9 +73,7 @@ def _thresholds(model: Model, scheme: Scheme) -> np.ndarray:
     return np.array([scheme.thresholds.get(code, least) for code, least in own])
 
 
-def _judged(
-    found: Mentions, place: np.ndarray, likely: np.ndarray, given: np.ndarray
-) -> Mentions:
+def _judged(found: Mentions, place: np.ndarray, likely: np.ndarray, given: np.ndarray) -> Mentions:
     """Return mentions with the probability of their codes where they have a place among the
     model's, and those not given as `DOUBTED`."""
     own = np.flatnonzero((place >= 0) & (found.kind == ASSERTED))

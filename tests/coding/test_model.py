@@ -9,7 +9,9 @@ import pytest
 from analysis.coding import coder, model
 from analysis.coding.apply import code
 from analysis.coding.learn import learn
+from analysis.coding.pieces import pieces
 from analysis.coding.said import Listener
+from analysis.coding.spelling import spell
 from analysis.coding.words import tokenise
 from analysis.survey import LANGUAGES, Problem
 
@@ -71,11 +73,10 @@ def test_the_odds_are_those_of_the_sums_that_the_docstrings_name(learnt):
     tokens = tokenise(texts)
     said = Listener(own).said(tokens, np.full(len(tokens), LANGUAGES.index("en")), len(texts))
     found = own.odds(said, model.role_places(own.roles, ["benefits", "other", None]))
-    place = {piece: at for at, piece in enumerate(own.pieces)}
     for answer, words in enumerate((["low", "price"], ["laughing"], [])):
         wanted = np.zeros(len(own.codes))
         for word in words:
-            at = [place[p] for p in model.pieces_of(word) if p in place]
+            at = np.flatnonzero(np.isin(own.pieces, pieces(spell([word]))[1]))
             share = own.rarity[at].astype(float)
             wanted += (share / np.linalg.norm(share)) @ own.weights[at].astype(float)
         wanted = wanted / np.sqrt(max(len(words), 1)) + own.by_role[0 if answer == 0 else -1]
@@ -89,7 +90,7 @@ def test_the_odds_are_those_of_the_sums_that_the_docstrings_name(learnt):
 
 
 def test_a_word_that_is_everywhere_is_no_evidence(learnt):
-    told = learnt.model.of_words(["the", "price"])
+    told = learnt.model.of_words(spell(["the", "price"]))
     assert not told[0].any() and told[1].any()
 
 
