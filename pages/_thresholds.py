@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.codebook.thresholds_file import with_threshold
+from analysis.coding.model import DOUBT
 from analysis.wording import Wording
 from pages import _coding, _patterns, _session, _show
 
@@ -13,11 +14,13 @@ def change(w: Wording, names: dict[str, str]) -> None:
     known = [code for code in names if model is not None and code in model.codes]
     if not known:
         return
-    st.subheader(w.say("How likely must a theme be?"), anchor=False)
+    st.subheader(w.say("How likely must a theme be to be added?"), anchor=False)
     st.markdown(
         w.say(
             "Of each theme the model says how likely it is, by the words, the question and what "
-            "the rules found. From this likelihood on it counts."
+            "the rules found. From this likelihood on it adds the theme. What a rule gave stands "
+            "unless it is less likely than {doubt}.",
+            doubt=w.percent(DOUBT),
         )
     )
     code = st.selectbox(
@@ -31,7 +34,7 @@ def change(w: Wording, names: dict[str, str]) -> None:
     own = _coding.codebook().thresholds.get(code)
     now = usual if own is None else round(100 * own)
     wanted = st.slider(
-        w.say("{theme} counts from", theme=_show.plain(names[code])),
+        w.say("{theme} is added from", theme=_show.plain(names[code])),
         min_value=min(5, now),
         max_value=max(95, now),
         value=now,
@@ -44,6 +47,6 @@ def change(w: Wording, names: dict[str, str]) -> None:
         return
     likely = None if wanted == usual else wanted / 100
     files = with_threshold(_coding.codebook_files(), code, likely)
-    why = w.say("{theme} counts from {share}", theme=names[code], share=w.percent(wanted / 100))
+    why = w.say("{theme} is added from {share}", theme=names[code], share=w.percent(wanted / 100))
     if _patterns.tried(w, files, "threshold", why):
         st.rerun()

@@ -36,6 +36,7 @@ FREE = 8.0
 TOGETHER = 0.3  # the same of a code's own offset
 ALIKE = 0.8  # cosine of the words of two answers from which they are kept together
 CUTS = np.arange(0.1, 0.91, 0.02)  # probabilities that are tried as the threshold
+DRAWS = 200  # of answers with replacement, for the standard error of F1
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,7 @@ def learn(
 
     With `ruled`, the codes that rules give each answer, the model learns what their word is worth
     beside its own; `fresh` flags the answers that nobody read while the rules were made, since
-    only these tell it. The threshold is the one with the best F1 in cross-validation. `share` of
+    only these tell it. The threshold is from cross-validation (`_threshold`). `share` of
     the other folds' answers is what each fold is judged by, for a learning curve. Raises `Problem`
     where too little is coded, or `folds` are not 2 or more of answers that differ.
     """
@@ -88,12 +89,13 @@ def learn(
         _trained(words, wanted, counts, codes, np.ones(len(answers), bool)),
         **_calibrated(odds, wanted, judged, by_rule),
     )
-    likely = told.probability(odds, np.zeros(wanted.shape, bool) if by_rule is None else by_rule)
-    cut = _threshold(likely, wanted, judged)
+    given_by_rule = np.zeros(wanted.shape, bool) if by_rule is None else by_rule
+    likely = told.probability(odds, given_by_rule)
+    cut = _threshold(told, likely, wanted, judged, given_by_rule)
     told = replace(told, thresholds=np.full(len(codes), cut), about=_about(answers, folds, cut))
     if progress:
         progress(1)
-    return Learnt(models.read(told.written()), likely, likely >= cut, fold)
+    return Learnt(models.read(told.written()), likely, told.gives(likely, given_by_rule), fold)
 
 
 def _codes(answers: pd.DataFrame, folds: int) -> tuple[str, ...]:
@@ -316,15 +318,33 @@ def _line(odds: np.ndarray, wanted: np.ndarray, part: np.ndarray) -> tuple[np.nd
     return np.full(count, found.coef_[0, 0]), found.coef_[0, 1:] + found.intercept_[0]
 
 
-def _threshold(likely: np.ndarray, wanted: np.ndarray, judged: np.ndarray) -> float:
-    """Return the probability from which a code is given: the one with the best micro-F1."""
+def _threshold(
+    model: Model, likely: np.ndarray, wanted: np.ndarray, judged: np.ndarray, ruled: np.ndarray
+) -> float:
+    """Return the probability from which a code is given: the one with the best micro-F1; beside
+    rules the highest that is within one standard error of it (as Breiman et al. 1984,
+    Classification and Regression Trees, 3.4.3, choose a tree), since a wrong code added to theirs
+    costs more trust than a missed one."""
 
-    def f1(cut: float) -> float:
-        given = (likely >= cut) & judged
-        right = (given & wanted).sum()
-        return 2 * right / max(given.sum() + (wanted & judged).sum(), 1)
+    def hits(cut: float) -> np.ndarray:
+        given = model.gives(likely, ruled, np.full(likely.shape[1], cut)) & judged
+        return np.column_stack([part.sum(axis=1) for part in (given & wanted, given)])
 
-    return float(max(CUTS, key=lambda cut: (f1(cut), cut)))
+    total = (wanted & judged).sum(axis=1)
+    draws = np.random.default_rng(SEED).multinomial(
+        len(total), np.full(len(total), 1 / len(total)), DRAWS
+    )
+    counts = {float(cut): hits(cut) for cut in CUTS}
+    f1 = {cut: _f1(*own.sum(axis=0), total.sum()) for cut, own in counts.items()}
+    best = max(f1, key=lambda cut: (f1[cut], cut))
+    if not ruled.any():
+        return best
+    error = np.std(_f1(*(draws @ counts[best]).T, draws @ total))
+    return max(cut for cut in f1 if f1[cut] >= f1[best] - error)
+
+
+def _f1(right: Any, given: Any, wanted: Any) -> Any:
+    return 2 * right / np.maximum(given + wanted, 1)
 
 
 def _about(answers: pd.DataFrame, folds: int, cut: float) -> dict[str, object]:

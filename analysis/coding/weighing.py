@@ -1,10 +1,10 @@
 """Joins the coding by rules with a model: each code gets one probability, and counts or not.
 
 Start at `weighed`. The probability is of the answer's words, their concepts, the question's role
-and whether a rule gave the code (`model`); a code counts from its threshold on. So the model adds
-what rules miss, and withholds what they gave where all tells against it. What a rule found denied
-is never added; what a rule gave that the model did not learn beside, as one that a person wrote
-later, stands.
+and whether a rule gave the code (`model`). A code that a rule gave counts unless it is very
+unlikely, another from its threshold on: so the model adds what rules miss, and withholds what they
+gave where all else tells against it. What a rule found denied is never added; what a rule gave
+that the model did not learn beside, as one that a person wrote later, stands.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ def weighed(
     ruled, denied = _given(found, place, model, len(asked))
     likely = model.probability(model.odds(said, roles), ruled)
     stands = _given(found[~known], place[~known], model, len(asked))[0]
-    given = ((likely >= _thresholds(model, scheme)) & asked[:, None]) | stands
+    given = model.gives(likely, ruled, _thresholds(model, scheme)) & asked[:, None] | stands
     given &= np.isin(model.codes, [code.id for code in scheme.codes()])
     for child, parent in scheme.parents().items():
         if child in model.codes and parent in model.codes:

@@ -157,7 +157,7 @@ def test_a_rule_that_the_model_did_not_learn_beside_stands(answers):
 
 def test_a_threshold_of_the_codebook_goes_before_the_models(answers):
     own = replace(coder.by_rules(), model=beside_rules(answers, False))
-    told = table("Everyone can join", "They laughed again")
+    told = table("They met", "They laughed again")
     for least, wanted in ((0.0001, ["inclusion", "inclusion"]), (0.9999, ["", ""])):
         scheme = replace(own.scheme, thresholds={"inclusion": least, "cost_efficiency": 1.0})
         assert code(told, replace(own, scheme=scheme)).answers["codes"].tolist() == wanted

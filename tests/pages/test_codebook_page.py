@@ -100,3 +100,29 @@ def test_changed_patterns_are_seen_used_by_every_session_and_taken_back(press):
         "The one that ships",
         versions()[0].digest[:8],
     ]
+
+
+MOTHERS = b"Benefits of it?\nA mother of three met them each week\nNothing\n"
+
+
+def test_a_threshold_is_moved_its_effect_seen_and_given_back(press):
+    app = open_page(file=MOTHERS)
+    (slider,) = app.slider
+    assert slider.label == "Inclusion is added from" and frame(app, "Before") is None
+    usual = slider.value
+    slider.set_value(5).run()
+    row = frame(app, "Before").iloc[0]
+    assert (row["Theme"], row["Before"], row["After"]) == ("Inclusion", 0, 1)
+    press(app, "Use this codebook")
+    assert not app.exception and frame(app, "Before") is None
+    number = surveys.known(Database(), fingerprint(load.read(MOTHERS)))
+    (version,) = surveys.versions(Database(), number)
+    assert version.why == "Inclusion is added from 5%"
+    kept = surveys.files_of(Database(), version.digest)
+    assert kept == {**texts_of(), "thresholds.yaml": b"thresholds:\n  inclusion: 0.05\n"}
+    (slider,) = app.slider
+    assert slider.value == 5
+    slider.set_value(usual).run()
+    press(app, "Use this codebook")
+    number = surveys.codebook_in_use(Database(), number)
+    assert surveys.files_of(Database(), number) == texts_of()
