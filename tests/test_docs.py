@@ -81,7 +81,7 @@ def test_no_file_names_a_path_of_a_machine():
     if listed.returncode:
         pytest.skip("this copy is not a git checkout")
     for name in listed.stdout.splitlines():
-        if name.endswith((".png", ".xlsx")) or name == "tests/test_docs.py":
+        if name.endswith((".png", ".xlsx", ".model")) or name == "tests/test_docs.py":
             continue
         text = (ROOT / name).read_text("utf-8")
         assert not re.search(r"(?<![\w.])/(work|tmp|home|root|opt)/", text), name

@@ -33,7 +33,7 @@ LEAST = 2  # answers that a piece occurs in, at least
 # How freely weights may grow, the inverse of the regularisation's strength. In cross-validation on
 # data/training 8, 20 and 60 had micro-F1 0.765, 0.761 and 0.756: it matters little.
 FREE = 8.0
-TOGETHER = 0.3  # the same of a code's own offset
+TOGETHER = 3.0  # the same of a code's own slope and offset, beside those of all
 ALIKE = 0.8  # cosine of the words of two answers from which they are kept together
 CUTS = np.arange(0.1, 0.91, 0.02)  # probabilities that are tried as the threshold
 DRAWS = 200  # of answers with replacement, for the standard error of F1
@@ -295,8 +295,8 @@ def _calibrated(
     odds: np.ndarray, wanted: np.ndarray, judged: np.ndarray, by_rule: np.ndarray | None
 ) -> dict[str, np.ndarray]:
     """Return the slope and offset that make log odds those of answers never seen (Platt 1999,
-    Probabilistic outputs for support vector machines): one slope for all codes, and for each code
-    an offset drawn towards that of all; apart for where a rule gave the code."""
+    Probabilistic outputs for support vector machines): of each code, drawn towards those of all;
+    apart for where a rule gave the code."""
     parts = [judged] if by_rule is None else [judged & ~by_rule, judged & by_rule]
     found = [_line(odds, wanted, part) for part in parts]
     slopes, offsets = zip(*found, strict=True)
@@ -313,9 +313,11 @@ def _line(odds: np.ndarray, wanted: np.ndarray, part: np.ndarray) -> tuple[np.nd
     if not right.any() or right.all():  # nothing to tell apart: as likely as it was right
         return np.zeros(count), np.full(count, np.log((1 + right.sum()) / (1 + (~right).sum())))
     own = sparse.csr_matrix((np.ones(len(code)), (np.arange(len(code)), code)), (len(code), count))
-    given = sparse.hstack([sparse.csr_matrix(odds[part][:, None]), own]).tocsr()
+    told = odds[part][:, None]
+    given = sparse.hstack([sparse.csr_matrix(told), own.multiply(told), own]).tocsr()
     found = LogisticRegression(C=TOGETHER, max_iter=1_000).fit(given, right)
-    return np.full(count, found.coef_[0, 0]), found.coef_[0, 1:] + found.intercept_[0]
+    whole, slope, offset = np.split(found.coef_[0], [1, 1 + count])
+    return whole + slope, offset + found.intercept_[0]
 
 
 def _threshold(
