@@ -15,6 +15,8 @@ from analysis.coding.mentions import DOUBTED, RULE_CONFIDENCE, Mentions
 from analysis.coding.model import Model, heaviest, rule_numbers
 from analysis.coding.said import Listener, Said
 
+SUREST = 0.9999  # 1 is a person's word
+
 
 def weighed(
     found: Mentions,
@@ -34,7 +36,7 @@ def weighed(
     model = listener.model
     place, known = _places(found, model), _known(found, model)
     ruled, denied = _given(found, place, model, len(asked))
-    likely = model.probability(model.odds(said, roles), ruled)
+    likely = np.minimum(model.probability(model.odds(said, roles), ruled), SUREST)
     stands = _given(found[~known], place[~known], model, len(asked))[0]
     given = model.gives(likely, ruled, _thresholds(model, scheme)) & asked[:, None] | stands
     given &= np.isin(model.codes, [code.id for code in scheme.codes()])
