@@ -1,4 +1,4 @@
-"""Move the probability from which a theme counts, and see what that changes; start at `change`."""
+"""Move the probability from which a theme is added, its effect seen before; start at `change`."""
 
 import streamlit as st
 

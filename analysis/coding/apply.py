@@ -157,10 +157,9 @@ def _code_block(
             parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
     found = Mentions.together(parts, coder.scheme.parents())
     if coder.model is not None:
-        listener = block.met.listener(coder.model)
-        said = listener.said(tokens, spoken, len(texts))
+        said = block.met.listener(coder.model).said(tokens, spoken, len(texts))
         places = role_places(coder.model.roles, answers["role"])
-        found = weighed(found, said, places, listener, kinds == "answered", coder.scheme)
+        found = weighed(found, said, places, coder.model, kinds == "answered", coder.scheme)
     is_code = np.array([":" not in name for name in found.targets], bool)[found.target]
     asserted = found.kind == 0
     given, denied = found[is_code & asserted], found[is_code & ~asserted]

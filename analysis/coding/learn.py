@@ -140,18 +140,14 @@ class _Words:
         tables = [ConceptTable(self.concepts, language) for language in LANGUAGES]
         self.languages = _languages(answers, self.tokens)[self.tokens.answer]
         self.named = named_concepts(self.tokens, self.languages, tables)
+        holder, concept = once(self.tokens.answer.take(self.named[0]), self.named[1])
+        self.of_concepts = sparse.csr_matrix(
+            (np.ones(len(holder)), (holder, concept)), (len(texts), len(self.concepts.names))
+        )
 
     def said(self, model: Model) -> Said:
         """Return what the answers say to a model."""
         return Listener(model).said(self.tokens, self.languages, len(self.role), self.named)
-
-    def hold(self) -> Any:
-        """Return which answer holds which concept (answers, concepts)."""
-        from scipy import sparse
-
-        holder, concept = once(self.tokens.answer.take(self.named[0]), self.named[1])
-        size = len(self.role), len(self.concepts.names)
-        return sparse.csr_matrix((np.ones(len(holder)), (holder, concept)), size)
 
 
 def _languages(answers: pd.DataFrame, tokens: Tokens) -> np.ndarray:
@@ -263,10 +259,9 @@ def _rarity(among: np.ndarray, count: int) -> np.ndarray:
 def _concepts(words: _Words, use: np.ndarray) -> tuple[np.ndarray, Any]:
     """Return how rare each concept is among some answers (0: in fewer than `LEAST`), and what each
     answer has of them (answers, concepts; rows of length 1)."""
-    hold = words.hold()
-    among = hold[use].sum(axis=0).A1
+    among = words.of_concepts[use].sum(axis=0).A1
     rarity = np.where(among >= LEAST, _rarity(among, use.sum()), 0).astype(np.float32)
-    return rarity, _of_length_1(hold.multiply(rarity).tocsr())
+    return rarity, _of_length_1(words.of_concepts.multiply(rarity).tocsr())
 
 
 def _of_length_1(rows: Any) -> Any:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from analysis.coding.said import Said
 
 FORMAT = "model 3"
+NAMED = "model "  # what a model's name begins with
 AT_ONCE = 4_096  # words whose pieces are scored at once
 _NUMBERS = {
     "pieces": "<u8",
@@ -179,7 +180,7 @@ def read(source: bytes, name: str = "model") -> Model:
             concepts=Concepts(head["concepts"]),
             silent=frozenset(head["silent"]),
             about=head["about"],
-            name=f"model {hashlib.sha256(source).hexdigest()[:8]}",
+            name=f"{NAMED}{hashlib.sha256(source).hexdigest()[:8]}",
             **numbers,
         )
         if not made.fits():

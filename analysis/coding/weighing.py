@@ -13,7 +13,7 @@ from analysis.codebook import Scheme
 from analysis.coding.assertion import ASSERTED
 from analysis.coding.mentions import DOUBTED, RULE_CONFIDENCE, Mentions
 from analysis.coding.model import Model, heaviest, rule_numbers
-from analysis.coding.said import Listener, Said
+from analysis.coding.said import Said
 
 SUREST = 0.9999  # 1 is a person's word
 
@@ -22,7 +22,7 @@ def weighed(
     found: Mentions,
     said: Said,
     roles: np.ndarray,
-    listener: Listener,
+    model: Model,
     asked: np.ndarray,
     scheme: Scheme,
 ) -> Mentions:
@@ -33,7 +33,6 @@ def weighed(
     those that it knows, `asked` a flag for each answer that says something. Only codes of the
     scheme are given.
     """
-    model = listener.model
     place, known = _places(found, model), _known(found, model)
     ruled, denied = _given(found, place, model, len(asked))
     likely = np.minimum(model.probability(model.odds(said, roles), ruled), SUREST)
@@ -57,7 +56,8 @@ def _places(found: Mentions, model: Model) -> np.ndarray:
 
 def _known(found: Mentions, model: Model) -> np.ndarray:
     """Tell of each mention whether it is of a rule that the model learnt beside."""
-    return np.isin(rule_numbers(found.rules), model.rules)[found.rule]
+    used, rule = np.unique(found.rule, return_inverse=True)
+    return np.isin(rule_numbers(found.rules[used]), model.rules)[rule]
 
 
 def _given(

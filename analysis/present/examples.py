@@ -101,7 +101,7 @@ def cards(shown: pd.DataFrame, codings: pd.DataFrame, labels: Labels) -> list[di
     domains = [of_role(labels.scheme, role) for role in roles]
     ids = [[code.id for code in domain.codes] if domain else [] for domain in domains]
     names = {id: name for id, name in labels.codes().items() if any(id in own for own in ids)}
-    made = marks.cards(shown, codings[codings["id"].isin(set(shown["id"]))], names)
+    made = marks.cards(shown, codings, names)
     for card, row in zip(made, shown.itertuples(), strict=True):
         held = set(row.codes.split())
         own, good, hard = ([names[id] for id in part if id in held] for part in ids)

@@ -49,9 +49,11 @@ def cards(
     the codes it is evidence of, and whether it is only named, not asserted (`negated`). A code
     that a model alone gave is named by `by_model`.
     """
+    shown = set(answers["id"])
+    codings = codings[codings["id"].isin(shown)]
     added = _added(codings)
     spans = _spans(codings, labels, code)
-    apart = {} if negated is None else _spans(negated, labels, code)
+    apart = {} if negated is None else _spans(negated[negated["id"].isin(shown)], labels, code)
     for key, own in apart.items():
         spans.setdefault(key, []).extend((s, e, f"{NOT}{c}") for s, e, c in own)
     return [

@@ -2,7 +2,6 @@
 
 import io
 import os
-import re
 import zipfile
 from pathlib import Path
 
@@ -100,22 +99,7 @@ def test_a_coders_hour(page, dashboards, chrome):
     page.locator("[data-part=card] .text").wait_for()
     coder.open_answers("Mia")
 
-    # Sixty answers: all confirmed, some with a theme more or less.
-    for number in range(60):
-        if number % 4 == 1:
-            coder.press("a")
-            coder.type("impact")
-            coder.press("Enter")
-        if number % 5 == 3:
-            coder.press("ArrowRight", "r")
-        coder.press("Enter")
-    coder.saved()
-    expect(coder.part("bar")).to_contain_text("60 checked")
-
     # Words marked for a theme; a comment, undone and made again.
-    coder.press("Home")
-    expect(coder.part("bar").locator("strong")).to_have_text(re.compile(r"^\D*1\D"))
-    coder.saved()
     coder.press("j", "a")
     coder.type("digital skills")
     coder.press("Enter", "w", "ArrowRight", "Shift+ArrowRight")
@@ -133,6 +117,22 @@ def test_a_coders_hour(page, dashboards, chrome):
     expect(page.locator("p.comment")).to_have_count(0)
     coder.press("Shift+U")
     expect(page.locator("p.comment")).to_have_count(1)
+    coder.saved()
+
+    # Sixty answers: all confirmed, some with a theme more or less.
+    coder.press("Home")
+    for number in range(60):
+        if number % 4 == 1:
+            coder.press("a")
+            coder.type("impact")
+            coder.press("Enter")
+        if number % 5 == 3:
+            coder.press("ArrowRight", "r")
+        coder.press("Enter")
+    coder.saved()
+    expect(coder.part("bar")).to_contain_text("60 checked")
+    coder.press("Home", "j")
+    expect(page.locator("p.comment")).to_contain_text("Ask the school? — Mia")
     coder.saved()
     confirmed = coder.chips()
     assert "Inclusion" in confirmed

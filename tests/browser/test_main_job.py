@@ -238,5 +238,7 @@ def test_a_type_corrected_in_the_table_is_there_when_the_survey_is_opened_again(
             page.wait_for_timeout(500)  # the list of the cell finds what was typed
             page.keyboard.press("Enter")
         expect(forget).to_be_visible()
+    # A press while the page still runs for the name that was chosen can be lost.
+    page.locator("[data-test-script-state=notRunning]").wait_for()
     forget.click()
     expect(forget).to_be_hidden()
