@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 
@@ -20,6 +21,7 @@ from analysis.privacy.presets import PRESETS
 from analysis.reporting import Made, Settings
 from analysis.survey import Problem
 from analysis.wording import Wording, wording
+from analysis.workspace import exchange
 from analysis.workspace.archive import archive, files_in
 
 ENDING = ".zip"
@@ -74,7 +76,7 @@ def _written(
     # The browser draws while the files are written: each has a core of its own.
     with ThreadPoolExecutor(1) as other:
         drawn = other.submit(_pictures, made, drawing)
-        written = [(own, *writer) for own in made for writer in reporting.WRITERS.items()]
+        written = [(own, *writer) for own in made for writer in _writers(own).items()]
         for done, (own, ending, write) in enumerate(written, 1):
             parts[f"{NAME}.{own.report.language}{ending}"] = write(own)
             if progress:
@@ -86,6 +88,10 @@ def _written(
     if progress:
         progress(1)
     return parts, None
+
+
+def _writers(own: Made) -> Mapping[str, Callable[[Made], bytes]]:
+    return reporting.writers(own.settings.preset, own.prepared.machine is not None)
 
 
 def _pictures(
@@ -103,6 +109,18 @@ def _pictures(
     return parts
 
 
+def _within(name: str, number: int) -> str:
+    """Return the name of an opened file as a bundle may have it: in no other folder, and of
+    several files each its own.
+
+    >>> _within("../../etc/a:b.xlsx", 1), _within("answers 2025.csv", 2)
+    ('a_b.xlsx', '2_answers 2025.csv')
+    """
+    own = re.sub(r"[^\w. -]+", "_", name.replace("\\", "/").rpartition("/")[2])[-80:]
+    own = own.strip(". ") or "export"
+    return own if number == 1 else f"{number}_{own}"
+
+
 def _held(files: Material, preset: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files that an audience may have: codebook and template, which hold no respondent's
     words; the others for who sees every word anyway."""
@@ -112,8 +130,13 @@ def _held(files: Material, preset: str) -> Iterator[tuple[str, bytes]]:
         yield "template.pptx", files.template
     if PRESETS[preset].hides:
         return
-    yield from files.exports
-    for name, own in (("decisions.csv", files.decisions), ("quotes.csv", files.quotes)):
+    for number, (name, content) in enumerate(files.exports, 1):
+        yield _within(name, number), content
+    for name, own in (
+        ("decisions.csv", files.decisions),
+        ("quotes.csv", files.quotes),
+        (exchange.MODEL, files.model),
+    ):
         if own is not None:
             yield name, own
     for number, content in enumerate(files.corrections, 1):

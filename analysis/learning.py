@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import evaluating, results
 from analysis.coding.learn import Learnt, learn
-from analysis.load import plain_table
+from analysis.load import plain_table, table_file
 from analysis.results.evaluation import Evaluation
 
 _BETWEEN = "\n"  # codes of others may hold any other sign
@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, progress: Callable[[float], None] | None = Non
         table, args.text, args.codes, args.separator, args.question, args.language
     )
     made = learn(answers, folds=args.folds, progress=progress)
-    plain_table.write_bytes(Path(args.out), made.model.written())
+    table_file.write_bytes(Path(args.out), made.model.written())
     if not args.json:
         print(f"{len(answers)} answers, each judged by a model that had not seen it")
     evaluating.show(evaluated(answers, made), args.json)

@@ -7,14 +7,16 @@ and `verify` read it from files.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from analysis import codebook, load, study
+from analysis.codebook.succession import successors
+from analysis.coding import model as models
 from analysis.coding.apply import Coded
-from analysis.coding.coder import coder
+from analysis.coding.coder import Coder, coder
 from analysis.load import corrections, plain_table
 from analysis.load.corrections import corrected
 from analysis.load.together import Named, together
@@ -22,10 +24,10 @@ from analysis.present.blocks import Quotes
 from analysis.present.exhibits import Basis
 from analysis.present.manifest import Input, digest
 from analysis.present.method import Checked
+from analysis.progress import Progress
 from analysis.results.tables import Sampling
-from analysis.study import Progress
 from analysis.survey import Survey
-from analysis.workspace import decisions, pseudonyms, quotes
+from analysis.workspace import decisions, exchange, pseudonyms, quotes
 from analysis.workspace.decisions import Decision
 
 DATA = Path(__file__).parents[1] / "data"
@@ -37,7 +39,8 @@ class Material:
     """The files of a report: exports by name, those of the codebook, people's decisions and
     approved quotes as tables, corrections of the reading (None: there are none) for each export,
     the slides' template, the table of ids under which respondents go to an audience that is given
-    answers without their own (`workspace.pseudonyms`), and whether garbled letters are put right.
+    answers without their own (`workspace.pseudonyms`), the model that learnt from decisions (None:
+    the one that ships codes), and whether garbled letters are put right.
     """
 
     exports: tuple[tuple[str, bytes], ...]
@@ -47,6 +50,7 @@ class Material:
     corrections: tuple[bytes | None, ...] = ()
     template: bytes | None = None
     ids: bytes | None = None
+    model: bytes | None = None
     repair: bool = False
 
     def inputs(self) -> Iterator[Input]:
@@ -64,6 +68,15 @@ class Material:
                 yield Input(role, f"{role}.csv", digest(content))
         if self.template is not None:
             yield Input("template", "template.pptx", digest(self.template))
+        if self.model is not None:
+            yield Input("model", exchange.MODEL, digest(self.model))
+
+    def coder(self) -> Coder:
+        """Return the coder of its codebook and model; raises `Problem`."""
+        own = coder(dict(self.codebook))
+        if self.model is None:
+            return own
+        return replace(own, model=models.read(self.model, exchange.MODEL))
 
     def export_ids(self) -> dict[str, str] | None:
         """Return the id of each respondent for an export, None without a table of them."""
@@ -104,18 +117,18 @@ def _read(name: str, content: bytes, own: bytes | None, repair: bool) -> Survey:
 
 def prepared(material: Material, progress: Progress | None = None) -> Prepared:
     """Return the survey of a report's files, coded; raises `Problem` where a file is at fault."""
-    survey, own = read(material), coder(dict(material.codebook))
+    survey, own = read(material), material.coder()
     if not survey.open_questions():
         return Prepared(survey, None, None, (), ())
     machine = study.code_survey(survey, own, progress=progress)
     taken = _table(decisions.read, material.decisions, "decisions.csv")
     fitting = decisions.fitting(machine, taken, own.scheme)
     coded = decisions.apply(machine, fitting, own.scheme)
+    codes = list(own.scheme.codes())
     found = _table(quotes.of_table, material.quotes, "quotes.csv")
-    known = {code.id for code in own.scheme.codes()}
-    return Prepared(
-        survey, machine, coded, tuple(fitting), tuple(quotes.checked(found, coded.answers, known))
-    )
+    named = quotes.as_now(found, successors(codes))
+    shown = quotes.checked(named, coded.answers, {code.id for code in codes})
+    return Prepared(survey, machine, coded, tuple(fitting), tuple(shown))
 
 
 def _table(read: Callable, content: bytes | None, name: str) -> list:  # type: ignore[type-arg]
@@ -136,7 +149,7 @@ def counts(coded: Coded, taken: Sequence[Decision]) -> Checked:
 
 def basis(material: Material, own: Prepared, preset: str, sampling: Sampling) -> Basis:
     """Return what the charts of a report are made of, as far as an audience may see it."""
-    scheme = coder(dict(material.codebook)).scheme
+    scheme = material.coder().scheme
     is_edited = dict(material.codebook) != codebook.texts_of()
     checked = None if own.coded is None else counts(own.coded, own.taken)
     return study.basis(

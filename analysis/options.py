@@ -1,4 +1,25 @@
-"""What the commands say in their help, and the options of those that have many."""
+"""The commands, what they say in their help, and their options.
+
+Start at `COMMANDS`.
+"""
+
+import argparse
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from analysis import commands, work_options
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its help, its options as argparse takes them, and what it does; one that is
+    several has these as `actions` by name."""
+
+    help: str
+    options: Mapping[str, dict] = field(default_factory=dict)
+    run: Callable[[argparse.Namespace], None] | None = None
+    actions: Mapping[str, "Command"] = field(default_factory=dict)
+
 
 DESCRIPTION = (
     "Codes the open answers of a survey into themes, with the words that earned each code."
@@ -13,11 +34,6 @@ With --text the file is a plain table, one answer in each row and named column. 
 The outputs are raw working files: they hold the answers' words as they were written."""
 
 
-WORK = """What people decided on the page Answers, out of the database and into another one:
-decisions, comments, memos and the codebook in use, as one ZIP (or, by the ending .csv, the
-decisions alone, as --overrides reads them). Examples:
-  python -m analysis work export data/sample_responses.xlsx --out work.zip
-  python -m analysis work import data/sample_responses.xlsx work.zip --by Name"""
 EVALUATE = """How right a coding is: two tables of answers compared by their ids. Precision, recall
 and F1 with intervals for each code, language and question, facets, Krippendorff's alpha,
 baselines, and the answers coded otherwise. Example:
@@ -77,8 +93,9 @@ TABULATE_OPTIONS = {
     },
 }
 REPORT = """The report of a survey, finished to be shown: slides with charts that can be edited
-(.pptx), a workbook (.xlsx), a page that opens anywhere (.html), or all of them with pictures
-(.zip). What would tell of small groups is hidden unless another preset is named. Examples:
+(.pptx), a workbook (.xlsx), a page that opens anywhere (.html), the coded answers as a REFI-QDA
+project (.qdpx), or all of them with pictures (.zip). What would tell of small groups is hidden
+unless another preset is named. Examples:
   python -m analysis report data/sample_responses.xlsx --out slides.pptx --language fi
   python -m analysis report data/sample_responses.xlsx --out page.html --content all
 --content is the summary in five parts, all themes, every chart of everyone, or a file of charts
@@ -92,7 +109,11 @@ REPORT_OPTIONS = {
         name: TABULATE_OPTIONS[name]
         for name in (*_SHARED, "--codebook", "--overrides", "--decided")
     },
-    "--out": {"metavar": "REPORT", "help": "a .pptx, .xlsx, .html or .zip file", "required": True},
+    "--out": {
+        "metavar": "REPORT",
+        "help": "a .pptx, .xlsx, .html, .qdpx or .zip file",
+        "required": True,
+    },
     "--language": {
         "choices": ["fi", "sv", "et", "en"],
         "help": "language (default: en; of a .zip all four)",
@@ -118,6 +139,11 @@ REPORT_OPTIONS = {
         "metavar": "DATE",
         "default": "",
         "help": "the day by which a partner deletes it, like 2027-05-31",
+    },
+    "--sources": {
+        "choices": ["question", "answer"],
+        "default": "question",
+        "help": "what one source of a .qdpx holds (default: question)",
     },
     "--pictures": {
         "choices": ["png", "svg"],
@@ -173,10 +199,15 @@ CODE_OPTIONS = {
     },
     "--engine": {
         "choices": ["local", "dask"],
-        "help": "this version has local",
+        "help": "where answers are coded: here, or on a Dask cluster (docs/large.md)",
         "default": "local",
     },
-    "--jobs": {"metavar": "N", "help": "this version uses one process", "type": int, "default": 1},
+    "--jobs": {
+        "metavar": "N",
+        "help": "processes to code in, from 200,000 answers on; the outcome is the same",
+        "type": int,
+        "default": 1,
+    },
 }
 LEARN = """\
 Learns from answers that people coded, for any codebook or none, and prints how right it is on
@@ -212,4 +243,142 @@ READING_OPTIONS = {
         "action": "store_true",
         "help": "put letters right that were garbled before they came into the file",
     },
+}
+_JSON = {"--json": {"action": "store_true", "help": "JSON instead of tables"}}
+INSPECT_OPTIONS = {
+    "file": TABULATE_OPTIONS["file"],
+    "--json": {"action": "store_true", "help": "JSON (the only form there is)"},
+    **READING_OPTIONS,
+}
+VERIFY_OPTIONS = {
+    "report": {"metavar": "REPORT", "help": "a file that report wrote"},
+    "--inputs": {"metavar": "FOLDER", "help": "where the files lie (default: here)"},
+}
+EVALUATE_OPTIONS = {
+    "coded": {"metavar": "CODED_ANSWERS", "help": "answers as code writes them"},
+    "gold": {"metavar": "GOLD", "help": "answers coded right: id, codes, disputed"},
+    **_JSON,
+}
+AGREE = """How far coders agree who coded the same answers: for each code and over all, percent
+agreement, Cohen's kappa (two coders), Krippendorff's alpha and Gwet's AC1 with 95 % intervals,
+and every answer coded otherwise. Each file is one coder's table (id, question, codes), or sheets
+of sample that coders filled in (a workbook, or a sheet saved as CSV). Examples:
+  python -m analysis agree anna.csv ben.csv
+  python -m analysis agree sheets.xlsx"""
+AGREE_OPTIONS = {
+    "files": {"metavar": "FILE", "nargs": "+", "help": "coded answers, or filled sheets"},
+    "--codebook": {"metavar": "FOLDER", "help": "of the codes (default: the one that ships)"},
+    **_JSON,
+}
+SAMPLE = """Answers for an agreement check, drawn at random from every language, question and rare
+code, as one blind sheet a coder: nothing in it tells what the machine gave. Example:
+  python -m analysis sample data/sample_responses.xlsx --out sheets.xlsx --width 0.2 --coders A,B
+agree reads the sheets when they are filled in."""
+SAMPLE_OPTIONS = {
+    "file": TABULATE_OPTIONS["file"],
+    "--out": {"metavar": "SHEETS", "help": "an .xlsx file", "required": True},
+    "--size": {"metavar": "N", "type": int, "help": "answers (default: a tenth, 50 to 300)"},
+    "--width": {
+        "metavar": "SHARE",
+        "help": "as many answers as a 95 %% interval of this width needs, like 0.1",
+    },
+    "--round": {
+        "metavar": "N",
+        "type": int,
+        "default": 1,
+        "help": "another number draws another sample (default: 1)",
+    },
+    "--coders": {"metavar": "A,B", "help": "names of the coders (default: Coder A, Coder B)"},
+    "--language": {
+        "choices": ["fi", "sv", "et", "en"],
+        "default": "en",
+        "help": "language of the workbook (default: en)",
+    },
+    "--codebook": TABULATE_OPTIONS["--codebook"],
+    **READING_OPTIONS,
+}
+CODEBOOK = """Whether a codebook is right, what a changed one does to the coding of a survey, and
+codebooks for other programs and from them."""
+CHECK = """All that is wrong with a codebook at once, each with its file and line. Faults end with
+exit code 2, warnings with 0. Example:
+  python -m analysis codebook check data/codebook"""
+CHECK_OPTIONS = {
+    "file": {"metavar": "FILE", "help": "a folder of a codebook, a file in it, or a file alone"},
+    **_JSON,
+}
+DIFF = """What is different in a codebook, and what that does to the coding of a survey: which
+answers gain or lose which code, by which words. Example:
+  python -m analysis codebook diff data/codebook edited --on data/sample_responses.xlsx"""
+DIFF_OPTIONS = {
+    "old": {"metavar": "OLD", "help": "a folder of a codebook, or a file in it"},
+    "new": {"metavar": "NEW", "help": "the changed one"},
+    "--on": {"metavar": "FILE", "help": "a survey export (default: the codebooks alone)"},
+    **_JSON,
+}
+QDC_EXPORT = """A codebook for other programs: a REFI-QDA codebook (.qdc). Example:
+  python -m analysis codebook export --out codes.qdc --language fi"""
+QDC_EXPORT_OPTIONS = {
+    "codebook": {"metavar": "FOLDER", "nargs": "?", "help": "default: the one that ships"},
+    "--out": {"metavar": "CODES.qdc", "required": True, "help": "a .qdc file"},
+    "--language": {
+        "choices": ["fi", "sv", "et", "en"],
+        "default": "en",
+        "help": "of its labels and definitions (default: en)",
+    },
+}
+QDC_IMPORT = """A codebook of another program (.qdc) as a folder: codes with labels and
+definitions, to which patterns can be added. Example:
+  python -m analysis codebook import codes.qdc --out own_codebook"""
+QDC_IMPORT_OPTIONS = {
+    "file": {"metavar": "CODES.qdc", "help": "a codebook that a QDA program exported"},
+    "--out": {
+        "metavar": "FOLDER",
+        "required": True,
+        "help": "a folder that holds no codebook yet",
+    },
+    "--language": {**QDC_EXPORT_OPTIONS["--language"], "help": "of its labels (default: en)"},
+}
+COMMANDS = {
+    "inspect": Command(INSPECT, INSPECT_OPTIONS, commands.inspect),
+    "code": Command(CODE, CODE_OPTIONS | READING_OPTIONS, commands.code),
+    "work": Command(
+        work_options.WORK,
+        actions={
+            "export": Command(
+                work_options.WORK, work_options.EXPORT_OPTIONS, commands.work_export
+            ),
+            "import": Command(
+                work_options.WORK, work_options.IMPORT_OPTIONS, commands.work_import
+            ),
+            "erase": Command(work_options.ERASE, work_options.ERASE_OPTIONS, commands.work_erase),
+            "retain": Command(
+                work_options.RETAIN, work_options.RETAIN_OPTIONS, commands.work_retain
+            ),
+            "expire": Command(
+                work_options.EXPIRE, work_options.EXPIRE_OPTIONS, commands.work_expire
+            ),
+            "backup": Command(
+                work_options.BACKUP, work_options.BACKUP_OPTIONS, commands.work_backup
+            ),
+            "restore": Command(
+                work_options.RESTORE, work_options.RESTORE_OPTIONS, commands.work_restore
+            ),
+        },
+    ),
+    "tabulate": Command(TABULATE, TABULATE_OPTIONS | READING_OPTIONS, commands.tabulate),
+    "report": Command(REPORT, REPORT_OPTIONS | READING_OPTIONS, commands.report),
+    "verify": Command(VERIFY, VERIFY_OPTIONS, commands.verify),
+    "learn": Command(LEARN, LEARN_OPTIONS, commands.learn),
+    "evaluate": Command(EVALUATE, EVALUATE_OPTIONS, commands.evaluate),
+    "agree": Command(AGREE, AGREE_OPTIONS, commands.agree),
+    "sample": Command(SAMPLE, SAMPLE_OPTIONS, commands.sample),
+    "codebook": Command(
+        CODEBOOK,
+        actions={
+            "check": Command(CHECK, CHECK_OPTIONS, commands.codebook_check),
+            "diff": Command(DIFF, DIFF_OPTIONS, commands.codebook_diff),
+            "export": Command(QDC_EXPORT, QDC_EXPORT_OPTIONS, commands.codebook_export),
+            "import": Command(QDC_IMPORT, QDC_IMPORT_OPTIONS, commands.codebook_import),
+        },
+    ),
 }

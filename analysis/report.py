@@ -1,4 +1,4 @@
-"""The command `report`: a survey to slides, a workbook, a page, or a bundle of all of them.
+"""The command `report`: a survey to slides, workbook, page, REFI-QDA project, or all of them.
 
 Start at `run`.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis import bundle, codebook, load, material, reporting, work
-from analysis.load import corrections, plain_table
+from analysis.load import corrections, plain_table, table_file
 from analysis.load.corrections import fingerprint
 from analysis.material import Material, Progress
 from analysis.present import report as reports
@@ -25,7 +25,7 @@ from analysis.workspace import exchange, pseudonyms, surveys
 from analysis.workspace.database import Database
 
 COMMAND_LINE = "command line"  # who writes to the log
-ENDINGS = (*reporting.WRITERS, bundle.ENDING)
+ENDINGS = (*reporting.ALL_WRITERS, bundle.ENDING)
 
 
 def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
@@ -49,6 +49,7 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
         args.funding,
         args.disclaimer,
         reporting.until_of(args.until),
+        args.sources,
     )
     basis = reporting.basis(own, prepared, settings)
     shown = basis.release("domain")
@@ -60,10 +61,10 @@ def run(args: argparse.Namespace, progress: Progress | None = None) -> None:
         content = bundle.bundle(own, prepared, settings, languages, progress, drawing)
     else:
         found = reporting.made(own, prepared, settings, progress, basis)
-        content = reporting.WRITERS[out.suffix.lower()](found)
+        content = reporting.ALL_WRITERS[out.suffix.lower()](found)
     if is_lowered(shown.preset):
         log_lowered(prepared.survey, Path(args.file).name, out.name, args.preset, args.reason)
-    plain_table.write_bytes(out, content)
+    table_file.write_bytes(out, content)
 
 
 def content_of(name: str) -> str | tuple[Item, ...]:
@@ -115,4 +116,5 @@ def _as_worked_on(own: Material, decided: bool) -> Material:
         codebook=exchange.codebook_of(parts) or codebook.texts_of(),
         decisions=parts[exchange.DECISIONS],
         quotes=parts[exchange.QUOTES],
+        model=parts.get(exchange.MODEL),
     )

@@ -13,10 +13,13 @@ import pandas as pd
 
 from analysis import material, study
 from analysis.coding import coder
+from analysis.coding.apply import Coded
+from analysis.load.corrections import fingerprint
 from analysis.material import Material, Prepared, Progress
-from analysis.present import emblem, manifest, page, report_book, report_sheets, slides
+from analysis.present import emblem, manifest, page, refi, report_book, report_sheets, slides
 from analysis.present import report as reports
 from analysis.present.exhibits import Basis, Filters, Item
+from analysis.present.refi_answers import QUESTION, SOURCES, Content
 from analysis.present.report import CONTENTS, Report
 from analysis.present.tabulation import Sheet
 from analysis.privacy.presets import PRESETS, preset
@@ -33,8 +36,9 @@ VERSION = "0.1.0"
 class Settings:
     """How a report is asked for: one of `CONTENTS` or the charts of a collection, language,
     preset, filters, how many people were invited (None: not known), how intervals are made, one of
-    `emblem.FUNDINGS`, a disclaimer ("": ours), and until which day (ISO 8601) who may not pass the
-    report on keeps it ("": no day is set)."""
+    `emblem.FUNDINGS`, a disclaimer ("": ours), until which day (ISO 8601) who may not pass the
+    report on keeps it ("": no day is set), and what one source of a project holds, of
+    `refi_answers.SOURCES`."""
 
     content: str | tuple[Item, ...] = reports.SUMMARY
     language: str = "en"
@@ -45,6 +49,7 @@ class Settings:
     funding: str = emblem.NONE
     disclaimer: str = ""
     until: str = ""
+    sources: str = QUESTION
 
     def told(self, repair: bool) -> dict[str, object]:
         """Return the settings for a manifest."""
@@ -64,10 +69,12 @@ def settings_of(told: Mapping[str, object]) -> Settings:
     own = {name: told.get(name) for name in Settings.__dataclass_fields__}
     content, invited = str(own["content"]), own["invited"]
     paid = str(own["funding"] or emblem.NONE)  # older manifests have none
+    sources = str(own["sources"] or QUESTION)
     known = {"intervals": METHODS, "language": LANGUAGES}
     try:
         is_known = all(own[name] in values for name, values in known.items())
-        if not (is_known and paid in emblem.FUNDINGS and isinstance(invited, int | None)):
+        is_known &= paid in emblem.FUNDINGS and sources in SOURCES
+        if not (is_known and isinstance(invited, int | None)):
             raise ValueError
         until = until_of(str(own["until"] or ""))
         chosen = tuple((str(id), tuple(map(str, picked))) for id, picked in own["chosen"])
@@ -83,6 +90,7 @@ def settings_of(told: Mapping[str, object]) -> Settings:
         paid,
         str(own["disclaimer"] or ""),
         until,
+        sources,
     )
 
 
@@ -111,8 +119,12 @@ class Made:
     @property
     def manifest(self) -> str:
         """What the report says of how it was made."""
+        return self.manifest_of(self.report)
+
+    def manifest_of(self, report: Report) -> str:
+        """Return the manifest of a report that is made as this one is."""
         return manifest.manifest(
-            self.report,
+            report,
             program(),
             self.settings.told(self.material.repair),
             list(self.material.inputs()),
@@ -192,16 +204,22 @@ def _sheets(own: Made) -> dict[str, Sheet]:
     prepared, audience = own.prepared, PRESETS[own.settings.preset]
     if prepared.coded is None:
         return {}
+    answers = _answers(own, prepared.coded)
+    return report_sheets.sheets(answers, audience, own.report.wording, own.material.export_ids())
+
+
+def _answers(own: Made, coded: Coded) -> report_sheets.Answers:
+    """Return a coding with what its audience may have beside it."""
+    prepared = own.prepared
     shown = material.showable(prepared.quotes, own.basis)
-    answers = report_sheets.Answers(
-        prepared.coded,
+    return report_sheets.Answers(
+        coded,
         own.basis.scheme,
         {question.id: question.text for question in prepared.survey.questions},
         [quote for found in shown.values() for quote in found],
         prepared.taken,
         _background(prepared),
     )
-    return report_sheets.sheets(answers, audience, own.report.wording, own.material.export_ids())
 
 
 def _background(prepared: Prepared) -> pd.DataFrame:
@@ -210,8 +228,35 @@ def _background(prepared: Prepared) -> pd.DataFrame:
     return pd.DataFrame.from_dict(told, orient="index", columns=[q.text for q in closed])
 
 
+def _project(own: Made) -> bytes:
+    """Return the machine's coding and people's as a REFI-QDA project, whatever charts were asked
+    for; raises `Problem` where its audience is given no answers, or there are none."""
+    survey, machine = own.prepared.survey, own.prepared.machine
+    if machine is None:
+        raise Problem("The survey has no open question. Choose a file with open answers.")
+    content = Content(
+        survey,
+        fingerprint(survey),
+        _answers(own, machine),
+        ", ".join(name for name, _ in own.material.exports),
+        VERSION,
+        own.manifest_of(replace(own.report, parts=())),
+        own.settings.until,
+        own.settings.sources,
+    )
+    audience = PRESETS[own.settings.preset]
+    return refi.qdpx(content, audience, own.report.wording, own.material.export_ids())
+
+
 WRITERS: Mapping[str, Callable[[Made], bytes]] = {
     ".pptx": _slides,
     ".xlsx": _book,
     ".html": _page,
-}
+}  # of charts
+PROJECT = ".qdpx"
+ALL_WRITERS: Mapping[str, Callable[[Made], bytes]] = {**WRITERS, PROJECT: _project}
+
+
+def writers(preset: str, has_answers: bool) -> Mapping[str, Callable[[Made], bytes]]:
+    """Return the formats that an audience may have, by their endings."""
+    return ALL_WRITERS if has_answers and refi.is_for(PRESETS[preset]) else WRITERS

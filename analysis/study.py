@@ -5,7 +5,7 @@ Start at `code_survey`. Pages and the command line both call these functions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -17,8 +17,9 @@ from analysis.codebook import Scheme
 from analysis.coding import apply
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder
-from analysis.load import plain_table
-from analysis.survey import LANGUAGES, ROLES, Problem, Question, Survey
+from analysis.load.answer_columns import AnswerColumns
+from analysis.progress import Progress
+from analysis.survey import LANGUAGES, Problem, Question, Survey
 from analysis.workspace import decisions
 from analysis.workspace.decisions import Decision
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:  # coding needs no tables
     from analysis.privacy.release import Release
     from analysis.results.tables import Sampling
     from analysis.wording import Wording
-
-Progress = Callable[[float], None]
 
 
 def answers_of(survey: Survey) -> pd.DataFrame:
@@ -84,6 +83,13 @@ def code_survey(
 
     Raises `Problem` where the survey has no open question.
     """
+    return _coded(answers_to_code(survey, language), coder, taken, progress)
+
+
+def answers_to_code(survey: Survey, language: str = "auto") -> pd.DataFrame:
+    """Return the open answers (`answers_of`) with the language that is given for all of them, ""
+    where it is to be detected. Raises `Problem` where the survey has no open question, or there is
+    no such language."""
     if language not in (*LANGUAGES, "auto"):
         raise Problem(
             "“{language}” is no language of the answers. Use auto, {languages}, or name the "
@@ -96,7 +102,7 @@ def code_survey(
     answers = answers_of(survey)
     if answers.empty:
         raise Problem("The survey has no open question. Choose a file with open answers.")
-    return _coded(answers, coder, language, taken, progress)
+    return answers.assign(language="" if language == "auto" else language)
 
 
 def code_table(
@@ -109,66 +115,27 @@ def code_table(
     taken: Sequence[Decision] = (),
     progress: Progress | None = None,
 ) -> Coded:
-    """Code a plain table (text cells): one answer in each row and column of `text`.
-
-    `question` is a column that holds each row's role, or one role for all; `language` is auto, a
-    language, or a column that holds it. Raises `Problem` where a column does not exist.
-    """
-    for name in (*text, *filter(None, (id,))):
-        plain_table.column(table, name)
-    ids = table[id] if id else pd.Series(table.index, index=table.index)
-    if ids.isna().any():
-        raise Problem(
-            "Row {row} has nothing in the column “{name}”. Name another column, or leave "
-            "--id out.",
-            row=int(ids.isna().to_numpy().argmax()) + 2,
-            name=id,
-        )
-    roles = _roles(table, question)
-    frames = [
-        pd.DataFrame({"id": ids, "question": name, "role": roles, "text": table[name]})
-        for name in dict.fromkeys(text)
-    ]
-    if language not in (*LANGUAGES, "auto"):
-        given = plain_table.column(table, language)
-        frames = [frame.assign(language=given) for frame in frames]
-    answers = pd.concat(frames).sort_index(kind="stable").reset_index(drop=True)
-    return _coded(answers, coder, language, taken, progress)
+    """Code a plain table as `code_columns`; the columns by what `AnswerColumns` calls them."""
+    columns = AnswerColumns(tuple(text), id, question, language)
+    return code_columns(table, coder, columns, taken, progress)
 
 
-def _roles(table: pd.DataFrame, question: str | None) -> pd.Series | str:
-    if question is None:
-        return "other"
-    if question in table.columns:
-        roles = table[question].fillna("").str.strip().str.casefold()
-        return roles.where(roles.isin(ROLES), "other")
-    if question in ROLES:
-        return question
-    raise Problem(
-        "“{question}” is neither a column of the table nor a role. The roles are {roles}.",
-        question=question,
-        roles=", ".join(ROLES),
-    )
+def code_columns(
+    table: pd.DataFrame,
+    coder: Coder,
+    columns: AnswerColumns,
+    taken: Sequence[Decision] = (),
+    progress: Progress | None = None,
+) -> Coded:
+    """Code a plain table (text cells). Raises `Problem` where a column does not exist."""
+    answers = columns.answers(table[columns.among(table.columns)])
+    return _coded(answers, coder, taken, progress)
 
 
 def _coded(
-    answers: pd.DataFrame,
-    coder: Coder,
-    language: str,
-    taken: Sequence[Decision],
-    progress: Progress | None,
+    answers: pd.DataFrame, coder: Coder, taken: Sequence[Decision], progress: Progress | None
 ) -> Coded:
-    given = language if language in LANGUAGES else _language_given(answers)
-    answers = answers.assign(language=given)
     return decisions.apply(apply.code(answers, coder, progress), list(taken), coder.scheme)
-
-
-def _language_given(answers: pd.DataFrame) -> pd.Series | str:
-    """Return the language that a column of the table gives each answer, "" where there is none."""
-    if "language" not in answers:
-        return ""
-    given = answers["language"].fillna("").str.strip().str.casefold()
-    return given.str.split("[-_]", regex=True).str[0].fillna("")
 
 
 def released(
@@ -351,16 +318,14 @@ def background(survey: Survey, questions: Sequence[Question]) -> dict[str, list[
     several options are joined by commas, an answer not given is empty."""
     from analysis.results.closed import cells
 
-    ids = survey.ids().astype(str)
-    told: dict[str, list[str]] = {id: [] for id in ids}
+    told = []
     for question in questions:
-        given = cells(survey, question).dropna()
-        by_place: dict[int, list[str]] = {}
-        for place, option in zip(given.index, given, strict=True):
-            by_place.setdefault(place, []).append(str(option))
-        for place, id in zip(survey.responses.index, ids, strict=True):
-            told[id].append(", ".join(by_place.get(place, ())))
-    return told
+        given = cells(survey, question).dropna().astype(str)
+        if not given.index.is_unique:
+            given = given.groupby(level=0).agg(", ".join)
+        told.append(given.reindex(survey.responses.index, fill_value="").tolist())
+    ids = survey.ids().astype(str)
+    return {id: [own[place] for own in told] for place, id in enumerate(ids)}
 
 
 def subset(survey: Survey, positions: pd.Index) -> Survey:

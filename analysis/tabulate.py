@@ -14,7 +14,7 @@ from analysis import codebook, material, study, work
 from analysis.codebook import Scheme
 from analysis.coding.apply import Coded
 from analysis.coding.coder import coder
-from analysis.load import plain_table
+from analysis.load import plain_table, table_file
 from analysis.load.corrections import fingerprint
 from analysis.present import readings, tabulation, workbook
 from analysis.privacy.presets import is_lowered, preset
@@ -61,7 +61,7 @@ def run(
     made = workbook.workbook(found, w.say("Tables"), w)
     if is_lowered(shown.preset):
         log_lowered(survey, name, Path(args.out).name, args.preset, args.reason)
-    plain_table.write_bytes(Path(args.out), made)
+    table_file.write_bytes(Path(args.out), made)
 
 
 def _coded(

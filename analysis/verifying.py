@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from analysis import bundle, codebook, material, reporting
+from analysis.load import bounded
+from analysis.load.limits import Refused
 from analysis.material import Material
-from analysis.present import manifest, page, report_book, slide_readback
+from analysis.present import manifest, page, refi, report_book, slide_readback
 from analysis.present.manifest import Figures, Input, Manifest
+from analysis.privacy.presets import PRESETS
 from analysis.reporting import Made
 from analysis.survey import Problem
 
@@ -23,6 +27,7 @@ READERS: Mapping[str, ModuleType] = {
     ".pptx": slide_readback,
     ".xlsx": report_book,
     ".html": page,
+    reporting.PROJECT: refi,
 }
 MOST_FILES = 10_000  # in a folder that is searched
 _SHIPPED = (material.SAMPLE, material.SAMPLE_QUOTES)  # found without a folder, as the codebook is
@@ -83,23 +88,53 @@ def _one(
             file=name,
             endings=", ".join((*READERS, bundle.ENDING)),
         )
-    told = manifest.read(READERS[ending].manifest_of(content))
+    told = manifest.read(_said(READERS[ending].manifest_of, content))
     lines = list(_of_version(told))
     found = _found(told.inputs, contents())
     missing = [own for own in told.inputs if own not in found]
     if missing:
         return Verified((*lines, *map(_not_found, missing)), False)
     made = _again(told, found)
+    written = reporting.ALL_WRITERS[ending](made)
+    if ending == reporting.PROJECT:
+        return _project(content, written, made, lines)
     fresh = manifest.figures(made.report.exhibits)
     differing = [
         *_differing(fresh, told.figures, "its manifest"),
-        *_differing(fresh, READERS[ending].figures_of(content), "the file"),
+        *_differing(fresh, _said(READERS[ending].figures_of, content), "the file"),
     ]
     lines += differing
     if not differing:
         count = sum(map(len, told.figures.values()))
         lines.append(f"All {count} figures of {len(told.figures)} charts agree with the files.")
-        lines.append(_of_bytes(reporting.WRITERS[ending](made) == content))
+        lines.append(_of_bytes(written == content))
+    return Verified(tuple(lines), not differing)
+
+
+def _said(read: Callable[[bytes], Any], content: bytes) -> Any:
+    """Return what a file says, read in the child process: anybody may have made it."""
+    try:
+        return bounded.made(read, content)
+    except Refused:
+        raise manifest.unreadable() from None
+
+
+def _project(content: bytes, written: bytes, made: Made, lines: list[str]) -> Verified:
+    """Compare what a REFI-QDA project says: texts, answers, codings, codes, what is known of
+    respondents, and notes."""
+    fresh = refi.figures_of(written)
+    differing = list(_differing(fresh, _said(refi.figures_of, content), "the file"))
+    lines += differing
+    if not differing:
+        count = sum(map(len, fresh.values()))
+        lines.append(
+            f"All {count} entries agree with the files: texts, answers, codings, codes, values of "
+            "respondents, and notes."
+        )
+        if PRESETS[made.settings.preset].hides:
+            lines.append("Its ids are drawn anew for each export, so its bytes always differ.")
+        else:
+            lines.append(_of_bytes(written == content))
     return Verified(tuple(lines), not differing)
 
 
@@ -164,6 +199,7 @@ def _again(told: Manifest, found: Mapping[Input, bytes]) -> Made:
         tuple(content for _, content in by_role.get("corrections", ())),
         one.get("template"),
         one.get("ids"),
+        one.get("model"),
         repair=bool(told.settings.get("repair")),
     )
     return reporting.made(files, material.prepared(files), reporting.settings_of(told.settings))

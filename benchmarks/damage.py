@@ -1,4 +1,5 @@
-"""Small valid files and seeded damage to them, for `fuzz`; start at `damaged`."""
+"""Small valid files of every kind that is read, and seeded damage to them, for `fuzz`; start at
+`damaged`."""
 
 import csv
 import io
@@ -6,13 +7,17 @@ import random
 import re
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pptx
 import pyreadstat
+
+from analysis.coding.coder import MODEL
+from analysis.present.package import undated
 
 Rows = tuple[tuple[str, ...], ...]
 
@@ -115,18 +120,64 @@ _SIGNS = (
     *(b"\0", b'"', b"'", b";", b",", b"\t", b"\r", b"\n", b"\r\n", b"\xff\xfe", b"\xef\xbb\xbf"),
     *(b"=1+2", b"<", b">", b"&", b"\xc3", b"\xff" * 8, bytes(64), b"sep=;\n", b"\xe2\x80\xae"),
 )
+_READ = re.compile(r"sheet1|content\.xml|\.qde|\.csv|slideMaster1|presentation\.xml$")
+_HEAD = 440  # bytes of a model, which tell what the others are
 _MOST = 100_000  # bytes of a damaged file, so that one of many duplications stays small
 
+CODES = ("impact", "time", "cost")
+WORDS = "Kaikki pääsivät mukaan. It was cheap & easy."
+STRUCTURE = b"""version: "1"
+title: {en: Small, fi: "Pieni"}
+domains:
+  - id: need
+    label: {en: Needs}
+    role: support
+    codes:
+      - {id: impact, label: {en: Impact}, definition: {en: What it did}}
+      - id: time
+        label: {en: Time}
+        definition: {en: Time and hours}
+        children:
+          - {id: cost, label: {en: Cost}, definition: {en: What it costs}}
+"""
+_RULES = b"""negators: [not, no]
+clause_starters: [but, and]
+non_answers: ["-", none]
+lists:
+  cheap: [cheap*, complimentary]
+codes:
+  impact:
+    - effect* ..3 (learn*|teach ing)
+    - words: [join*, NEG ..2 cost]
+      except: [join* us]
+      roles: [benefits]
+  time: [hour, time ~2 (short|scarce)]
+  cost:
+    - <cheap>
+"""
 
-def damaged(seed: int, number: int, packed: bool) -> bytes:
-    """Return a damaged file: XLSX, ODS or SAV if `packed`, else delimited text."""
-    rng = random.Random(f"{seed} {number} {packed}")  # noqa: S311 - to be made again
-    table = rng.randrange(len(TABLES))
-    if not packed:
-        return _hurt(rng, as_text(rng, _stirred(rng, TABLES[table])))[:_MOST]
-    source = rng.choice((as_xlsx, as_ods, as_sav))(TABLES[table])
+
+_FILLED: Rows = (
+    ("#id", "#question", "", *CODES, "#none", "#why", "#coder:Aino"),
+    ("", "", "Answer", "Impact", "Time", "Cost", "None applies", "Why", ""),
+    ("a", "q1", "Kaikki pääsivät", "x", "", "1", "", "so", ""),
+    ("b", "q1", "=1+2", "", "", "", "x", "", ""),
+    ("c", "q1", "Aikaa ei ollut", "no", "ehkä", "", "", "", ""),
+)
+
+
+def damaged(seed: int, number: int, kind: str) -> bytes:
+    """Return a damaged file of a kind: text, xlsx, ods, sav, or one of `_WHOLE`; the same one for
+    the same seed and number."""
+    rng = random.Random(f"{seed} {number} {kind}")  # noqa: S311 - to be made again
+    if kind == "text":
+        return _hurt(rng, as_text(rng, _stirred(rng, rng.choice(TABLES))))[:_MOST]
+    tables = {"xlsx": as_xlsx, "ods": as_ods, "sav": as_sav}
+    source = tables[kind](rng.choice(TABLES)) if kind in tables else _WHOLE[kind](rng)
     if source.startswith(b"PK") and rng.random() < 0.7:
         return _hurt_inside(rng, source)
+    if kind == "model":  # its numbers may be any
+        return _hurt(rng, source[:_HEAD]) + source[_HEAD:]
     return _hurt(rng, source)
 
 
@@ -150,7 +201,7 @@ def as_xlsx(rows: Rows) -> bytes:
         book.active.append(row)
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
+    return undated(file.getvalue())
 
 
 @cache
@@ -169,7 +220,12 @@ def as_ods(rows: Rows) -> bytes:
         "</office:document-content>"
     )
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return _zipped({"mimetype": kind.encode(), "content.xml": content.encode()})
+    manifest = (
+        f'<manifest:manifest xmlns:manifest="{urn}:manifest:1.0"><manifest:file-entry '
+        f'manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+    )
+    parts = {"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": manifest}
+    return _zipped({name: part.encode() for name, part in parts.items()})
 
 
 @cache
@@ -194,12 +250,75 @@ def _ods_cell(text: str) -> str:
     )
 
 
-def _zipped(members: dict[str, bytes]) -> bytes:
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    """Return a ZIP of members by name."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         for name, content in members.items():
             archive.writestr(name, content)
-    return file.getvalue()
+    return undated(file.getvalue())
+
+
+def _project(_rng: random.Random) -> bytes:
+    """Return a REFI-QDA project of one source, as other programs write it."""
+    codes = "".join(
+        f'<Code guid="c{at}" name="{name}" isCodable="true"><Description>A</Description></Code>'
+        for at, name in enumerate(CODES)
+    )
+    marks = "".join(
+        f'<PlainTextSelection guid="s{at}" startPosition="{at}" endPosition="{at + 6}" name="a">'
+        f'<Coding guid="k{at}" creatingUser="u" creationDateTime="2026-11-29T12:45:46Z"><CodeRef '
+        f'targetGUID="c{at}"/></Coding></PlainTextSelection>'
+        for at in range(len(CODES))
+    )
+    xml = (
+        '<?xml version="1.0" encoding="utf-8"?><Project xmlns="urn:QDA-XML:project:1.0" name="p">'
+        f'<Users><User guid="u" name="A"/></Users><CodeBook><Codes>{codes}</Codes></CodeBook>'
+        '<Cases><Case guid="x" name="a"><SourceRef targetGUID="t"/></Case></Cases><Sources>'
+        f'<TextSource guid="t" name="q1" plainTextPath="internal://t.txt">{marks}</TextSource>'
+        '</Sources><Notes><Note guid="n" name="decisions"><PlainTextContent>[]</PlainTextContent>'
+        "</Note></Notes></Project>"
+    )
+    return _zipped({"project.qde": xml.encode(), "sources/t.txt": WORDS.encode()})
+
+
+def _codes_file(_rng: random.Random) -> bytes:
+    """Return a REFI-QDA codebook: codes at the top, and one within another."""
+    return (
+        b'<?xml version="1.0" encoding="utf-8"?><CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>'
+        b'<Code guid="1" name="Needs" isCodable="false"><Code guid="2" name="Aika" color="#fff">'
+        b"<Description>Time\n[code: time]</Description><Code guid='4' name='Aika'/></Code></Code>"
+        b'<Code guid="3" name="Kustannus &amp; hinta"/></Codes></CodeBook>'
+    )
+
+
+def _codebook_file(rng: random.Random) -> bytes:
+    """Return a file of a codebook."""
+    return rng.choice((STRUCTURE, _RULES))
+
+
+@cache
+def _template() -> bytes:
+    file = io.BytesIO()
+    made = pptx.Presentation()
+    made.slides.add_slide(made.slide_layouts[0]).shapes.title.text = "A"
+    made.save(file)
+    return undated(file.getvalue())
+
+
+def _work(_rng: random.Random) -> bytes:
+    """Return a file of work: what people decided, a sample and its ratings."""
+    tables = {
+        "decisions.csv": "id,question,code,action,start,end,by,at,reason\na,q1,impact,add,0,6,A,"
+        "2026-11-29T12:45:46Z,so\n",
+        "comments.csv": "id,question,text,by,at\na,q1,Why?,A,2026-11-29T12:45:46Z\n",
+        "memos.csv": "code,text,by,at\nimpact,Wide,A,2026-11-29T12:45:46Z\n",
+        "samples.csv": 'sample,settings\n1,"{""seed"": 1, ""by"": ""A""}"\n',
+        "sampled.csv": "sample,id,question,chance\n1,a,q1,0.5\n",
+        "ratings.csv": "sample,id,question,coder,codes,reason,at\n1,a,q1,A,impact,,\n",
+    }
+    files = {name: text.encode() for name, text in tables.items()}
+    return _zipped(files | {"codebook/codebook.yaml": STRUCTURE, "codebook/en.yaml": _RULES})
 
 
 def _hurt_inside(rng: random.Random, source: bytes) -> bytes:
@@ -212,7 +331,7 @@ def _hurt_inside(rng: random.Random, source: bytes) -> bytes:
     elif rng.random() < 0.2:
         del members[one]
     else:
-        sheets = [name for name in members if "sheet1" in name or name == "content.xml"]
+        sheets = [name for name in members if _READ.search(name)]
         place = rng.choice((one, *sheets))
         members[place] = _hurt(rng, members[place])
     return _zipped(members)
@@ -286,3 +405,12 @@ _WAYS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
     _doubled,
     _numbered,
 )
+_WHOLE: Mapping[str, Callable[[random.Random], bytes]] = {
+    "sheet": lambda rng: rng.choice((as_xlsx, as_ods))(_FILLED),
+    "qdpx": _project,
+    "qdc": _codes_file,
+    "yaml": _codebook_file,
+    "pptx": lambda _rng: _template(),
+    "work": _work,
+    "model": lambda _rng: MODEL.read_bytes(),
+}

@@ -46,7 +46,10 @@ def export(respondents: int) -> bytes:
 
 
 def _measure(browser, address, bare_address, view, respondents) -> None:  # noqa: ANN001
-    page, bare = (browser.new_context(locale="en-GB").new_page() for _ in range(2))
+    # What is timed is given as text, which the dashboard's policy would not run.
+    page, bare = (
+        browser.new_context(locale="en-GB", bypass_csp=True).new_page() for _ in range(2)
+    )
     page.set_default_timeout(120_000)
     if respondents:
         page.goto(f"{address}/data?lang=en")

@@ -1,6 +1,7 @@
-"""Damaged files: each must end as a survey or in one sentence; `python -m benchmarks fuzz`.
+"""Damaged files of every kind: each must be read or end in one sentence; `python -m benchmarks
+fuzz`, and with `--full` the long form.
 
-Start at `run`. `damage.damaged(seed, number, packed)` makes any file of a run again.
+Start at `run`. `damage.damaged(seed, number, kind)` makes any file of a run again.
 """
 
 import argparse
@@ -12,21 +13,35 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+import pandas as pd
+
+from analysis import codebook
+from analysis.codebook import Code, Domain, Scheme, qdc
+from analysis.coding import model
 from analysis.load import bounded, sheets, tools
 from analysis.load.problems import PROBLEMS
+from analysis.present import slide_template
 from analysis.survey import Problem
-from benchmarks.damage import damaged
+from analysis.workspace import exchange, filled_sheets, refi
+from benchmarks.damage import CODES, STRUCTURE, WORDS, damaged
 from benchmarks.reader import SIZES
 
-Case = tuple[int, int, bool]  # seed, number, packed
+Case = tuple[int, int, str]  # seed, number, kind
 
-TEXTS, PACKED = 20_000, 2_000
+COUNTS = {"text": 20_000, "xlsx": 1_000, "ods": 500, "sav": 500, "sheet": 200} | dict.fromkeys(
+    ("qdpx", "qdc", "yaml", "pptx", "work", "model"), 200
+)
+FULL = (
+    {"text": 100_000, "xlsx": 20_000, "ods": 1_500, "sav": 500, "sheet": 500}
+    | dict.fromkeys(("qdpx", "qdc", "yaml"), 1_000)
+    | dict.fromkeys(("pptx", "work", "model"), 500)
+)
 _WORKERS = 2
 _HANG = 5.0  # seconds
 _AT_ONCE = 500  # files between two looks at the clock; memory is first told after as many
@@ -36,12 +51,15 @@ _REASONS = {problem.message: reason for reason, problem in PROBLEMS.items()}
 @dataclass
 class Outcome:
     """What became of the files: how many (ending, detail), an example of each, and this process's
-    memory in bytes after the first of them and after the last."""
+    memory in bytes after the first of them and after the last; the most that it, and that a child,
+    ever held (Linux)."""
 
     endings: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], Case] = field(default_factory=dict)
     first: int = 0
     last: int = 0
+    most: int = 0
+    most_of_child: int = 0
 
     def of(self, ending: str) -> dict[str, int]:
         """Return the details of an ending with their counts, most frequent first."""
@@ -59,6 +77,7 @@ class Worker:
 
     def __init__(self) -> None:
         self.ended = ""  # why the child told nothing of the last file
+        self.most = 0  # bytes that a child held
         self.child = self._started()
 
     def answer(self, source: bytes, _name: str) -> bytes:
@@ -78,6 +97,7 @@ class Worker:
 
     def close(self) -> None:
         """End the child."""
+        self.most = max(self.most, _most_bytes(self.child.pid))
         self.child.kill()
         self.child.communicate()
 
@@ -99,12 +119,11 @@ class Worker:
         return incoming.read(unknown), incoming.read(told)
 
 
-def run(
-    seed: int, texts: int = TEXTS, packed: int = PACKED, seconds: float = float("inf")
-) -> Outcome:
-    """Return what became of so many damaged files, fewer where the seconds were over before."""
+def run(seed: int, counts: Mapping[str, int] = COUNTS, seconds: float = float("inf")) -> Outcome:
+    """Return what became of so many damaged files of each kind, fewer where the seconds were over
+    before."""
     ends, outcome = time.monotonic() + seconds, Outcome()
-    cases = _cases(seed, texts, packed)
+    cases = _cases(seed, counts)
     with _Workers() as workers:
         for start in range(0, len(cases), _AT_ONCE):
             some = cases[start : start + _AT_ONCE]
@@ -114,7 +133,19 @@ def run(
             outcome.first = outcome.first or outcome.last
             if time.monotonic() > ends:
                 break
+    outcome.most = _most_bytes(os.getpid())
+    outcome.most_of_child = max(worker.most for worker in workers.all)
     return outcome
+
+
+def _most_bytes(process: int) -> int:
+    """Return the most memory that a process ever held; 0 where the system does not tell."""
+    try:
+        told = Path(f"/proc/{process}/status").read_text("ascii")
+    except OSError:
+        return 0
+    found = told.partition("VmHWM:")[2].split()[:1]
+    return int(found[0]) << 10 if found else 0
 
 
 class _Workers:
@@ -149,35 +180,72 @@ class _Workers:
 
     def _ending(self, case: Case) -> tuple[str, str]:
         source = damaged(*case)
-        ending, seconds = _timed(source)
+        ending, seconds = _timed(source, case[2])
         if seconds > _HANG:  # a busy machine may pause once; what hangs does so again
-            ending, seconds = _timed(source)
+            ending, seconds = _timed(source, case[2])
         if seconds > _HANG:
-            return "hang", ""
-        if ending == ("refused", "crash"):
+            return "hang", f"{case[2]} {case[1]}"
+        if ending[1].endswith("crash"):
             return "stopped", self.own.worker.ended or "without a word"
         return ending
 
 
-def _timed(source: bytes) -> tuple[tuple[str, str], float]:
+def _timed(source: bytes, kind: str) -> tuple[tuple[str, str], float]:
     began = time.monotonic()
-    return _ending(source), time.monotonic() - began
+    return ended(source, kind), time.monotonic() - began
 
 
-def _ending(source: bytes) -> tuple[str, str]:
+def ended(source: bytes, kind: str) -> tuple[str, str]:
     """Return how a file ended, and the reason of a refusal or the place of a fault."""
     try:
-        return "survey", tools.shape(sheets.read(source, "a")).tool
+        return "read", f"{kind} {_READERS[kind](source)}"
     except Problem as problem:
-        return "refused", _REASONS.get(problem.message, problem.message)
+        sentence = str(problem)
+        if not sentence.endswith((".", "…")) or "\n" in problem.message:
+            return "fault", f"no sentence: {sentence[:40]}"
+        return "refused", f"{kind} {_REASONS.get(problem.message, problem.message)}"
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         return "fault", f"{type(error).__name__} {Path(place.filename).name}:{place.lineno}"
 
 
-def _cases(seed: int, texts: int, packed: int) -> list[Case]:
-    cases = [(seed, number, False) for number in range(texts)]
-    cases += [(seed, number, True) for number in range(packed)]
+def _table(source: bytes) -> str:
+    return tools.shape(sheets.read(source, "a")).tool
+
+
+def _quietly(read: Callable[[bytes], object]) -> Callable[[bytes], str]:
+    """Return what reads a file and tells nothing of it."""
+
+    def told(source: bytes) -> str:
+        read(source)
+        return ""
+
+    return told
+
+
+def _book(source: bytes) -> None:
+    name = "codebook.yaml" if b"domains" in source else "en.yaml"
+    codebook.from_texts({"codebook.yaml": STRUCTURE, name: source})
+
+
+_SCHEME = Scheme(
+    "1", {}, (Domain("need", {}, "support", tuple(Code(c, {}, {}) for c in CODES)),), ()
+)
+_ANSWERS = pd.DataFrame({"id": ["a"], "question": ["q1"], "text": [WORDS]})
+_READERS: Mapping[str, Callable[[bytes], str]] = {
+    **dict.fromkeys(("text", "xlsx", "ods", "sav"), _table),
+    "sheet": _quietly(lambda own: filled_sheets.ratings_of(own, "a", None, _SCHEME)),
+    "qdpx": _quietly(lambda own: refi.read(own, _ANSWERS, _SCHEME, "a")),
+    "qdc": _quietly(lambda own: qdc.files(own, "a")),
+    "yaml": _quietly(_book),
+    "pptx": _quietly(slide_template.emptied),
+    "work": _quietly(lambda own: exchange.read(exchange.unpacked(own))),
+    "model": _quietly(model.read),
+}
+
+
+def _cases(seed: int, counts: Mapping[str, int]) -> list[Case]:
+    cases = [(seed, number, kind) for kind, count in counts.items() for number in range(count)]
     random.Random(seed).shuffle(cases)  # noqa: S311 - the same order in every run
     return cases
 
@@ -185,23 +253,27 @@ def _cases(seed: int, texts: int, packed: int) -> list[Case]:
 def table(outcome: Outcome) -> str:
     """Return an outcome as lines of text; the last column numbers a file that ended so."""
     titles = {
-        "survey": "surveys read",
+        "read": "read",
         "refused": "refused",
         "stopped": "stopped at what it does not know",
         "fault": "faults (must be 0)",
         "hang": f"hangs over {_HANG:.0f} s (must be 0)",
     }
     grown = (outcome.last - outcome.first) / 1e6
-    memory = f"memory of the parent: {outcome.first / 1e6:.0f} MB, {grown:+.1f} MB in the end"
+    memory = (
+        f"memory of the parent: {outcome.first / 1e6:.0f} MB, {grown:+.1f} MB in the end, "
+        f"{outcome.most / 1e6:.0f} MB at most; of a child {outcome.most_of_child / 1e6:.0f} MB "
+        "at most"
+    )
     return "\n".join([*(_lines(outcome, *title) for title in titles.items()), memory])
 
 
 def _lines(outcome: Outcome, ending: str, title: str) -> str:
     details = outcome.of(ending)
-    lines = [f"{title:<36}{sum(details.values()):>7,}"]
+    lines = [f"{title:<64}{sum(details.values()):>7,}"]
     for detail, count in details.items():
-        _, number, packed = outcome.examples[ending, detail]
-        lines.append(f"  {detail:<34}{count:>7,}  {'packed' if packed else 'text'} {number}")
+        _, number, kind = outcome.examples[ending, detail]
+        lines.append(f"  {detail[:60]:<62}{count:>7,}  {kind} {number}")
     return "\n".join(lines)
 
 
@@ -210,11 +282,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=float("inf"))
-    parser.add_argument("--texts", type=int, default=TEXTS)
-    parser.add_argument("--packed", type=int, default=PACKED)
+    parser.add_argument("--full", action="store_true", help="the long form")
     asked = parser.parse_args(arguments)
     began = time.monotonic()
-    outcome = run(asked.seed, asked.texts, asked.packed, asked.seconds)
+    outcome = run(asked.seed, FULL if asked.full else COUNTS, asked.seconds)
     print(
         f"{outcome.endings.total():,} files, seed {asked.seed}, {time.monotonic() - began:.0f} s"
     )

@@ -7,9 +7,16 @@ import pandas as pd
 import streamlit as st
 
 from analysis import training
+from analysis.load import plain_table
 from analysis.present import accuracy
 from analysis.wording import Wording
-from pages import _coding, _show
+from pages import _coding, _session, _show
+
+
+def sample_truth() -> pd.DataFrame:
+    """Return the codes that the invented example was written to hold."""
+    truth = _session.SAMPLE.with_name("sample_truth.csv")
+    return plain_table.of_bytes(truth.read_bytes(), truth.name)
 
 
 @st.cache_resource(show_spinner=False)

@@ -61,6 +61,12 @@ def wanted(w: Wording, at: int, own: Survey, roles: list[str]) -> Filter:
     )
 
 
+def clear() -> None:
+    """Let all answers through that say something, whatever was chosen on the page."""
+    chosen = dict.fromkeys(("about", "code", "work", "coded_by", "answer_language"))
+    st.session_state.update({**chosen, "word": "", "kind": "answered"})
+
+
 def _choice(
     w: Wording, column: object, label: str, options: list[str], words: dict[str, str], key: str
 ) -> str | None:
@@ -77,5 +83,5 @@ def _respondents(at: int, own: Survey) -> tuple[str, ...] | None:
     sources = _session.survey().sources
     begin = sum(source.respondents for source in sources[:at])
     ids = own.ids().astype(str)
-    kept = [place - begin for place in _session.respondents()]
-    return tuple(ids[place] for place in kept if 0 <= place < len(ids))
+    kept = [place - begin for place in _session.chosen_places()]
+    return tuple(ids.iloc[place] for place in kept if 0 <= place < len(ids))

@@ -10,7 +10,8 @@ from streamlit.delta_generator import DeltaGenerator
 from analysis.survey import Problem, Question
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording.labels import LANGUAGE_NAMES
-from pages import _link, _page, _session, _show, _tab
+from analysis.workspace import access
+from pages import _access, _link, _login, _page, _session, _show, _tab
 
 Filter = tuple[Question, Sequence[str]]  # a question, and its options in this view
 _STANDS = "around"  # it is in the browser
@@ -48,7 +49,9 @@ def show(w: Wording, offered: Sequence[Filter], above: DeltaGenerator) -> None:
         _tab.mount()
         _survey(w)
     with st.sidebar:
-        _language_and_view(w)
+        _login.show(w)
+        _language(w)
+        _view(w)
         _filters(w, offered)
         _pictures(w)
     st.session_state[_STANDS] = True
@@ -59,9 +62,12 @@ def _survey(w: Wording) -> None:
         st.caption(
             w.say("This is an invented example: no person, school or answer in it is real.")
         )
-        st.page_link(
-            "pages/data.py", label=w.say("Open your own survey"), icon=":material/upload_file:"
-        )
+        if _access.sees("data"):
+            st.page_link(
+                "pages/data.py",
+                label=w.say("Open your own survey"),
+                icon=":material/upload_file:",
+            )
     if _link.is_of_another_survey():
         st.warning(
             w.say(
@@ -72,14 +78,35 @@ def _survey(w: Wording) -> None:
         )
 
 
-def _language_and_view(w: Wording) -> None:
+def _language(w: Wording) -> None:
+    key = _session.offered(_session.LANGUAGE, LANGUAGES, w.language)
+    # At every run: what a run said that was broken off, as one of a reload is, the browser forgot.
+    st.session_state[key] = st.session_state[key]
     st.selectbox(
         w.say("Language"),
         LANGUAGES,
         format_func=LANGUAGE_NAMES.__getitem__,
-        key=_session.offered(_session.LANGUAGE, LANGUAGES, w.language),
-        on_change=_session.choose_again,
+        key=key,
+        on_change=_choose_again,
     )
+
+
+def _choose_again() -> None:
+    """Choose everything once more, after the language was changed.
+
+    A choice that stays as it was keeps the words that it was shown by in the browser.
+    """
+    for key, value in st.session_state.items():
+        words = value if isinstance(value, list) else [value]
+        if words and all(isinstance(word, str) for word in words):
+            st.session_state[key] = value
+
+
+def _view(w: Wording) -> None:
+    """Let it be chosen who sees the page, by who may choose."""
+    if not _access.may(access.READ):
+        st.session_state.pop(_session.VIEW, None)
+        return
     views = {
         _session.RESEARCHER: w.say("Researcher"),
         _session.PUBLIC: w.say("Public"),

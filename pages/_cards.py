@@ -14,7 +14,7 @@ def found() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the examples of the chosen respondents with their codings; in the public view those
     quotes of examples that people approved and that may be shown, of all respondents."""
     if _session.is_public():
-        key = (_session.opened_as(), _coding.codebook().digest, _coding.last_events())
+        key = (_session.opened_as(), _coding.version(), _coding.last_events())
         return _quotes(key)
     return examples.examples(_coding.answers(), _coding.codebook()), _coding.coded().codings
 

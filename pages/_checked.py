@@ -11,7 +11,7 @@ from pages import _coding, _session, _show
 
 def checks(w: Wording) -> study.Checks | None:
     """Return what checked answers tell of the machine's coding (`study.checks`)."""
-    key = (_session.opened_as(), _coding.codebook().digest, _coding.last_events(), w.language)
+    key = (_session.opened_as(), _coding.version(), _coding.last_events(), w.language)
     return _checks(key, w)
 
 

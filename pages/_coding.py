@@ -17,13 +17,14 @@ from analysis.codebook import Codebook, Scheme
 from analysis.coding import lexicon
 from analysis.coding.apply import Coded
 from analysis.coding.coder import Coder, coder
+from analysis.coding.model import Model
 from analysis.present import readings
 from analysis.survey import Problem, Survey
 from analysis.wording import Wording
-from analysis.workspace import decisions, events, runs, surveys
+from analysis.workspace import access, decisions, events, models, runs, surveys
 from analysis.workspace.decisions import Decision
 from analysis.workspace.runs import Key
-from pages import _long, _session
+from pages import _access, _long, _session
 from pages._session import database
 
 LARGE = 3_000  # respondents from which a reader would wonder how long the coding takes
@@ -57,11 +58,51 @@ def codebook_in_use() -> str | None:
 
 def use_codebook(files: dict[str, bytes] | None, why: str = "", token: str | None = None) -> None:
     """Code the survey in use by these files from now on; None: by the codebook that ships."""
+    _access.require(access.CODEBOOK)
     if files is not None:
         read_codebook(files)
     for at in range(len(_session.opened_files())):
         own = f"{token} {at}" if token else None
         surveys.use_codebook(database(), work_on(at), files, _session.writer(), why, own)
+
+
+def model_in_use() -> str | None:
+    """Return the digest of the model that people chose for the survey in use, None where it is the
+    one that ships."""
+    number = worked_on()
+    if number is None:
+        return None
+    return _session.once_a_run(("model", number), partial(models.in_use, database(), number))
+
+
+def model_content() -> bytes | None:
+    """Return the bytes of the model in use, None where it is the one that ships."""
+    learnt = model_in_use()
+    return models.content_of(database(), learnt) if learnt and learnt_model() else None
+
+
+def learnt_model() -> Model | None:
+    """Return the model that people chose for the survey in use; None where it is the one that
+    ships, and where this version cannot read it."""
+    learnt = model_in_use()
+    return _model(_access.key(), learnt) if learnt else None
+
+
+def use_model(content: bytes | None, why: str = "") -> None:
+    """Code the survey in use by a model from now on; None: by the one that ships."""
+    _access.require(access.CODEBOOK)
+    for at in range(len(_session.opened_files())):
+        models.use(database(), work_on(at), content, _session.writer(), why)
+
+
+def version() -> str:
+    """Return what tells the coding in use from others: its codebook and its model."""
+    return version_of(coder_in_use())
+
+
+def version_of(own: Coder) -> str:
+    """Return what tells the coding by a coder from others."""
+    return f"{own.scheme.digest} {own.model.name if own.model else ''}"
 
 
 def codebook() -> Scheme:
@@ -80,13 +121,19 @@ def codebook_files() -> dict[str, bytes]:
     return surveys.files_of(database(), digest) if digest else codebooks.texts_of()
 
 
-def coded(files: dict[str, bytes] | None = None) -> Coded:
-    """Return the coding of the whole survey in use with people's decisions laid over it, by these
-    files of a codebook where named."""
-    own = coder_of(files) if files else coder_in_use()
-    key = (_session.opened_as(), own.scheme.digest, codebook().digest, last_events())
+def used_ids() -> set[str]:
+    """Return the ids that codes have or had in any codebook that the files in use were coded by:
+    a new code with one of these would get decisions that were taken on another."""
+    numbers = _worked_on_files().values()
+    return set().union(*(surveys.ids_of_versions(database(), number) for number in numbers))
+
+
+def coded() -> Coded:
+    """Return the coding of the whole survey in use with people's decisions laid over it."""
+    own = coder_in_use()
     for at in _worked_on_files():  # what takes long is done where its progress can be shown
-        coded_file(at)
+        take_over(at)
+    key = (_session.opened_as(), version_of(own), last_events())
     _coded(*key[:2], _session.survey(), own)
     return _decided(*key, _session.survey(), own)
 
@@ -94,10 +141,10 @@ def coded(files: dict[str, bytes] | None = None) -> Coded:
 def coded_file(at: int) -> tuple[Survey, Coded, Key]:
     """Return one file in use as people corrected it, what the machine alone codes in it by the
     codebook in use, and what that run is made of."""
-    own, book = _session.named()[at].survey, codebook()
-    digest = _session.digest_at(at)
-    machine = _coded(digest, book.digest, own, coder_in_use())
-    return own, machine, _key(digest, book.digest, machine)
+    own, used = _session.named()[at].survey, coder_in_use()
+    key = (_session.digest_at(at), version_of(used))
+    machine = _coded(*key, own, used)
+    return own, machine, _key(*key, machine, used)
 
 
 def take_over(at: int) -> tuple[int, Survey]:
@@ -105,10 +152,18 @@ def take_over(at: int) -> tuple[int, Survey]:
     of its survey and what was read."""
     own, machine, key = coded_file(at)
     number = work_on(at)
-    said = _session.wording().say("Preparing the answers to be read and coded")
-    is_long = len(own.responses) > LARGE
-    with st.spinner(said, show_time=True) if is_long else nullcontext():
-        runs.take_over(database(), number, key, machine, codebook())
+    known = partial(runs.is_last, database(), number, key)
+    if not _session.once_a_run(("run", number, key), known):
+        w, last = _session.wording(), events.last(database(), number)
+        _long.done(
+            w,
+            f"{number} {key} {last}",  # after another run it has to be taken over once more
+            w.say("Preparing the answers to be read and coded"),
+            lambda: partial(
+                runs.take_over, database(), number, key, machine, codebook(), events.PROGRAM, ""
+            ),
+            long=len(own.responses) > LARGE,
+        )
     return number, own
 
 
@@ -152,10 +207,12 @@ def _as_joined(at: int, own: Survey, found: list[Decision]) -> list[Decision]:
 
 
 def coder_in_use() -> Coder:
-    """Return the coder of the codebook in use."""
-    digest = codebook_in_use()
+    """Return the coder of the codebook and the model in use; where this version cannot read that
+    model, with the one that ships."""
+    digest, learnt = codebook_in_use(), learnt_model()
     with _telling():
-        return _chosen(digest) if digest else _shipped()
+        own = _chosen(_access.key(), digest) if digest else _shipped()
+    return replace(own, model=learnt) if learnt else own
 
 
 def note_ending(wording: Wording, machine: bool = True) -> str:
@@ -169,8 +226,9 @@ def note_ending(wording: Wording, machine: bool = True) -> str:
 def decided_on() -> tuple[int, int, int]:
     """Return how many of the answers of the survey in use people checked as a whole, on how many
     they decided anything, and how many there are."""
-    key = (_session.opened_as(), codebook().digest, last_events())
-    answered = _answered(*key, coded())
+    own = coded()
+    key = (_session.opened_as(), version(), last_events())
+    answered = _answered(*key, own)
     decided = {(own.id, own.question) for own in _taken(*key)}
     return len(checked_as_wholes()), len(decided), answered
 
@@ -179,20 +237,20 @@ def checked_as_wholes() -> set[tuple[str, str]]:
     """Return the answers of the survey in use that people checked as a whole: the respondent's
     id, as text, and the question."""
     coded()  # takes long: not within what is kept, where no progress is shown
-    key = (_session.opened_as(), codebook().digest, last_events())
+    key = (_session.opened_as(), version(), last_events())
     return decisions.checked_as_wholes(_taken(*key))
 
 
 def taken() -> list[Decision]:
     """Return the decisions that count in the survey in use."""
     coded()  # as above
-    return _taken(_session.opened_as(), codebook().digest, last_events())
+    return _taken(_session.opened_as(), version(), last_events())
 
 
-def machine() -> Coded:
-    """Return what the machine alone codes in the survey in use."""
-    own = coder_in_use()
-    return _coded(_session.opened_as(), own.scheme.digest, _session.survey(), own)
+def machine(by: Coder | None = None) -> Coded:
+    """Return what the machine alone codes in the survey in use, by another coder where named."""
+    own = by or coder_in_use()
+    return _coded(_session.opened_as(), version_of(own), _session.survey(), own)
 
 
 def answers() -> pd.DataFrame:
@@ -213,14 +271,13 @@ def _shipped() -> Coder:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _chosen(digest: str) -> Coder:
+def _chosen(project: str, digest: str) -> Coder:
     return coder(surveys.files_of(database(), digest))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def coder_of(files: dict[str, bytes]) -> Coder:
-    """Return the coder of these files of a codebook by name; raises `Problem`."""
-    return coder(files, read_codebook(files))
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _model(project: str, digest: str) -> Model | None:
+    return models.model_of(database(), digest)
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
@@ -238,12 +295,11 @@ def _answered(digest: str, book: str, last: tuple[tuple[int, int], ...], _coded:
 def _decided(
     digest: str,
     book: str,
-    book_in_use: str,
     last: tuple[tuple[int, int], ...],
     _survey: Survey,
     _coder: Coder,
 ) -> Coded:
-    machine, taken = _coded(digest, book, _survey, _coder), _taken(digest, book_in_use, last)
+    machine, taken = _coded(digest, book, _survey, _coder), _taken(digest, book, last)
     scheme = _coder.scheme
     return decisions.apply(machine, decisions.fitting(machine, taken, scheme), scheme)
 
@@ -254,11 +310,11 @@ def _coded(digest: str, book: str, survey: Survey, coder: Coder) -> Coded:
         w,
         f"{digest} {book}",
         w.say("Coding the answers"),
-        lambda progress: study.code_survey(survey, coder, progress=progress),
+        lambda: lambda progress: study.code_survey(survey, coder, progress=progress),
         long=len(survey.responses) > LARGE,
     )
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)
-def _key(digest: str, book: str, _machine: Coded) -> Key:
-    return work.key_of(_machine, book)
+def _key(digest: str, book: str, _machine: Coded, _coder: Coder) -> Key:
+    return work.key_of(_machine, _coder)

@@ -12,7 +12,8 @@ from analysis.present import report
 from analysis.present.exhibits import Exhibit, Item
 from analysis.survey import Problem
 from analysis.wording import Wording
-from pages import _session, _show, _upload
+from analysis.workspace import access
+from pages import _access, _session, _show, _upload
 
 KEPT = "collection"  # by the files in use the charts, in their order
 _TITLE = "own_title_"
@@ -87,6 +88,8 @@ def _file(w: Wording, items: list[Item]) -> None:
         st.download_button(
             w.say("Save the collection"), report.collection(items), _FILE, on_click="ignore"
         )
+    if not _access.may(access.READ):  # who opens no file may still save what they chose
+        return
     given = st.file_uploader(w.say("Open a saved collection"), type="json", key="collection_file")
     if given and _upload.is_new(given):
         try:

@@ -17,7 +17,7 @@ from analysis.privacy.presets import PRESETS, is_lowered
 from analysis.survey import Problem
 from analysis.wording import Wording
 from analysis.workspace import approvals
-from pages import _checked, _coding, _results, _session, _show
+from pages import _access, _checked, _coding, _results, _session, _show
 
 
 def tables(w: Wording, key: str) -> None:
@@ -25,7 +25,7 @@ def tables(w: Wording, key: str) -> None:
     with st.expander(w.say("Download all tables (XLSX)")):
         name = st.selectbox(
             w.say("For whom?"),
-            list(PRESETS),
+            _access.presets(),
             format_func=lambda id: audience(id, w),
             key=f"preset_{key}",
         )
@@ -107,11 +107,13 @@ def logged(
     made: Callable[[], bytes], name: str, preset: str, reason: str | None
 ) -> Callable[[], bytes]:
     """Return a call that makes a file, and before that keeps in the log why it hides less than
-    the public may see, where a reason is given.
+    the public may see, where a reason is given; raises `Problem` where who is here may not take
+    anything away by the preset.
 
     Streamlit makes a file when it is asked for, in a thread where nothing of the session can be
     read: what it needs is read before.
     """
+    _access.require_preset(preset)
     if not reason:
         return made
     write = partial(

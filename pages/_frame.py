@@ -3,9 +3,11 @@
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
+from analysis.survey import Problem
 from analysis.wording import Wording
-from pages import _session
+from pages import _access, _session
 
 
 class Ended(Exception):
@@ -18,6 +20,14 @@ def end() -> NoReturn:
     After `st.stop` nothing more could be told the browser, not even the address of the page.
     """
     raise Ended
+
+
+def run(page: StreamlitPage) -> None:
+    """Run a page; raises `Problem` where the role of who is here has none such, also where it was
+    opened by its address."""
+    if not _access.sees(page.url_path):
+        raise Problem("Your role in this project has no such page. Ask a manager.")
+    page.run()
 
 
 def researcher_only(w: Wording) -> None:

@@ -3,12 +3,15 @@
 Start at `follow` and `write`. Nothing else goes into the address: no answer, id or name.
 """
 
+from typing import NoReturn
+
 import streamlit as st
 
 from pages import _session
 from pages._session import FILTER, LINKED
 
 _WRITTEN = "link"
+_AGAIN = "link_again"  # the next run takes over what the address says, though it says nothing new
 _AWAITED = "awaited"  # filters of a link that no survey opened so far has
 
 
@@ -18,7 +21,8 @@ def follow() -> None:
     Streamlit's own binding writes the words shown, which differ by language; a link holds ids.
     """
     link = {key: st.query_params.get_all(key) for key in st.query_params}
-    if not link or link == st.session_state.get(_WRITTEN):
+    again = st.session_state.pop(_AGAIN, False)
+    if not link or (link == st.session_state.get(_WRITTEN) and not again):
         return
     # At once: a choice that breaks off this run must not be undone by the next.
     st.session_state[_WRITTEN] = link
@@ -71,3 +75,11 @@ def write() -> None:
     link |= st.session_state.get(_AWAITED) or {}
     st.session_state[_WRITTEN] = link
     st.query_params.from_dict(link)
+
+
+def lead(page: str) -> NoReturn:
+    """Go on to another page, with language, view and filters as they are: Streamlit forgets what
+    stands in the sidebar where no link was clicked."""
+    write()
+    st.session_state[_AGAIN] = True
+    st.switch_page(page, query_params=st.session_state[_WRITTEN])

@@ -27,6 +27,7 @@ WHY = "why"
 FILE = "file_at_work"
 SIMILAR = "similar_to"
 LISTED_ANEW = "listed_anew"
+LED = "led_to"  # the number of an answer that another page leads to, until the grid is there
 _LINE = "operations"
 
 
@@ -138,7 +139,8 @@ def _code(w: Wording, op: dict, tell: partial) -> dict:
     label, answer = str(op["label"]), int(op["answer"])
     if not events.is_done(database(), f"{op['token']} theme 0"):
         files = _coding.codebook_files()
-        _, files = edit.with_code(files, str(op["domain"]), label, w.language)
+        used = _coding.used_ids()
+        _, files = edit.with_code(files, str(op["domain"]), label, w.language, used=used)
         why = w.say("New theme: {label}", label=label)
         _coding.use_codebook(files, why, f"{op['token']} theme")
     _coding.take_over(st.session_state.get(FILE) or 0)
@@ -180,6 +182,7 @@ def _memo(w: Wording, op: dict, tell: partial) -> None:
 
 
 def _goto(w: Wording, op: dict, tell: partial) -> dict:
+    st.session_state.pop(LED, None)
     return tell(went=op.get("answer"))
 
 

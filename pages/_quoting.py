@@ -7,9 +7,9 @@ does nothing more.
 
 import hashlib
 import re
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import streamlit as st
@@ -23,35 +23,52 @@ from analysis.present.labels import labels
 from analysis.present.quotes import Suggested, Suggestion
 from analysis.privacy import persons
 from analysis.privacy.release import Release
-from analysis.survey import Notice, Problem
+from analysis.survey import Notice
 from analysis.wording import Wording
 from analysis.wording.labels import LANGUAGES, ROLES, STALE_QUOTES
 from analysis.workspace import approvals, decisions, events, exchange
 from analysis.workspace.quotes import Quote, checked, of_table, placed
-from pages import _coding, _session, _show
+from pages import _coding, _press, _session, _show
 from pages._session import database
 
 FILE = "file_at_work"
 SAMPLE = _session.SAMPLE.with_name("sample_quotes.csv")
 SHIPPED_BY = "example"  # who approved the quotes that ship: nobody
 _REVEALED = "revealed"  # answers that this window was shown unmasked
-_CLIENT = "quotes_client"
-_TOLD = "quotes_told"
+_HERE = "quotes"  # where what went wrong with a press is told
 
 
 @dataclass(frozen=True)
 class Work:
     """A file in use, as its quotes are worked on: its number among the open files, what tells its
-    coding from that before and after, the answers by id and question, the evidence by id, question
-    and theme, what may be shown to the public, and each respondent's place."""
+    coding from that before and after, what may be shown to the public, and each respondent's
+    place."""
 
     at: int
     state: tuple[str, str, int]
     coded: Coded
-    answers: Mapping[tuple[str, str], Any]
-    spans: Mapping[tuple[str, str, str], list[tuple[int, int]]]
     release: Release
     places: Mapping[str, int]
+
+    @cached_property  # made where there is a quote: of many answers it takes long
+    def answers(self) -> Mapping[tuple[str, str], Any]:
+        """The answers by id and question: role, language, text, codes."""
+        own = self.coded.answers
+        rows = own[["role", "language", "text", "codes"]].itertuples(index=False)
+        return dict(
+            zip(zip(own["id"].astype(str), own["question"], strict=True), rows, strict=True)
+        )
+
+    @cached_property
+    def spans(self) -> Mapping[tuple[str, str, str], list[tuple[int, int]]]:
+        """The places of the evidence by id, question and theme."""
+        own = self.coded.codings
+        keys = zip(own["id"].astype(str), own["question"], own["code"], strict=True)
+        spans = zip(own["start"].tolist(), own["end"].tolist(), strict=True)
+        found: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+        for key, span in zip(keys, spans, strict=True):
+            found.setdefault(key, []).append(span)
+        return found
 
     def quotable(self, code: str, id: str) -> Notice | None:
         """Return why a respondent's answer may not be quoted for a theme in public, or None."""
@@ -77,6 +94,8 @@ def opened(at: int) -> Work:
     """Return a file in use with people's decisions laid over its coding; raises `Problem` where it
     has no open question."""
     _coding.coded_file(at)  # takes long: not within what is kept, where no progress is shown
+    if _coding.worked_on(at) is not None:
+        _coding.take_over(at)
     return _opened(*_state(at), at)
 
 
@@ -95,8 +114,9 @@ def approved(own: Work) -> list[Quote]:
 def suggested(w: Wording, own: Work, code: str, question: str | None) -> Suggested:
     """Return the quotes suggested for a theme among the chosen respondents, spread over the
     answers to a closed question."""
-    kept = frozenset(_chosen(own.at))
-    return _suggested(*own.state, code, question, w.language, kept, own, w)
+    chosen = tuple((id, *options) for id, options in _session.chosen_filters().items())
+    asked = (_session.opened_as(), _session.view(), chosen)  # told sooner than all who are chosen
+    return _suggested(*own.state, code, question, w.language, asked, own, w)
 
 
 def offer(w: Wording, own: Work, found: Suggestion, code: str, now: Quote | None) -> None:
@@ -132,7 +152,7 @@ def _reveal(w: Wording, own: Work, quote: Quote, key: str) -> None:
         disabled=not (_session.writer() and why.strip()),
         key=f"reveal {key}",
         on_click=_show_original,
-        args=(own.at, quote, key, why, _token(own, "reveal", key), seen),
+        args=(own.at, quote, key, why, _press.token("reveal", key), seen),
     )
 
 
@@ -178,7 +198,7 @@ def _edit(w: Wording, own: Work, quote: Quote, now: Quote, key: str) -> None:
         disabled=not (_session.writer() and sure),
         key=f"approve {key}",
         on_click=_approve,
-        args=(own.at, quote, key, _token(own, "approve", key)),
+        args=(own.at, quote, key, _press.token("approve", key)),
     )
 
 
@@ -233,15 +253,13 @@ def _signed(w: Wording, own: Work, quote: Quote, key: str) -> None:
         disabled=not _session.writer(),
         key=f"withdraw {key}",
         on_click=_withdraw,
-        args=(own.at, quote, _token(own, "withdraw", key)),
+        args=(own.at, quote, _press.token("withdraw", key)),
     )
 
 
 def tell(w: Wording) -> None:
     """Show once what went wrong with the last press."""
-    found = st.session_state.pop(_TOLD, None)
-    if found is not None:
-        _show.problem(w, found)
+    _press.tell(w, _HERE)
 
 
 def _approve(at: int, own: Quote, key: str, token: str) -> None:
@@ -261,28 +279,21 @@ def _withdraw(at: int, quote: Quote, token: str) -> None:
 
 def _write(at: int, token: str, write: Callable[..., object], quote: Quote) -> None:
     """Do what a button asks for unless it is done; what ships for the example is kept with it."""
-    try:
-        if events.is_done(database(), token):
-            return
+
+    def do() -> None:
         shown, (number, _) = approved(opened(at)), _coding.take_over(at)
         if shown and not approvals.has_any(database(), number):
             parts = {exchange.QUOTES: SAMPLE.read_bytes()}
             exchange.take_in(database(), number, parts, _session.writer())
         write(database(), number, quote, _session.writer(), token=token)
-    except Problem as found:
-        st.session_state[_TOLD] = found
+
+    _press.write(token, do, _HERE)
 
 
 def _key(at: int, *told: str) -> str:
     """Return what tells the fields of a quote from those of others, in every file."""
     whole = repr([_session.fingerprint_at(at), *told])
     return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:16]
-
-
-def _token(own: Work, what: str, key: str) -> str:
-    """Return what names a press of a button: another one after every write to the survey."""
-    client = st.session_state.setdefault(_CLIENT, uuid.uuid4().hex)
-    return f"{what} {client} {own.state[2]} {key}"
 
 
 def _state(at: int) -> tuple[str, str, int]:
@@ -298,7 +309,7 @@ def _chosen(at: int) -> list[str]:
     sources = _session.survey().sources
     begin = sum(source.respondents for source in sources[:at])
     ids = _session.named()[at].survey.ids().astype(str).tolist()
-    places = (place - begin for place in _session.respondents())
+    places = (place - begin for place in _session.chosen_places())
     return [ids[place] for place in places if 0 <= place < len(ids)]
 
 
@@ -314,13 +325,9 @@ def _opened(digest: str, book: str, last: int, _at: int) -> Work:
     if number is not None:
         taken = work.decided(coded, database(), number, key, scheme)
         coded = decisions.apply(coded, taken, scheme)
-    answers = {(str(row.id), row.question): row for row in coded.answers.itertuples()}
-    spans: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
-    for row in coded.codings.itertuples():
-        spans.setdefault((str(row.id), row.question, row.code), []).append((row.start, row.end))
     release = study.released(survey, coded, scheme, _session.PUBLIC)
     places = {id: place for place, id in enumerate(survey.ids().astype(str))}
-    return Work(_at, (digest, book, last), coded, answers, spans, release, places)
+    return Work(_at, (digest, book, last), coded, release, places)
 
 
 @st.cache_resource(scope="session", max_entries=12, show_spinner=False)
@@ -331,14 +338,14 @@ def _suggested(
     code: str,
     question: str | None,
     language: str,
-    kept: frozenset[str],
+    asked: tuple[object, ...],
     _own: Work,
     _w: Wording,
 ) -> Suggested:
     survey, answers = _session.named()[_own.at].survey, _own.coded.answers
     asked = [survey.question(question)] if question else []
     groups = {id: told[0] for id, told in study.background(survey, asked).items() if told}
-    answers = answers[answers["id"].astype(str).isin(kept)]
+    answers = answers[answers["id"].astype(str).isin(set(_chosen(_own.at)))]
     words = masking.labels(_w)
     scheme, codings = _coding.codebook(), _own.coded.codings
     return present.suggested(answers, codings, code, scheme, groups, _own.quotable, words)

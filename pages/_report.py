@@ -3,15 +3,16 @@
 Nothing is made before it is asked for. What was made is kept for the session and goes with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from analysis import bundle, reporting
 from analysis import material as materials
 from analysis.bundle import Drawing
-from analysis.load import corrections, plain_table
+from analysis.load import corrections, table_file
 from analysis.material import Material, Prepared, Progress
 from analysis.present import emblem, exhibits, outline, pictures
 from analysis.present.exhibits import Basis, Exhibit, Item
@@ -34,10 +35,11 @@ def material(template: bytes | None = None) -> Material:
     return Material(
         tuple(files),
         _coding.codebook_files(),
-        plain_table.csv(decisions.table(taken)) if taken else None,
+        table_file.csv(decisions.table(taken)) if taken else None,
         _quotes(),
         tuple(corrections.packed(_session.corrections(*file)) for file in files),
         template,
+        model=_coding.model_content(),
     )
 
 
@@ -47,7 +49,7 @@ def _quotes() -> bytes | None:
     if len(_session.opened_files()) > 1 or not _session.survey().open_questions():
         return None
     found = _quoting.approved(_quoting.opened(0))
-    return plain_table.csv(quotes_table(found)) if found else None
+    return table_file.csv(quotes_table(found)) if found else None
 
 
 def prepared(own: Material) -> Prepared:
@@ -112,6 +114,7 @@ def formats(w: Wording) -> dict[str, str]:
         ".pptx": "PowerPoint (PPTX)",
         ".xlsx": "Excel (XLSX)",
         ".html": "HTML",
+        reporting.PROJECT: w.say("Coded answers for NVivo, MAXQDA, ATLAS.ti, QualCoder (QDPX)"),
         PICTURES: w.say("Pictures of the charts (ZIP)"),
         bundle.ENDING: w.say("All of them in four languages, with pictures (ZIP)"),
     }
@@ -148,7 +151,7 @@ def settings(
     shown = _results.release(preset=preset)
     chosen = _results.filters_for(shown) if isinstance(content, str) else {}
     picked = tuple((id, tuple(own)) for id, own in chosen.items())
-    invited, intervals = _session.invited(), _session.intervals()
+    invited, intervals = _results.invited(), _results.intervals()
     return Settings(content, language, preset, picked, invited, intervals, *paid, until)
 
 
@@ -166,17 +169,28 @@ def file(
     if st.session_state.get(_ASKED) != name:
         return None
 
-    def work(progress: Progress | None) -> bytes:
+    def prepare() -> Callable[[Progress | None], bytes]:
         files = material(template)
         found = prepared(files)
         if own.preset in pseudonyms.AUDIENCES and found.coded is not None:
             files = replace(files, ids=_ids(own.preset))
-        if ending == bundle.ENDING:
-            languages = [own.language] if drawing and drawing.alone else LANGUAGES
-            return bundle.bundle(files, found, own, languages, progress, drawing)
-        return reporting.WRITERS[ending](reporting.made(files, found, own, progress))
+        return partial(_made, files, found, own, ending, drawing)
 
-    return _long.done(w, name, w.say("Making the file"), work, long=True)
+    return _long.done(w, name, w.say("Making the file"), prepare, long=True)
+
+
+def _made(
+    files: Material,
+    found: Prepared,
+    own: Settings,
+    ending: str,
+    drawing: Drawing | None,
+    progress: Progress | None,
+) -> bytes:
+    if ending == bundle.ENDING:
+        languages = [own.language] if drawing and drawing.alone else LANGUAGES
+        return bundle.bundle(files, found, own, languages, progress, drawing)
+    return reporting.ALL_WRITERS[ending](reporting.made(files, found, own, progress))
 
 
 def _ids(audience: str) -> bytes:
@@ -187,7 +201,7 @@ def _ids(audience: str) -> bytes:
 
 
 def _name(own: Settings, *asked: object) -> str:
-    state = (_session.opened_as(), _coding.codebook().digest, _coding.last_events())
+    state = (_session.opened_as(), _coding.version(), _coding.last_events())
     return _session.digest_of(repr((own, asked, state)).encode(errors="replace"))
 
 
@@ -207,6 +221,9 @@ def preview(w: Wording, ending: str, content: bytes) -> None:
     if ending == bundle.ENDING:
         names = sorted(bundle.unpacked(content)[0])
         st.dataframe({w.say("File"): names}, hide_index=True, alt=w.say("What is in the file"))
+        return
+    if ending == reporting.PROJECT:
+        st.text(w.say("A REFI-QDA project: answers, themes and codings by machine and people."))
         return
     leaves = _leaves(_session.digest_of(content), ending, content)
     at = st.number_input(

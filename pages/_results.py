@@ -16,10 +16,11 @@ from analysis.privacy.classes import TOGETHER
 from analysis.privacy.release import Release
 from analysis.results import tables
 from analysis.results.comparison import Comparison
+from analysis.results.intervals import METHODS
 from analysis.results.tables import Sampling, Table
 from analysis.survey import Problem, Survey
 from analysis.wording import Wording
-from pages import _coding, _session
+from pages import _access, _coding, _session
 
 FLAGGED = 5  # respondents under which a figure of the researcher's view is flagged
 
@@ -27,8 +28,13 @@ FLAGGED = 5  # respondents under which a figure of the researcher's view is flag
 def release(base: str = "domain", preset: str | None = None) -> Release:
     """Return what may be shown of the survey in use, in the view in use or by another preset."""
     wanted = preset or _session.view()
-    key = (_session.opened_as(), _coding.codebook().digest, _coding.last_events())
-    return _release(key, wanted, base, *survey_and_coded())
+    if wanted != _session.view():
+        _access.require_preset(wanted)
+    return _release(_key(), wanted, base, *survey_and_coded())
+
+
+def _key() -> tuple[object, ...]:
+    return (_session.opened_as(), _coding.version(), _coding.last_events())
 
 
 def table(id: str, by: str | None = None, base: str = "domain") -> Table:
@@ -38,7 +44,8 @@ def table(id: str, by: str | None = None, base: str = "domain") -> Table:
 
 def comparison(id: str, by: str, base: str = "domain") -> Comparison:
     """Return a table of the chosen respondents by groups, with its tests."""
-    return release(base).comparison(id, by, chosen())
+    told = tuple((question, tuple(options)) for question, options in chosen().items())
+    return _comparison((*_key(), _session.view(), base), id, by, told, release(base))
 
 
 def chosen() -> dict[str, list[str]]:
@@ -77,8 +84,20 @@ def labels(w: Wording) -> Labels:
 
 def sampling() -> Sampling:
     """Return how the respondents came about, and how intervals are made."""
-    invited = _session.invited()
-    return Sampling(len(_session.survey().responses), invited, _session.intervals())
+    return Sampling(len(_session.survey().responses), invited(), intervals())
+
+
+def invited() -> int | None:
+    """Return how many people were invited to answer, where somebody said so and one file is
+    open; None otherwise."""
+    (name, content), *beside = _session.opened_files()
+    return None if beside else _session.corrections(name, content).invited
+
+
+def intervals() -> str:
+    """Return how intervals of shares are made."""
+    chosen = st.session_state.get("intervals")
+    return chosen if chosen in METHODS else "wilson"
 
 
 def flagged() -> int:
@@ -103,13 +122,13 @@ def respondents_with(question: str, state: str) -> list[object]:
     survey, coded = survey_and_coded()
     states = tables.states(survey, study.answers_with(survey, coded), release().variables)
     has = tables.are(states[question], state)
-    ids = survey.ids()[_session.respondents()]
+    ids = survey.ids()
     if state == "coded":
         own = coded.answers[
             (coded.answers["question"] == question) & (coded.answers["codes"] != "")
         ]
         has &= survey.ids().isin(set(own["id"])).to_numpy()
-    return [id for at, id in ids.items() if has[at]]
+    return [ids.iloc[place] for place in _session.chosen_places() if has[place]]
 
 
 def filters_for(shown: Release) -> dict[str, list[str]]:
@@ -136,6 +155,18 @@ def about(w: Wording, shown: Release) -> list[tuple[str, str]]:
     told = tabulation.origin(_session.sources(), respondents, _coding.codebook(), shown, w)
     note = _coding.note_ending(w).strip()
     return [*told, *([(w.say("Note"), note)] if note else ())]
+
+
+# A figure that is chosen on the page is another run of it, and the tests take long.
+@st.cache_resource(scope="session", max_entries=6, show_spinner=False)
+def _comparison(
+    key: tuple[object, ...],
+    id: str,
+    by: str,
+    chosen: tuple[tuple[str, tuple[str, ...]], ...],
+    _release: Release,
+) -> Comparison:
+    return _release.comparison(id, by, dict(chosen))
 
 
 @st.cache_resource(scope="session", max_entries=6, show_spinner=False)

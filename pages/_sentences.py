@@ -4,7 +4,6 @@ A press of a button writes once: its token is in the log, so that a press that S
 does nothing more.
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,13 +18,12 @@ from analysis.present.labels import labels
 from analysis.present.tabulation import Tabulation
 from analysis.survey import Problem
 from analysis.wording import Wording
-from analysis.workspace import approvals, events
+from analysis.workspace import approvals
 from analysis.workspace.quotes import Quote
-from pages import _checked, _coding, _exports, _quoting, _results, _session, _show
+from pages import _checked, _coding, _exports, _press, _quoting, _results, _session, _show
 from pages._session import database
 
-_CLIENT = "findings_client"
-_TOLD = "findings_told"
+_HERE = "findings"  # where what went wrong with a press is told
 
 
 def wanted(w: Wording, preset: str) -> Tabulation:
@@ -120,14 +118,14 @@ def _edit(w: Wording, found: Finding, own: approvals.Finding | None) -> None:
         disabled=not ready,
         key=f"approve {field}",
         on_click=_approve,
-        args=(found, w.language, f"text {field}", _token("approve", field)),
+        args=(found, w.language, f"text {field}", _press.token("approve", field)),
     )
     right.button(
         w.say("Withdraw this finding"),
         disabled=not (ready and own),
         key=f"withdraw {field}",
         on_click=_withdraw,
-        args=(found, w.language, _token("withdraw", field)),
+        args=(found, w.language, _press.token("withdraw", field)),
     )
 
 
@@ -141,35 +139,25 @@ def quote(w: Wording, own: Quote) -> None:
 
 def tell(w: Wording) -> None:
     """Show once what went wrong with the last press."""
-    told = st.session_state.pop(_TOLD, None)
-    if told is not None:
-        _show.problem(w, told)
+    _press.tell(w, _HERE)
 
 
 def _approve(found: Finding, language: str, field: str, token: str) -> None:
-    try:
-        if not events.is_done(database(), token):
-            text = st.session_state[field].strip()
-            own = approvals.Finding(found.key, language, text, found.figures)
-            number = _coding.work_on()
-            approvals.approve_finding(database(), number, own, _session.writer(), token=token)
-    except Problem as problem:
-        st.session_state[_TOLD] = problem
+    def approve() -> None:
+        text = st.session_state[field].strip()
+        own = approvals.Finding(found.key, language, text, found.figures)
+        number = _coding.work_on()
+        approvals.approve_finding(database(), number, own, _session.writer(), token=token)
+
+    _press.write(token, approve, _HERE)
 
 
 def _withdraw(found: Finding, language: str, token: str) -> None:
-    try:
-        if not events.is_done(database(), token):
-            number, by = _coding.work_on(), _session.writer()
-            approvals.withdraw_finding(database(), number, found.key, language, by, token=token)
-    except Problem as problem:
-        st.session_state[_TOLD] = problem
+    def withdraw() -> None:
+        number, by = _coding.work_on(), _session.writer()
+        approvals.withdraw_finding(database(), number, found.key, language, by, token=token)
 
-
-def _token(what: str, field: str) -> str:
-    """Return what names a press of a button: another one after every write to the survey."""
-    client = st.session_state.setdefault(_CLIENT, uuid.uuid4().hex)
-    return f"{what} {client} {_coding.last_events()} {field}"
+    _press.write(token, withdraw, _HERE)
 
 
 def download(w: Wording, made: Tabulation, blocks: Sequence[Block]) -> None:

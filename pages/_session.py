@@ -15,42 +15,29 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from analysis import load, study
 from analysis.codebook import Scheme
-from analysis.load import plain_table
 from analysis.load.corrections import Corrections, corrected, fingerprint
 from analysis.load.together import Named, together, told_apart
 from analysis.privacy.release import Release
-from analysis.results.intervals import METHODS
 from analysis.survey import Problem, Question, Survey
 from analysis.wording import LANGUAGES, Wording
 from analysis.wording import wording as wording_of
-from analysis.workspace import events, surveys
+from analysis.workspace import access, erased, events, surveys
 from analysis.workspace.database import Database
+from pages import _access
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample_responses.xlsx"
 NOTES = SAMPLE.with_name("sample_notes.tsv")
 OPENED = "opened"  # (name, bytes) of the user's own file
 BESIDE = "beside"  # [(name, bytes)] of files opened beside it
+PROJECT = "project_files"  # [(name, bytes)] of the files that the project in use keeps
 WRITER = "writer"  # the name under which this window writes
 LANGUAGE = "lang"
 FILTER = "f_"
 VIEW = "view"
 PUBLIC, RESEARCHER = "public", "researcher"
 LINKED = (
-    LANGUAGE,
-    VIEW,
-    "domain",
-    "base",
-    "theme",
-    "closed",
-    "about",
-    "code",
-    "kind",
-    "what",
-    "by",
-    "intervals",
-    "practice",
-    "phase",
-    "platform",
+    *(LANGUAGE, VIEW, "domain", "base", "theme", "closed", "about", "code", "kind", "what", "by"),
+    *("intervals", "practice", "phase", "platform"),
 )
 _ASKED = "asked"  # what was read from the database in this run of the script
 _DIGESTS = "digests"
@@ -97,17 +84,6 @@ def offered(key: str, options: Sequence[str], default: object = None) -> str:
     return key
 
 
-def choose_again() -> None:
-    """Choose everything once more, after the language was changed.
-
-    A choice that stays as it was keeps the words that it was shown by in the browser.
-    """
-    for key, value in st.session_state.items():
-        words = value if isinstance(value, list) else [value]
-        if words and all(isinstance(word, str) for word in words):
-            st.session_state[key] = value
-
-
 def begin() -> None:
     """Begin a run of the script: the database is asked anew (`once_a_run`)."""
     st.session_state[_ASKED] = {}
@@ -118,23 +94,24 @@ def once_a_run(key: tuple[object, ...], ask: Callable[[], Asked]) -> Asked:
     again after a write: a page asks a hundred times what it works on."""
     kept = st.session_state.setdefault(_ASKED, {})
     try:
-        own = (database().written, *key)
+        own = (_access.key(), database().written, *key)
     except Problem:  # what needs the database says so itself; the rest goes on without it
-        own = (None, *key)
+        own = (_access.key(), None, *key)
     if own not in kept:
         kept[own] = ask()
     return kept[own]
 
 
 def source() -> tuple[str, bytes]:
-    """Return name and bytes of the survey in use: the opened file, or the invented example."""
-    return st.session_state.get(OPENED) or (SAMPLE.name, _sample())
+    """Return name and bytes of the survey in use: the opened file, the one that the project keeps,
+    or the invented example."""
+    kept = in_project()
+    return kept[0] if kept else st.session_state.get(OPENED) or (SAMPLE.name, _sample())
 
 
-def sample_truth() -> pd.DataFrame:
-    """Return the codes that the invented example was written to hold."""
-    truth = SAMPLE.with_name("sample_truth.csv")
-    return plain_table.of_bytes(truth.read_bytes(), truth.name)
+def in_project() -> list[tuple[str, bytes]]:
+    """Return the files of the project in use where they are what is shown; none without login."""
+    return [] if OPENED in st.session_state else st.session_state.get(PROJECT, [])
 
 
 def is_sample() -> bool:
@@ -142,11 +119,13 @@ def is_sample() -> bool:
     beside = [content for _, content in st.session_state.get(BESIDE, [])]
     invented = all(content == NOTES.read_bytes() for content in beside)
     opened = st.session_state.get(OPENED)
-    return invented and (opened is None or opened == (NOTES.name, NOTES.read_bytes()))
+    shipped = opened is None or opened == (NOTES.name, NOTES.read_bytes())
+    return invented and shipped and not in_project()
 
 
 def open_file(name: str, content: bytes) -> None:
     """Read a file and use it from now on; raises `Problem` and keeps the old one otherwise."""
+    _access.require(access.OPEN)
     read = _read(_digest(content), name, content)
     if not read.questions:
         raise Problem("{name} holds no questions. Choose another file.", name=name)
@@ -156,7 +135,7 @@ def open_file(name: str, content: bytes) -> None:
 
 
 def close_file() -> None:
-    """Go back to the invented example."""
+    """Go back to the files of the project, or to the invented example."""
     close_filters()
     st.session_state.pop(BESIDE, None)
     st.session_state.pop(OPENED, None)
@@ -179,25 +158,22 @@ def sources() -> list[str]:
     return [name for name, _ in opened_files()]
 
 
-def files() -> pd.Series:
-    """Return the file that each respondent came from, by the respondent's id."""
-    read = survey()
-    told = read.responses[read.questions[-1].columns[0]]
-    return pd.Series(told.to_numpy(), index=read.ids().to_numpy())
-
-
 def opened_files() -> list[tuple[str, bytes]]:
     """Return name and bytes of each file in use, the first one first."""
-    return [source(), *st.session_state.get(BESIDE, [])]
+    return [source(), *in_project()[1:], *st.session_state.get(BESIDE, [])]
 
 
 def opened_as() -> str:
-    """Return what tells the survey in use from others: its files, and how they are corrected."""
+    """Return what tells the survey in use from others: its files, and how they are corrected; of
+    one file the same as `digest_at`, since it is the same survey."""
     files = opened_files()
     key = tuple((name, _digest(content)) for name, content in files)
-    return once_a_run(
-        ("opened", *key), lambda: digest_of("".join(map(digest_at, range(len(files)))).encode())
-    )
+
+    def told() -> str:
+        digests = [*map(digest_at, range(len(files)))]
+        return digests[0] if len(digests) == 1 else digest_of("".join(digests).encode())
+
+    return once_a_run(("opened", *key), told)
 
 
 def content_digests() -> list[str]:
@@ -208,7 +184,7 @@ def content_digests() -> list[str]:
 def digest_at(at: int) -> str:
     """Return what tells a file in use from others, as it is named and corrected."""
     name, content = opened_files()[at]
-    told = [name, _digest(content), corrections(name, content)]
+    told = [_access.key(), name, _digest(content), corrections(name, content), _erased(at)]
     return digest_of(repr(told).encode(errors="surrogatepass"))
 
 
@@ -223,6 +199,7 @@ def open_beside(name: str, content: bytes) -> None:
 
     Notes are no respondents: they stay out of the charts until their file is chosen.
     """
+    _access.require(access.OPEN)
     if any(content == known for _, known in opened_files()):
         raise Problem("{name} is open already. Choose another file.", name=name)
     _read(_digest(content), name, content)
@@ -237,6 +214,8 @@ def open_beside(name: str, content: bytes) -> None:
 def close_beside() -> None:
     """Go back to the first file alone."""
     close_filters()
+    if in_project()[1:]:
+        st.session_state[OPENED] = source()
     st.session_state.pop(BESIDE, None)
 
 
@@ -252,6 +231,7 @@ def corrections(name: str, content: bytes) -> Corrections:
 
 def correct(wanted: Corrections) -> None:
     """Keep corrections of the first file in use; raises `Problem` where they do not fit it."""
+    _access.require(access.OPEN)
     name, content = source()
     corrected(_read(_digest(content), name, content, wanted.repair), wanted, strict=True)
     own = _fingerprint(_digest(content), name, content)
@@ -260,7 +240,10 @@ def correct(wanted: Corrections) -> None:
 
 
 def writer() -> str:
-    """Return the name under which this window writes, "" where none is chosen."""
+    """Return the name under which this window writes: of who is logged in their address; "" where
+    none is chosen, and for who may write nothing, which the log then refuses."""
+    if _access.is_on():
+        return _access.person()[: events.NAME] if _access.may(access.CODE) else ""
     return (st.session_state.get(WRITER) or "").strip()[: events.NAME]
 
 
@@ -279,25 +262,15 @@ def closed_questions(read: Survey) -> list[Question]:
 
 
 def view() -> str:
-    """Return who the page is shown to: `RESEARCHER`, who opened the file, or the `PUBLIC`."""
-    return PUBLIC if st.session_state.get(VIEW) == PUBLIC else RESEARCHER
+    """Return who the page is shown to: `RESEARCHER`, who may read the file, or the `PUBLIC`: who
+    may not read it is, whatever a link says."""
+    is_chosen = st.session_state.get(VIEW) == PUBLIC
+    return PUBLIC if is_chosen or not _access.may(access.READ) else RESEARCHER
 
 
 def is_public() -> bool:
     """Tell whether what would tell of small groups is hidden."""
     return view() == PUBLIC
-
-
-def intervals() -> str:
-    """Return how intervals of shares are made."""
-    chosen = st.session_state.get("intervals")
-    return chosen if chosen in METHODS else "wilson"
-
-
-def invited() -> int | None:
-    """Return how many people were invited to answer, where somebody said so and one file is
-    open; None otherwise."""
-    return None if len(opened_files()) > 1 else corrections(*source()).invited
 
 
 def filter_options(question: Question) -> tuple[str, ...]:
@@ -327,6 +300,12 @@ def respondents() -> pd.Index:
     if is_public() and chosen:
         return survey().responses.index[_closed().respondents(chosen)]
     return study.respondents(survey(), chosen)
+
+
+def chosen_places() -> list[int]:
+    """Return which rows of the survey in use those respondents are, counted from 0: the index has
+    gaps where respondents were deleted."""
+    return survey().responses.index.get_indexer(respondents()).tolist()
 
 
 def _digest(content: bytes) -> str:
@@ -374,7 +353,21 @@ def named() -> list[Named]:
 def _as_corrected(digest: str, _at: int) -> Survey:
     name, content = opened_files()[_at]
     own = corrections(name, content)
-    return corrected(_read(_digest(content), name, content, own.repair), own)
+    read = corrected(_read(_digest(content), name, content, own.repair), own)
+    if not _erased(_at):
+        return read
+    number = surveys.known(database(), fingerprint_at(_at))
+    return erased.without_erased(database(), number, read)[0]
+
+
+def _erased(at: int) -> int:
+    """Return what tells who was deleted from a file in use; 0 where nobody was, and where the
+    database cannot be asked."""
+    own = fingerprint_at(at)
+    try:
+        return once_a_run(("erased", own), lambda: erased.version(database(), own))
+    except Problem:
+        return 0
 
 
 @st.cache_resource(scope="session", max_entries=3, show_spinner=False)
@@ -387,7 +380,12 @@ def _sample() -> bytes:
     return SAMPLE.read_bytes()
 
 
-@st.cache_resource(show_spinner=False)
 def database() -> Database:
-    """Return the database that all sessions share; raises `Problem` where it cannot be used."""
-    return Database()
+    """Return the database that all sessions share, or those of a project where login is
+    configured; raises `Problem` where it cannot be used, and for who may see no project."""
+    return _database(_access.database_of())
+
+
+@st.cache_resource(show_spinner=False)
+def _database(project: str) -> Database:
+    return Database(project=project)

@@ -35,6 +35,14 @@ from pages import _page
 PICTURE = "picture"
 WHOLE = 60  # rows up to which a table is shown without scrolling
 
+_BREAKS = re.compile("[\t-\r \u2028\u2029]+")  # a line could begin a list, a heading, code
+_JOINER = "\u2060"
+# Where Streamlit makes a link, a picture, an arrow or a dash of a text without any markdown.
+_MADE_OF = re.compile(
+    r"(?i)(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[\w.+-])(?=@)"
+    r"|(?<=:)(?=[\w+/-]+:)|(?<=(?<!\S)[<>~-])(?=(?:->|[->=])(?!\S))"
+)
+
 _CARDS_CSS = """
 section { font-family: var(--st-font); color: var(--st-text-color); }
 article { border: 1px solid var(--st-border-color, #c9ced6); border-radius: .5rem;
@@ -80,12 +88,16 @@ _CARDS = st.components.v2.component(
 
 
 def plain(text: str) -> str:
-    """Return a text for a label or message, every sign of markdown escaped.
+    """Return a text for a label or message, every sign of markdown escaped and on one line.
 
-    >>> plain("![x](http://y)")
-    '\\\\!\\\\[x\\\\]\\\\(http\\\\://y\\\\)'
+    Addresses, names of pictures and arrows are looked for once more after that, in the text that
+    is left: a word joiner, which shows nothing, keeps them apart.
+
+    >>> plain("![x](ftp://y)"), plain("http://y").replace(_JOINER, "|")
+    ('\\\\!\\\\[x\\\\]\\\\(ftp\\\\://y\\\\)', 'http|\\\\://y')
     """
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^])", r"\\\1", text)
+    apart = _MADE_OF.sub(_JOINER, _BREAKS.sub(" ", text))
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$:<>&^])", r"\\\1", apart)
 
 
 def option(wording: Wording, key: str) -> str:

@@ -20,7 +20,7 @@ from pages import _checked, _collection, _results, _session, _show, _trace
 def who_answered(w: Wording, response: pd.DataFrame | None) -> None:
     """Show how many answered, of how many invited, and how many open answers there are."""
     count = int(_session.respondents().size)
-    whole, invited = len(_session.survey().responses), _session.invited()
+    whole, invited = len(_session.survey().responses), _results.invited()
     columns = st.columns(4 if invited else 3)
     columns[0].metric(
         w.say("Respondents"),
@@ -148,7 +148,7 @@ def worth_checking(w: Wording, domains: Sequence[Table]) -> None:
     codes = checked.worth_checking(rows, found[0] if found else None)
     names = _results.labels(w).codes()
     if codes:
-        said = ", ".join(names[code] for code in codes)
+        said = ", ".join(_show.plain(names[code]) for code in codes)
         st.markdown(w.say("Most worth checking by hand: {themes}.", themes=said))
         st.page_link(
             "pages/answers.py", label=w.say("Check answers"), icon=":material/fact_check:"

@@ -3,14 +3,17 @@ charts put together for a presentation.
 
 Start at `mount` and `keep`. A reload is a new session for Streamlit, which knows nothing of the
 one before. The tab holds a random name alone, the server what was opened under it, for half a day
-at most; a link, another tab and another person have no such name.
+at most; a link, another tab and another person have no such name. Where people log in, what is
+kept belongs to the person and the project as well: who logs in next in the same tab finds nothing.
 """
 
 import secrets
+from contextlib import suppress
 
 import streamlit as st
 
-from pages import _collection, _link, _session
+from analysis.survey import Problem
+from pages import _access, _collection, _link, _session
 
 KEPT = (_session.OPENED, _session.BESIDE, _session.WRITER, _collection.KEPT)
 _NAME = "tab_name"
@@ -39,25 +42,46 @@ def mount() -> None:
 def keep() -> None:
     """Keep what is open for a reload of the tab; nothing where only the example was looked at."""
     found = {key: st.session_state[key] for key in KEPT if st.session_state.get(key)}
-    if found or _NAME in st.session_state:
+    project = st.session_state.get(_access.CHOSEN)
+    if found or project or _NAME in st.session_state:
         name = st.session_state.setdefault(_NAME, secrets.token_urlsafe(32))
-        kept = _kept(name)
+        kept = _kept(name, _access.owner())
         kept.clear()
         kept.update(found)
+        _chosen(name, _access.person())[_access.CHOSEN] = project
+
+
+def forget() -> None:
+    """Forget what the tab keeps, in every project of who is logged in."""
+    name, person = st.session_state.get(_NAME), _access.person()
+    if name:
+        _chosen(name, person).clear()
+        with suppress(Problem):  # the access file has a fault: nobody gets at what is kept
+            for project in _access.projects():
+                _kept(name, (person, project.id)).clear()
 
 
 def _open_again() -> None:
     name = st.session_state["tab"].get("name")
     if not isinstance(name, str) or _NAME in st.session_state:
         return
-    found = _kept(name)
+    if project := _chosen(name, _access.person()).get(_access.CHOSEN):
+        st.session_state[_access.CHOSEN] = project  # used where it may be seen
+    link = st.session_state.get(_LINK, {})
+    _access.take_over()
+    found = _kept(name, _access.owner())
     if found:
         st.session_state[_NAME] = name
         for key, value in found.items():
             st.session_state[key] = value
-        _link.follow_again(st.session_state[_LINK])
+        _link.follow_again(link)
 
 
 @st.cache_resource(ttl="12h", max_entries=100, show_spinner=False)
-def _kept(name: str) -> dict[str, object]:
+def _kept(name: str, owner: tuple[str, str]) -> dict[str, object]:
+    return {}
+
+
+@st.cache_resource(ttl="12h", max_entries=100, show_spinner=False)
+def _chosen(name: str, person: str) -> dict[str, object]:
     return {}

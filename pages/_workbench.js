@@ -76,11 +76,12 @@ class Bench {
     else this.want();
   }
 
-  // Where this tab was before: a reload or another page does not lose the place.
+  // Where another page led to, or where this tab was before: a reload does not lose the place.
   begin() {
     if (document.activeElement === document.body) this.part("grid").focus();
     const before = JSON.parse(sessionStorage.getItem("workbench") || "{}");
-    if (before.survey === this.data.survey && before.number !== this.row()?.number) this.push({ kind: "goto", answer: before.number });
+    if (this.data.led) this.push({ kind: "goto", answer: this.data.led });
+    else if (before.survey === this.data.survey && before.number !== this.row()?.number) this.push({ kind: "goto", answer: before.number });
     else if (LINE.queue.length) this.deliver();
   }
 

@@ -15,9 +15,9 @@ from analysis.present import marks, readings, workbench
 from analysis.present.workbench import Book
 from analysis.survey import Problem, Survey
 from analysis.wording import Wording
-from analysis.workspace import by_hand, events, grid
+from analysis.workspace import access, by_hand, events, grid
 from analysis.workspace.grid import Answer, Filter
-from pages import _coding, _operations, _session, _show, _workbench_words
+from pages import _access, _coding, _operations, _session, _show, _workbench_words
 from pages._session import database
 
 LIST = "listed"
@@ -51,6 +51,7 @@ _BENCH = st.components.v2.component(
 def show(w: Wording, at: int, wanted: Filter) -> None:
     """Show the answers that a filter lets through, to read and to code; write what was decided."""
     try:
+        _access.require(access.READ)  # the frame of the page is not run again with it
         _operations.receive()
         number, own = _coding.take_over(at)
         _BENCH(
@@ -82,6 +83,7 @@ def _data(w: Wording, at: int, number: int, own: Survey, wanted: Filter) -> dict
         "list": name,
         "begin": begin,
         "chunk": chunk,
+        "led": st.session_state.get(_operations.LED),
         "total": len(listed),
         "total_told": w.number(len(listed)),
         "rows": workbench.rows(found, _readings(found, book.digest), background, told, w),
@@ -156,7 +158,8 @@ def _questions(own: Survey) -> list:
     return _session.closed_questions(own)[:3]
 
 
-@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+# Nothing is changed in it: no copy of what all respondents said is made for each answer.
+@st.cache_resource(scope="session", max_entries=4, show_spinner=False)
 def _background(digest: str, _own: Survey) -> dict[str, list[str]]:
     return study.background(_own, _questions(_own))
 

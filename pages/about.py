@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis.wording import Wording
-from pages import _session, _statement
+from pages import _login, _session, _statement
 
 
 def page(place: str, label: str) -> None:
@@ -58,9 +58,10 @@ def privacy(w: Wording) -> None:
             "dashboard named another."
         ),
         w.say(
-            "The public view and exports hide small groups. There is no login: whoever reaches "
-            "the dashboard sees the same work."
+            "A respondent can be deleted, and the last day of a survey be set, on the page Data "
+            "once somebody works on the survey."
         ),
+        *_login.told(w),
     )
     st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
 

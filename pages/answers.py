@@ -20,15 +20,7 @@ w = _session.wording()
 st.title(w.say("What exactly was written?"), anchor=False)
 _frame.researcher_only(w)
 _work.writer(w)
-at = 0
-if len(_session.sources()) > 1:
-    names = [named.name for named in _session.named()]
-    at = st.selectbox(
-        w.say("File to work on"),
-        range(len(names)),
-        format_func=names.__getitem__,
-        key="file_at_work",
-    )
+at = _work.file_at_work(w)
 asked = study.answers_of(_session.named()[at].survey)
 if asked.empty:
     st.info(w.say("The survey has no open question. Choose a file with open answers."))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.survey import Problem
 from analysis.wording.labels import TOOLS
-from pages import _beside, _correct, _frame, _session, _show, _upload
+from pages import _beside, _correct, _data_life, _frame, _project, _session, _show, _upload
 
 w = _session.wording()
 st.title(w.say("Which survey is this, and how was it read?"), anchor=False)
@@ -27,17 +27,9 @@ if file and (why := _upload.refused(file)):
     _show.problem(w, why)
     open_still = _show.plain(_session.source()[0])
     st.caption(w.say("The survey that was open before is still in use: {name}", name=open_still))
-if not _session.is_sample() and file is None and st.button(w.say("Back to the invented example")):
-    _session.close_file()
-    st.rerun()
-
-if not _session.is_sample():
-    st.caption(
-        w.say(
-            "The file stays in this window, also when it is reloaded, for half a day at most. "
-            "A link does not carry it: who follows one opens the file there."
-        )
-    )
+if file is None:
+    _project.back(w)
+_project.keep(w)
 
 survey = _session.survey()
 st.subheader(_show.plain(_session.source()[0]), anchor=False)
@@ -60,3 +52,4 @@ if _session.is_public():
 st.subheader(w.say("Questions"), anchor=False)
 _correct.questions(w, survey)
 _correct.intervals(w)
+_data_life.offer(w)

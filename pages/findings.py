@@ -5,8 +5,7 @@ import streamlit as st
 from analysis.present import blocks, findings
 from analysis.present.blocks import Block
 from analysis.present.labels import audience
-from analysis.privacy.presets import PRESETS
-from pages import _coding, _frame, _sentences, _session, _show, _work
+from pages import _access, _coding, _frame, _sentences, _session, _show, _work
 
 SUMMARY, CHARTS, GROUPS = "summary", "charts", "groups"
 EACH = 8  # charts or comparisons a page of the list
@@ -26,7 +25,10 @@ if not _session.is_public():
     _work.writer(w)
     _sentences.tell(w)
     preset = st.selectbox(
-        w.say("For whom?"), list(PRESETS), format_func=lambda id: audience(id, w), key="told_to"
+        w.say("For whom?"),
+        _access.presets(),
+        format_func=lambda id: audience(id, w),
+        key="told_to",
     )
 kinds = {
     SUMMARY: w.say("The survey in five blocks"),

@@ -4,11 +4,11 @@ import streamlit as st
 
 from analysis.present import report
 from analysis.present.labels import audience
-from analysis.privacy.presets import PRESETS
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES
 from analysis.wording.labels import LANGUAGE_NAMES
-from pages import _coding, _collection, _exports, _report, _session, _show
+from analysis.workspace import access
+from pages import _access, _coding, _collection, _exports, _report, _session, _show
 
 COLLECTION = "collection"
 
@@ -44,7 +44,10 @@ language = middle.selectbox(
     key=f"report_language_{w.language}",
 )
 preset = right.selectbox(
-    w.say("For whom?"), list(PRESETS), format_func=lambda id: audience(id, w), key="report_preset"
+    w.say("For whom?"),
+    _access.presets(),
+    format_func=lambda id: audience(id, w),
+    key="report_preset",
 )
 ending = ".zip" if kind == _report.PICTURES else kind
 drawing = _report.drawing(w, kind)
@@ -52,7 +55,7 @@ until = _report.until(w, preset)
 funding = _report.funding(w)
 reason = _exports.reason_for(w, preset, "report")
 template = None
-if ending == ".pptx":
+if ending == ".pptx" and _access.may(access.READ):
     with st.expander(w.say("Use your own template (PPTX)")):
         given = st.file_uploader(w.say("Template"), type="pptx", key="report_template")
         template = given.getvalue() if given else None
@@ -90,6 +93,6 @@ if made is not None:
 
 st.subheader(w.say("More to take away"), anchor=False)
 _exports.tables(w, "present")
-if _session.survey().open_questions() and not _session.is_public():
+if _session.survey().open_questions() and not _session.is_public() and _access.may(access.TAKE):
     _exports.coded_answers(w, "present")
 st.caption(_show.plain(_coding.note_ending(w).strip()))

@@ -30,7 +30,7 @@ if not file and not _session.is_sample():
     st.info(w.say("No answers coded by people have been chosen yet."))
     _frame.end()
 try:
-    gold = plain_table.of_bytes(file.getvalue(), file.name) if file else _session.sample_truth()
+    gold = plain_table.of_bytes(file.getvalue(), file.name) if file else _accuracy.sample_truth()
     found = results.evaluate(coded.answers, gold)
 except Problem as problem:
     _show.problem(w, problem)

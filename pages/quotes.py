@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analysis import study
-from analysis.load import plain_table
+from analysis.load import table_file
 from analysis.present.labels import labels
 from analysis.workspace.quotes import quotes_table
 from pages import _coding, _frame, _quoting, _session, _show, _work
@@ -83,7 +83,7 @@ st.caption(
 )
 st.download_button(
     w.say("Download the quotes that may be shown (CSV)"),
-    lambda: plain_table.csv(quotes_table(public)),
+    lambda: table_file.csv(quotes_table(public)),
     file_name="quotes.csv",
     on_click="ignore",
 )

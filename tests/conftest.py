@@ -2,6 +2,9 @@
 how the tests are spread over processes (one a core; `-n 0` runs them in this one)."""
 
 import os
+import socket
+import sys
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,39 @@ ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 BROWSER = "tests/browser/"
 LONG = (BROWSER, "tests/workspace/")  # begun first, so that no process works on them alone
+
+
+_NAMES = (None, "", b"", "localhost", b"localhost", socket.gethostname())
+_left = []  # what tried to leave this machine, since it was last looked at
+
+
+def _leaves(host):
+    """Whether an address is of another machine; names other than this machine's are asked for
+    elsewhere."""
+    try:
+        own = ip_address(host.partition("%")[0])
+    except (ValueError, AttributeError):
+        return host not in _NAMES
+    return not (own.is_loopback or own.is_unspecified)
+
+
+def _stay(event, args):
+    """Refuse and remember what would leave this machine."""
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        to = args[1] if isinstance(args[1], tuple) else ("localhost",)  # else a Unix socket's path
+        # A socket of datagrams that only chooses its interface sends nothing.
+        chooses = event == "socket.connect" and args[0].type == socket.SOCK_DGRAM
+        left = None if chooses else to[0]
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        left = args[0]
+    else:
+        return
+    if _leaves(left):
+        _left.append(f"{event} {left}")
+        raise PermissionError(f"a test would reach {left}")
+
+
+sys.addaudithook(_stay)
 
 
 def pytest_addoption(parser):
@@ -41,6 +77,17 @@ def pytest_xdist_make_scheduler(config, log):
 def pytest_collection_modifyitems(config, items):
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.fixture(autouse=True)
+def stays_on_this_machine():
+    """No test reaches another machine, whether the program takes a refusal well or not.
+
+    Children, browsers and databases are held by `scripts/without_network`.
+    """
+    yield
+    left, _left[:] = list(_left), []
+    assert not left
 
 
 @pytest.fixture(scope="session")

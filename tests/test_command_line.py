@@ -160,7 +160,7 @@ def test_denied_mentions_are_written_apart(tmp_path):
         (["--language", "nothing"], "no column “nothing”"),
         (["--codebook", "nowhere"], "There is no codebook.yaml"),
         (["--model", "big"], "There is no file big"),
-        (["--engine", "dask"], "has no engine dask"),
+        (["--jobs", "0"], "--jobs is 0. Give 1 or more."),
         (["--answers", "answers.xlsx"], "end in .csv or .parquet"),
         (["--overrides", "nowhere.csv"], "There is no file nowhere.csv"),
     ],
@@ -217,6 +217,38 @@ def test_leading_zeros_of_ids_and_repeated_columns_are_kept_apart(tmp_path):
 def test_an_output_never_overwrites_the_input(answers, tmp_path, capsys):
     assert main(["code", str(answers), "--text", "text", "--out", str(answers)]) == 2
     assert answers.read_text("utf-8") == ANSWERS
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_table_without_rows_is_coded_to_tables_without_rows(ending, tmp_path):
+    source, out = tmp_path / f"x.{ending}", tmp_path / "c.csv"
+    empty = pd.DataFrame({"nr": [], "text": []}, dtype="str")
+    empty.to_csv(source, index=False) if ending == "csv" else empty.to_parquet(source)
+    parts = ["--out", str(out), "--answers", str(tmp_path / "a.parquet")]
+    assert main(["code", str(source), "--text", "text", "--id", "nr", *parts]) == 0
+    assert out.read_text("utf-8").startswith("id,question,code,start,end,evidence,")
+    assert len(out.read_text("utf-8").splitlines()) == 1
+    written = pd.read_parquet(tmp_path / "a.parquet")
+    assert (len(written), written.columns[0]) == (0, "id")
+
+
+def test_blocks_of_a_folder_of_parquet_give_what_one_csv_gives(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.coding.apply.BLOCK", 3)
+    folder, source, found = tmp_path / "parts", tmp_path / "x.csv", []
+    texts = ["Ei aikaa", "", "Yhteinen verkkotunti", "Vi har inte tid", "-", "Hyvä kieli"] * 3
+    table = pd.DataFrame({"nr": [f"{n:03}" for n in range(18)], "text": texts})
+    table.to_csv(source, index=False)
+    folder.mkdir()
+    for number, (begin, end) in enumerate([(0, 1), (1, 9), (9, 9), (9, 18)]):
+        table[begin:end].to_parquet(folder / f"{number}.parquet")
+    for path in (source, folder):
+        outs = [tmp_path / f"{path.name}-{name}.csv" for name in "can"]
+        files = zip(("--out", "--answers", "--negated"), map(str, outs), strict=True)
+        call = ["code", str(path), "--text", "text", "--id", "nr", "--question", "challenges"]
+        assert main([*call, *(part for pair in files for part in pair)]) == 0
+        found.append([out.read_bytes() for out in outs])
+    assert found[0] == found[1]
+    assert all(b"\n0" in file for file in found[0][:2])
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["code"], ["code", "x", "--nothing"]])
@@ -303,7 +335,7 @@ def test_decided_gives_the_bytes_that_the_file_of_decisions_gives(database, tmp_
     [
         (["work", "export", str(SAMPLE), "--out", "x.txt"], "ends in .zip or .csv"),
         (["work", "import", str(SAMPLE), "nowhere.zip", "--by", "A"], "no file nowhere.zip"),
-        (["work", "import", str(SAMPLE), str(SAMPLE), "--by", "A"], "lack the column"),
+        (["work", "import", str(SAMPLE), str(SAMPLE), "--by", "A"], "lacks the column"),
         (["code", str(SAMPLE), "--decided", "--text", "a", "--out", "o.csv"], "--decided takes"),
     ],
 )

@@ -81,7 +81,9 @@ def test_links_lead_somewhere_and_commands_are_those_that_are_tried(user, langua
 
 
 def test_no_picture_is_left_over_and_together_they_are_small():
-    texts = [path.read_text("utf-8") for path in [ROOT / "README.md", *FOLDER.glob("*.md")]]
+    texts = [
+        path.read_text("utf-8") for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    ]
     files = list((ROOT / "docs" / "pictures").iterdir())
     assert [own.name for own in files if not any(f"/{own.name})" in text for text in texts)] == []
     assert sum(own.stat().st_size for own in files) < 3_000_000

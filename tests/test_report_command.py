@@ -17,7 +17,7 @@ from choreographer.browsers.chromium import Chromium
 from analysis import bundle, material, report, reporting, study, verifying
 from analysis.__main__ import main
 from analysis.material import SAMPLE, Material
-from analysis.present import manifest, outline, page, report_book, slide_readback
+from analysis.present import manifest, outline, page, refi, report_book, slide_readback
 from analysis.present.exhibits import BARS, GROUPS, Item
 from analysis.present.report import ALL, SUMMARY, collection
 from analysis.reporting import Settings
@@ -102,6 +102,19 @@ def test_a_figure_that_was_changed_is_named(sample, tmp_path):
         assert any(chart.chart.labels[0] in line and "90%" in line for line in found.lines), name
 
 
+def test_a_project_is_compared_by_all_that_it_says(sample, tmp_path):
+    content = reporting.ALL_WRITERS[".qdpx"](made(sample, preset="researcher"))
+    count = sum(map(len, refi.figures_of(content).values()))
+    found = verifying.verify(content, "a.qdpx", tmp_path)
+    assert found.lines == (
+        f"All {count} entries agree with the files: texts, answers, codings, codes, values of "
+        "respondents, and notes.",
+        "The file is, byte for byte, what this program makes of them.",
+    )
+    broken = _with(content, "project.qde", b'name="Inclusion', b'name="Exclusion')
+    assert not verifying.verify(broken, "a.qdpx", tmp_path).agrees
+
+
 def test_what_is_missing_and_another_version_are_named_first(sample, tmp_path):
     own = Material((("own.csv", SAMPLE.read_bytes() + b"\n"),), repair=False)
     told = made(sample, content="themes")
@@ -125,6 +138,7 @@ def test_a_bundle_holds_what_its_audience_may_have_and_is_verified(sample, tmp_p
         assert set(parts) == set(told)
         assert {f"report.en{ending}" for ending in reporting.WRITERS} <= set(parts)
         assert ("inputs/sample_responses.xlsx" in parts) == holds
+        assert ("report.en.qdpx" in parts) == holds
         read_me = parts[bundle.READ_ME].decode()
         assert "No browser was found." in read_me
         assert (manifest.digest(SAMPLE.read_bytes()) in read_me) == (not holds)
@@ -252,7 +266,8 @@ def test_answers_leave_under_ids_that_stay(preset, tmp_path):
 
 def test_a_manifest_that_was_damaged_is_one_sentence(sample, tmp_path):
     told = json.loads(made(sample, content="themes").manifest)
-    for name, value in {"chosen": 3, "language": "xx", "invited": "many", "intervals": []}.items():
+    wrong = {"chosen": 3, "language": "xx", "invited": "many", "intervals": [], "sources": "all"}
+    for name, value in wrong.items():
         with pytest.raises(Problem, match="manifest"):
             reporting.settings_of(told["settings"] | {name: value})
     content = reporting.WRITERS[".html"](made(sample, content="themes"))
@@ -262,8 +277,8 @@ def test_a_manifest_that_was_damaged_is_one_sentence(sample, tmp_path):
 
 
 def test_what_is_no_report_is_one_sentence(tmp_path):
-    for name in ("a.pptx", "a.xlsx", "a.html", "a.zip", "a.txt"):
+    for name in ("a.pptx", "a.xlsx", "a.html", "a.qdpx", "a.zip", "a.txt"):
         for content in (b"", b"PK\x03\x04", SAMPLE.read_bytes(), b"<html></html>"):
             with pytest.raises(Problem):
                 verifying.verify(content, name, tmp_path)
-    assert report.ENDINGS == (".pptx", ".xlsx", ".html", ".zip")
+    assert report.ENDINGS == (".pptx", ".xlsx", ".html", ".qdpx", ".zip")

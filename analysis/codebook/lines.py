@@ -4,6 +4,8 @@ Start at `read`. Only the node tree is built: no tag is obeyed, no reference fol
 scalar is text, so that "no" stays a word.
 """
 
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import yaml
@@ -11,7 +13,9 @@ import yaml
 from analysis.survey import Problem
 
 MAX_BYTES = 2_000_000
+MAX_NODES = 100_000  # a node takes a hundred times the memory of its two bytes
 MAX_DEPTH = 12
+KEPT = 12  # files that stay in memory: those of two codebooks
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -21,8 +25,12 @@ class Text(str):
     line: int
 
 
+@lru_cache(KEPT)
 def read(source: bytes, name: str) -> Any:
     """Return what a file says: dicts, lists and `Text`; an empty file is an empty dict.
+
+    Who changes a codebook changes one file of it: what the others say is kept, so nobody may
+    change it in place.
 
     Raises `Problem` with the line where the file is no YAML, repeats a name, refers (& and *), or
     is nested too deep.
@@ -30,10 +38,23 @@ def read(source: bytes, name: str) -> Any:
     >>> read(b"negators: [no, off]", "en.yaml")
     {'negators': ['no', 'off']}
     """
+    return said(composed(source, name), name)
+
+
+def said(node: yaml.Node | None, name: str) -> Any:
+    """Return what the nodes of a file say; raise `Problem` as `read` does."""
+    return _value(node, name, set(), 0) if node else {}
+
+
+def composed(source: bytes, name: str) -> yaml.Node | None:
+    """Return the nodes of a file, None where it is empty; raise `Problem` where it is no YAML."""
     if len(source) > MAX_BYTES:
-        raise Problem("{file} is too large for a codebook file.", file=name)
+        raise _too_large(name)
     try:
-        node = yaml.compose(source.decode("utf-8-sig"), Loader=LOADER)
+        text = source.decode("utf-8-sig")
+        if any(islice(yaml.parse(text, Loader=LOADER), MAX_NODES, None)):
+            raise _too_large(name)
+        return yaml.compose(text, Loader=LOADER)
     except UnicodeDecodeError:
         raise Problem("{file} is not UTF-8 text. Save it as UTF-8.", file=name) from None
     except (yaml.YAMLError, RecursionError) as fault:
@@ -45,7 +66,10 @@ def read(source: bytes, name: str) -> Any:
             line=line,
             fault=getattr(fault, "problem", None) or "unreadable",
         ) from None
-    return _value(node, name, set(), 0) if node else {}
+
+
+def _too_large(name: str) -> Problem:
+    return Problem("{file} is too large for a codebook file.", file=name)
 
 
 def _value(node: yaml.Node, name: str, seen: set[int], depth: int) -> Any:

@@ -5,9 +5,10 @@ Start at `parse`. What each sign means is told, for researchers, in docs/codeboo
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from analysis.survey import Problem
 
@@ -23,16 +24,14 @@ _PIECE = re.compile(r"\([^()]*\)|<[^<>]*>|\S+")
 _GAP = re.compile(r"(\.\.|~)(\d{1,3})\Z")
 
 
-@dataclass(frozen=True, order=True)
-class Word:
+class Word(NamedTuple):
     """A word of a pattern; `match` is form, exact, start, ending, part or negator."""
 
     text: str
     match: str
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """One place of a pattern: any of `words`, at most `gap` other words after the place before."""
 
     words: tuple[Word, ...]
@@ -66,7 +65,11 @@ def parse(text: str, lists: Mapping[str, tuple[Word, ...]]) -> tuple[tuple[Place
     >>> len(parse("time ~2 (short|scarce)", {}))
     2
     """
-    return tuple(row for variant in _variants(text) for row in _rows(variant, text, lists))
+    variants = _variants(text)
+    if max(len(_PIECE.findall(own)) for own in variants) > 2 * MAX_PLACES:
+        raise _too_long(text)
+    words = cache(lambda piece: _words(piece, lists, text))
+    return tuple(row for variant in variants for row in _rows(variant, text, words))
 
 
 def _variants(text: str) -> list[str]:
@@ -95,7 +98,7 @@ def _variants(text: str) -> list[str]:
 
 
 def _rows(
-    variant: str, text: str, lists: Mapping[str, tuple[Word, ...]]
+    variant: str, text: str, words: Callable[[str], tuple[Word, ...]]
 ) -> tuple[tuple[Place, ...], ...]:
     groups: list[list[Place]] = [[]]
     gaps: list[int] = []
@@ -117,22 +120,28 @@ def _rows(
                 gaps.append(gap)
                 gap = 0
             continue
-        groups[-1].append(Place(_words(piece, lists, text), gap or 0))
+        groups[-1].append(Place(words(piece), gap or 0))
         gap = None
     _check(groups, gap, text)
     return tuple(_row(order, gaps) for order in itertools.permutations(groups))
 
 
 def _check(groups: list[list[Place]], gap: int | None, text: str) -> None:
+    if groups == [[]]:
+        raise Problem("The pattern “{text}” holds no word.", text=text)
     if gap is not None or not all(groups):
         raise Problem("A gap needs a word on both sides in the pattern “{text}”.", text=text)
     if sum(map(len, groups)) > MAX_PLACES or len(groups) > MAX_GROUPS:
-        raise Problem(
-            "The pattern “{text}” is too long. Use at most {places} words and {signs} signs ~.",
-            text=text,
-            places=MAX_PLACES,
-            signs=MAX_GROUPS - 1,
-        )
+        raise _too_long(text)
+
+
+def _too_long(text: str) -> Problem:
+    return Problem(
+        "The pattern “{text}” is too long. Use at most {places} words and {signs} signs ~.",
+        text=text,
+        places=MAX_PLACES,
+        signs=MAX_GROUPS - 1,
+    )
 
 
 def _row(groups: tuple[list[Place], ...], gaps: list[int]) -> tuple[Place, ...]:
@@ -156,6 +165,11 @@ def _words(piece: str, lists: Mapping[str, tuple[Word, ...]], text: str) -> tupl
                 list=piece,
             )
         return lists[piece[1:-1]]
+    if not piece:
+        raise Problem(
+            "The pattern “{text}” has an empty alternative. Write a word on both sides of each |.",
+            text=text,
+        )
     return (word(piece),)
 
 

@@ -3,7 +3,8 @@
 Start at `RulesFile`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection
+from functools import lru_cache, partial
 from typing import Any
 
 from analysis.codebook.lines import Text
@@ -17,7 +18,7 @@ from analysis.codebook.structure import (
     LanguageRules,
 )
 from analysis.codebook.tree import Tree, line_of
-from analysis.survey import ROLES, Notice
+from analysis.survey import ROLES, Notice, Problem
 
 KEYS = (
     "language",
@@ -40,7 +41,16 @@ KEYS = (
 )
 SPOKEN = ("words", "endings")
 CONDITIONS = ("words", "except", "unless", "roles", "polarity")
-Lists = Mapping[str, tuple[Word, ...]]
+MOST_WORDS = 1_000_000  # that the patterns of a file stand for; the largest that ships has 130,000
+Rows = tuple[tuple[Place, ...], ...]
+Parse = Callable[[str], Rows]
+
+
+# Most patterns of a codebook that a person changes are as they were.
+@lru_cache(12)
+def _parser(lists: tuple[tuple[str, tuple[Word, ...]], ...] = ()) -> Parse:
+    """Return what parses the patterns of files that hold these lists, each text once."""
+    return lru_cache(20_000)(partial(parse, lists=dict(lists)))
 
 
 class RulesFile(Tree):
@@ -48,13 +58,16 @@ class RulesFile(Tree):
 
     def __init__(self, name: str, tree: Any) -> None:
         super().__init__(name, tree, KEYS)
+        self._stands_for = 0
 
-    def rules(self, language: str, targets: set[str]) -> LanguageRules:
+    def rules(self, language: str, targets: Collection[str]) -> LanguageRules:
         """Return the rules; `targets` are the codes and facet values that there are."""
-        lists = {
-            name: tuple(sorted({self._word(text) for text in self.texts(words)}))
-            for name, words in self._part("lists").items()
-        }
+        rows_of = _parser(
+            tuple(
+                (str(name), tuple(sorted({self._word(text) for text in self.texts(words)})))
+                for name, words in self._part("lists").items()
+            )
+        )
         entries = dict(self._part("codes"))
         for facet, values in self._part("facets").items():
             entries |= {_joined(facet, v): rows for v, rows in self.table(values).items()}
@@ -73,8 +86,8 @@ class RulesFile(Tree):
             tuple(sorted(self.labels(spoken.get("endings", {})).items())),
             tuple(map(str, self.texts(self.tree.get("non_answers", [])))),
             self.one_of(self.tree.get("analyser", ""), ANALYSERS),
-            self._signals(lists),
-            {str(t): tuple(self._patterns(entries[t], lists)) for t in sorted(entries)},
+            self._signals(rows_of),
+            {str(t): tuple(self._patterns(entries[t], rows_of)) for t in sorted(entries)},
         )
 
     def _part(self, key: str, names: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -87,45 +100,58 @@ class RulesFile(Tree):
     def _folded(self, key: str) -> tuple[str, ...]:
         return tuple(text.casefold() for text in self.texts(self.tree.get(key, [])))
 
-    def _signals(self, lists: Lists) -> dict[str, tuple[Pattern, ...]]:
+    def _signals(self, rows_of: Parse) -> dict[str, tuple[Pattern, ...]]:
         signals = {key: self.tree.get(key, []) for key in ("not_negating", "without", "undone")}
         signals |= self._part("frames", (*FRAMES, CONTRADICTION, AGREEMENT))
         signals |= self._part("evaluation", POLARITIES)
-        return {str(s): tuple(self._patterns(signals[s], lists)) for s in sorted(signals)}
+        return {str(s): tuple(self._patterns(signals[s], rows_of)) for s in sorted(signals)}
 
-    def _patterns(self, value: Any, lists: Lists) -> list[Pattern]:
-        return [p for entry in self.sequence(value) for p in self._entry(entry, lists)]
+    def _patterns(self, value: Any, rows_of: Parse) -> list[Pattern]:
+        return [p for entry in self.sequence(value) for p in self._entry(entry, rows_of)]
 
-    def _entry(self, entry: Any, lists: Lists) -> list[Pattern]:
+    def _entry(self, entry: Any, rows_of: Parse) -> list[Pattern]:
         table = entry if isinstance(entry, dict) else {"words": entry}
         unknown = set(table) - set(CONDITIONS)
         words = table.get("words", [])
-        if unknown or not words:
-            at = min(unknown) if unknown else next(iter(table), "")
-            self.refuse_name(at, CONDITIONS)
+        if unknown:
+            self.refuse_name(min(unknown), CONDITIONS)
+        if words == []:
+            wanted = Notice("complete ({missing} is missing)", {"missing": "words"})
+            self.refuse(next(iter(table), ""), wanted)
         texts = self.texts(words) if isinstance(words, list) else [self.text(words)]
-        return [self._pattern(text, table, lists) for text in texts]
+        return [self._pattern(text, table, rows_of) for text in texts]
 
-    def _pattern(self, text: str, table: dict[str, Any], lists: Lists) -> Pattern:
-        roles = frozenset(map(str, self.texts(table.get("roles", []))))
-        if not roles <= set(ROLES):
-            wanted = Notice("written with known roles ({roles})", {"roles": ", ".join(ROLES)})
-            self.refuse(text, wanted)
+    def _pattern(self, text: str, table: dict[str, Any], rows_of: Parse) -> Pattern:
+        roles = self.texts(table.get("roles", []))
+        for role in roles:
+            if role not in ROLES:
+                self.refuse_name(role, ROLES)
         return Pattern(
             str(text),
-            self._rows([text], lists),
-            self._rows(table.get("except", []), lists),
-            self._rows(table.get("unless", []), lists),
-            roles,
+            self._rows([text], rows_of),
+            self._rows(table.get("except", []), rows_of),
+            self._rows(table.get("unless", []), rows_of),
+            frozenset(map(str, roles)),
             self.one_of(table.get("polarity", ""), POLARITIES),
             line_of(text),
         )
 
-    def _rows(self, texts: Any, lists: Lists) -> tuple[tuple[Place, ...], ...]:
+    def _rows(self, texts: Any, rows_of: Parse) -> Rows:
+        if texts == []:  # most patterns have no exceptions
+            return ()
         rows: list[tuple[Place, ...]] = []
         for text in self.texts(texts):
             with self.placed(text):
-                rows.extend(parse(text, lists))
+                made = rows_of(str(text))
+                self._stands_for += sum(len(place.words) for row in made for place in row)
+                if self._stands_for > MOST_WORDS:
+                    raise Problem(
+                        "The patterns of this file, up to “{text}”, stand for more than {most} "
+                        "words. Use shorter lists and fewer alternatives.",
+                        text=str(text)[:60],
+                        most=MOST_WORDS,
+                    )
+                rows.extend(made)
         return tuple(rows)
 
     def _word(self, text: str) -> Word:
@@ -138,11 +164,12 @@ class NamesFile(RulesFile):
 
     def __init__(self, name: str, tree: Any) -> None:
         Tree.__init__(self, name, tree, ("tools",))
+        self._stands_for = 0
 
     def names(self) -> dict[str, tuple[Pattern, ...]]:
         """Return the patterns of each tool."""
         tools = self._part("tools")
-        return {str(name): tuple(self._patterns(tools[name], {})) for name in sorted(tools)}
+        return {str(name): tuple(self._patterns(tools[name], _parser())) for name in sorted(tools)}
 
 
 def _joined(facet: str, value: str) -> str:

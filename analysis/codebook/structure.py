@@ -28,6 +28,8 @@ class Code:
     """One code: its id, labels and definitions by language, and the code it is a child of.
 
     `lack` tells that to be without something is what it means: "without flying" is sustainability.
+    `formerly` are ids that it had before, the latest last; `merged` the codes that it took in,
+    each as all its ids, the latest last; `split_from` the code that it was a part of.
     """
 
     id: str
@@ -36,6 +38,15 @@ class Code:
     excludes: Texts = field(default_factory=dict)
     parent: str | None = None
     lack: bool = False
+    formerly: tuple[str, ...] = ()
+    merged: tuple[tuple[str, ...], ...] = ()
+    split_from: str = ""
+
+    @classmethod
+    def of_plain(cls, plain: dict[str, Any]) -> "Code":
+        """Return the code of what `dataclasses.asdict` made of one, also by way of JSON."""
+        merged = tuple(map(tuple, plain["merged"]))
+        return cls(**{**plain, "formerly": tuple(plain["formerly"]), "merged": merged})
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,7 @@ class Scheme:
             Domain(
                 **{
                     **domain,
-                    "codes": tuple(Code(**code) for code in domain["codes"]),
+                    "codes": tuple(map(Code.of_plain, domain["codes"])),
                     "also_counts": frozenset(domain["also_counts"]),
                 }
             )

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.survey import Notice, Problem
 
-_ID = re.compile(r"[a-z0-9_]{1,60}")
+ID = re.compile(r"[a-z0-9_]{1,60}")
 
 
 class Tree:
@@ -67,7 +67,7 @@ class Tree:
 
     def id(self, value: Any) -> str:
         """Return an id; raise `Problem` where the value is none."""
-        if _ID.fullmatch(self.text(value)):
+        if ID.fullmatch(self.text(value)):
             return str(value)
         return self.refuse(value, Notice("an id of small letters, digits and _"))
 

@@ -1,9 +1,9 @@
 """Codes a frame of answers: each gets its content, codes with evidence, negated mentions, facets.
 
-Start at `code`. Answers are coded by blocks, each language of a block at once.
+Start at `code`. Answers are coded by blocks (`BlockCoder`), each language of a block at once.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,14 +16,14 @@ from analysis.coding.assertion import KINDS
 from analysis.coding.coder import Coder
 from analysis.coding.content import contents
 from analysis.coding.distinct import Forms
-from analysis.coding.forms import Reader, ReadingTable
 from analysis.coding.mentions import Mentions
 from analysis.coding.model import Model, role_places
 from analysis.coding.ragged import differs, distinct
+from analysis.coding.rules import Search
 from analysis.coding.ruleset import role_bit
-from analysis.coding.said import Listener
+from analysis.coding.said import Listener, Said
 from analysis.coding.weighing import weighed
-from analysis.coding.words import tokenise
+from analysis.coding.words import Tokens, tokenise
 from analysis.survey import CODING_COLUMNS, LANGUAGES
 
 ANSWER_COLUMNS = ("id", "question", "role", "text", "language", "language_confidence")
@@ -50,53 +50,69 @@ class Coded:
     negated: pd.DataFrame
 
 
-class _Met:
-    """The forms met so far, kept from block to block: how each language reads them, and how much
-    they speak for each."""
+class BlockCoder:
+    """Codes blocks of answers one after another; what is known of the forms met so far is kept."""
 
-    def __init__(self) -> None:
-        self.forms = Forms()
-        self._tables: dict[str, ReadingTable] = {}
+    def __init__(self, coder: Coder) -> None:
+        self.coder = coder
+        self._forms = Forms()
+        self._searches: dict[str, Search] = {}
         self._weights = np.zeros((0, len(LANGUAGES)))
         self._listener: Listener | None = None
+        self._latest: tuple[list[str], Tokens] | None = None
 
-    def table(self, language: str, reader: Reader) -> ReadingTable:
-        return self._tables.setdefault(language, ReadingTable(reader))
+    def evidence(self, answers: pd.DataFrame) -> np.ndarray:
+        """Return how much each answer speaks for each language."""
+        texts, tokens = self._cut(answers)
+        return languages.evidence(tokens.form, self._all_weights(), tokens.answer, len(texts))
 
-    def weights(self) -> np.ndarray:
-        known = len(self._weights)
-        if known < len(self.forms):
-            more = languages.weights(self.forms, known)
-            self._weights = np.concatenate((self._weights, more))
-        return self._weights
+    def code(self, answers: pd.DataFrame) -> Coded:
+        """Code a block of answers (columns `ANSWER_COLUMNS`)."""
+        texts, tokens = self._cut(answers)
+        counts = np.bincount(tokens.answer, minlength=len(texts))
+        kinds = contents(texts, counts, self.coder.non_answers)
+        spoken = languages.of_answers(answers, tokens, self._all_weights)
+        spoken = np.where((kinds == "answered").take(tokens.answer), spoken, -1)
+        role, roles = pd.factorize(answers["role"])
+        bits = np.array([*map(role_bit, roles), 0], np.int32)[role]
+        found = self._by_rules(tokens, spoken, bits)
+        model = self.coder.model
+        if model is not None:
+            said = self._said(model, tokens, spoken, len(texts))
+            places = role_places(model.roles, answers["role"])
+            found = weighed(found, said, places, model, kinds == "answered", self.coder.scheme)
+        return _coded(answers, texts, kinds, bits, found, self.coder)
 
-    def listener(self, model: Model) -> Listener:
+    def _cut(self, answers: pd.DataFrame) -> tuple[list[str], Tokens]:
+        texts = texts_of(answers)
+        if self._latest is None or texts != self._latest[0]:
+            self._latest = None  # before room is taken for the next
+            self._latest = texts, tokenise(texts, self._forms)
+        return self._latest
+
+    def _by_rules(self, tokens: Tokens, spoken: np.ndarray, bits: np.ndarray) -> Mentions:
+        """Return what is found by the rules of the language of each word (`spoken`)."""
+        parts, scheme = [], self.coder.scheme
+        for number, language in enumerate(LANGUAGES):
+            if language in self.coder.rulesets and (spoken == number).any():
+                rules = self.coder.rulesets[language]
+                if language not in self._searches:
+                    self._searches[language] = Search(rules.rows, rules.reader)
+                own = tokens.these(spoken == number)
+                parts.append(Mentions.of(own, bits, rules, self._searches[language], scheme))
+        return Mentions.together(parts, scheme.parents())
+
+    def _said(self, model: Model, tokens: Tokens, spoken: np.ndarray, count: int) -> Said:
         if self._listener is None:
             self._listener = Listener(model)
-        return self._listener
+        return self._listener.said(tokens, spoken, count)
 
-
-class _Block:
-    """The texts of some of the answers, cut into words."""
-
-    def __init__(self, answers: pd.DataFrame, met: _Met) -> None:
-        self.texts = [t if isinstance(t, str) else "" for t in answers["text"].tolist()]
-        self.tokens = tokenise(self.texts, met.forms)
-        self.met = met
-
-    def evidence(self) -> np.ndarray:
-        """Return how much each answer speaks for each language."""
-        tokens, weights = self.tokens, self.met.weights()
-        return languages.evidence(tokens.form, weights, tokens.answer, len(self.texts))
-
-    def languages(self, answers: pd.DataFrame) -> np.ndarray:
-        """Return the language of each word, as a place in `LANGUAGES` (-1: none of them)."""
-        own = pd.Index(LANGUAGES).get_indexer(answers["language"])
-        detected = answers["language_confidence"].notna().to_numpy()
-        if not detected.any():
-            return own[self.tokens.answer]
-        by_sentence = languages.of_words(self.tokens, self.met.weights(), own)
-        return np.where(detected[self.tokens.answer], by_sentence, own[self.tokens.answer])
+    def _all_weights(self) -> np.ndarray:
+        known = len(self._weights)
+        if known < len(self._forms):
+            more = languages.weights(self._forms, known)
+            self._weights = np.concatenate((self._weights, more))
+        return self._weights
 
 
 def code(
@@ -108,58 +124,80 @@ def code(
     `language` is none of the four it is detected, and a sentence clearly in another language than
     its answer is coded by the rules of its own.
     """
-    blocks = [answers.iloc[at : at + BLOCK] for at in range(0, len(answers), BLOCK)]
-    met = _Met()
-    whole = _Block(answers, met) if len(blocks) <= 1 else None
-    cut = [whole] if whole else (_Block(block, met) for block in blocks)
-    answers = _with_language(answers, cut)
-    parts = []
+    block_coder = BlockCoder(coder)
+    evidence = None
+    if not answers["language"].isin(LANGUAGES).all():
+        evidence = np.concatenate([block_coder.evidence(block) for block in blocks_of(answers)])
+    return _by_blocks(with_language(answers, evidence), block_coder, progress)
+
+
+def again(
+    answers: pd.DataFrame, coder: Coder, progress: Callable[[float], None] | None = None
+) -> Coded:
+    """Code answers of an earlier coding (columns `ANSWER_COLUMNS`), some of them or all: each is
+    taken for the language that it was found to be in among all, and comes out as among all.
+    """
+    return _by_blocks(answers, BlockCoder(coder), progress)
+
+
+def texts_of(answers: pd.DataFrame) -> list[str]:
+    """Return the texts of answers, "" where there is none."""
+    return [text if isinstance(text, str) else "" for text in answers["text"].tolist()]
+
+
+def blocks_of(answers: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Yield the answers by blocks; one block without any where there are none."""
     for begin in range(0, max(len(answers), 1), BLOCK):
+        yield answers.iloc[begin : begin + BLOCK]
+
+
+def together(parts: Sequence[Coded]) -> Coded:
+    """Return the codings of blocks that follow each other as one."""
+    answers = pd.concat([part.answers for part in parts])
+    codings, negated = (
+        pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in ("codings", "negated")
+    )
+    return Coded(answers, codings, negated)
+
+
+def _by_blocks(
+    answers: pd.DataFrame, block_coder: BlockCoder, progress: Callable[[float], None] | None
+) -> Coded:
+    """Code answers (columns `ANSWER_COLUMNS`)."""
+    parts = []
+    for block in blocks_of(answers):
         if progress:
-            progress(begin / max(len(answers), 1))
-        own = answers.iloc[begin : begin + BLOCK]
-        parts.append(_code_block(own, whole or _Block(own, met), coder))
+            progress(len(parts) * BLOCK / max(len(answers), 1))
+        parts.append(block_coder.code(block))
     if progress:
         progress(1)
-    frames = enumerate(zip(*parts, strict=True))
-    return Coded(*(pd.concat(frame, ignore_index=number > 0) for number, frame in frames))
+    return together(parts)
 
 
-def _with_language(answers: pd.DataFrame, blocks: Iterable[_Block]) -> pd.DataFrame:
-    """Return the answers with the language detected where none is given, and how surely."""
-    given = answers["language"].isin(LANGUAGES)
-    if given.all():
+def with_language(answers: pd.DataFrame, evidence: np.ndarray | None) -> pd.DataFrame:
+    """Return answers with the language detected where none is given, and how surely; `evidence` is
+    how much each speaks for each language, None where all are given."""
+    if evidence is None:
         return answers.assign(language_confidence=float("nan"))
-    found, confidence = languages.detect(
-        np.concatenate([block.evidence() for block in blocks]), answers["id"]
-    )
+    given = answers["language"].isin(LANGUAGES)
+    found, confidence = languages.detect(evidence, answers["id"])
     return answers.assign(
         language=answers["language"].where(given, np.array(LANGUAGES)[found]),
         language_confidence=np.where(given, np.nan, confidence),
     )
 
 
-def _code_block(
-    answers: pd.DataFrame, block: _Block, coder: Coder
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Code a block of answers (columns `ANSWER_COLUMNS`)."""
-    texts, tokens = block.texts, block.tokens
-    kinds = contents(texts, np.bincount(tokens.answer, minlength=len(texts)), coder.non_answers)
-    spoken = np.where((kinds == "answered").take(tokens.answer), block.languages(answers), -1)
-    role, roles = pd.factorize(answers["role"])
-    bits = np.array([*map(role_bit, roles), 0], np.int32)[role]
-    parts = []
-    for number, language in enumerate(LANGUAGES):
-        if language in coder.rulesets and (spoken == number).any():
-            rules = coder.rulesets[language]
-            table = block.met.table(language, rules.reader)
-            own = tokens.these(spoken == number)
-            parts.append(Mentions.of(own, bits, rules, table, coder.scheme))
-    found = Mentions.together(parts, coder.scheme.parents())
-    if coder.model is not None:
-        said = block.met.listener(coder.model).said(tokens, spoken, len(texts))
-        places = role_places(coder.model.roles, answers["role"])
-        found = weighed(found, said, places, coder.model, kinds == "answered", coder.scheme)
+def _coded(
+    answers: pd.DataFrame,
+    texts: Sequence[str],
+    kinds: np.ndarray,
+    bits: np.ndarray,
+    found: Mentions,
+    coder: Coder,
+) -> Coded:
+    """Return the coding of answers by what was found in them; `kinds` has the content of each,
+    `bits` that of its role."""
     is_code = np.array([":" not in name for name in found.targets], bool)[found.target]
     asserted = found.kind == 0
     given, denied = found[is_code & asserted], found[is_code & ~asserted]
@@ -174,8 +212,8 @@ def _code_block(
         cue=_pieces(texts, denied.answer, denied.cue_start, denied.cue_end),
         kind=_named(UNCOUNTED, denied.kind),
     )
-    kept = answers[list(ANSWER_COLUMNS)]
-    return kept.assign(**columns), _rows(answers, texts, given, model), negated
+    kept = answers[list(ANSWER_COLUMNS)].assign(**columns)
+    return Coded(kept, _rows(answers, texts, given, model), negated)
 
 
 def _rows(

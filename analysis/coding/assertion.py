@@ -156,6 +156,7 @@ def _setting(
     starts = readings.all_that(STARTER)
     # "Keelega aga probleeme ei olnud": a word of contrast in second place begins nothing new.
     starts[2:] &= tokens.clause[2:] == tokens.clause[:-2]
+    starts[:2] = False
     clause = tokens.clause + np.cumsum(starts)
     stops = readings.all_that(CONTRAST) | tokens.opens
     stops = np.append(np.flatnonzero(stops), len(tokens))
@@ -317,7 +318,7 @@ def _nearest(flags: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _by_itself(rules: Ruleset, matches: Matches, tokens: Tokens, readings: Readings) -> np.ndarray:
     """Return the word of each match that its own ending denies, or -1."""
     found = np.full(len(matches), -1)
-    if not readings.denied.any():
+    if not len(readings.denied[0]):
         return found
     column, at = np.nonzero(matches.words >= 0)
     word = matches.words[column, at]

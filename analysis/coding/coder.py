@@ -25,7 +25,7 @@ from analysis.coding.model import Model
 from analysis.coding.ruleset import Ruleset
 
 CACHE = LOCAL / "rules"
-FORMAT = "10"  # changes when what is kept does
+FORMAT = "14"  # changes when what is kept does
 MODEL = Path(__file__).parents[2] / "data" / "model" / "codes.model"
 KEPT = 20  # codebooks whose rules are kept: the latest used
 SCHEME = "scheme.json"
@@ -54,16 +54,40 @@ def coder(
     return replace(by_rules(files, book, kept_in), model=shipped_model())
 
 
+@dataclass(frozen=True)
+class Recipe:
+    """What a coder is made from, to be sent to other processes.
+
+    `files` are those of a codebook by name (None: the one that ships; none at all: a model codes
+    alone), `model` the bytes of a model (None: the one that ships; empty: none), called `named`
+    where it cannot be read.
+    """
+
+    files: tuple[tuple[str, bytes], ...] | None = None
+    model: bytes | None = None
+    named: str = ""
+
+    def coder(self) -> Coder:
+        """Return the coder; raises `Problem` as `by_rules` does, and where the model is none."""
+        model = shipped_model() if self.model is None else None
+        if self.model:
+            model = models.read(self.model, self.named)
+        if self.files == () and model:
+            return of_model(model)
+        return replace(by_rules(None if self.files is None else dict(self.files)), model=model)
+
+
 @cache
 def shipped_model() -> Model:
     """Return the model that ships; `scripts/train` makes it."""
     return models.read(MODEL.read_bytes(), MODEL.name)
 
 
-def version() -> str:
-    """Return what tells this coding from that of another version of the program: the same answers
-    and the same codebook are coded alike where it is the same."""
-    return f"{FORMAT} {shipped_model().name.removeprefix(models.NAMED)}"
+def version(model: Model | None = None) -> str:
+    """Return what tells this coding from that of another version of the program or by another
+    model than the one that ships: the same answers and the same codebook are coded alike where it
+    is the same."""
+    return f"{FORMAT} {(model or shipped_model()).name.removeprefix(models.NAMED)}"
 
 
 def by_rules(

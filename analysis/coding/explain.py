@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.coding.coder import Coder
-from analysis.coding.forms import ReadingTable
 from analysis.coding.mentions import found_in
+from analysis.coding.rules import Search
 from analysis.coding.ruleset import Ruleset, role_bit
 from analysis.coding.spelling import spell
 from analysis.coding.vocabulary import ENDING, PART, START, WHOLE
@@ -54,9 +54,9 @@ def explain(
         return told
     rules = coder.rulesets[language]
     tokens = tokenise(list(texts))
-    readings = ReadingTable(rules.reader).read(tokens)
     bits = np.array([role_bit(role) for role in roles])
-    found, _ = found_in(tokens, readings, bits, rules, coder.scheme)
+    search = Search(rules.rows, rules.reader)
+    _, found, _ = found_in(tokens, bits, rules, search, coder.scheme)
     for row, words in zip(found.row.tolist(), found.words.T.tolist(), strict=True):
         used = [word for word in words if word >= 0]
         places = rules.rows.places[row, : len(used)].tolist()

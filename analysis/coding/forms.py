@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from analysis.coding.analysers import dictionary_words
-from analysis.coding.distinct import Distinct
+from analysis.coding.distinct import Distinct, Forms
 from analysis.coding.lexicon import Lexicon
-from analysis.coding.ragged import Ragged, differs, distinct, ranges
+from analysis.coding.ragged import Growing, GrowingLists, Ragged, differs, distinct, pairs, ranges
 from analysis.coding.slips import LETTERS, Stems
 from analysis.coding.spelling import MAX_LETTERS, Spelling, of_letters, spell, spell_forms
 from analysis.coding.vocabulary import WHOLE, Vocabulary
@@ -27,15 +27,15 @@ NEGATOR, DENYING, STARTER, CONTRAST, SLIP = range(5)
 class Readings:
     """What the words of answers can be, in one language; there are far fewer readings than forms.
 
-    `of` is the reading of each word; `places` lists for each reading the places that it can fill,
-    of `count` in all; `denied` tells of each of these whether the word's own ending denies it
-    ("ongelmitta").
+    `of` is the reading of each word; `places` lists for each reading the places that it can fill.
+    `filled` are the same as bits, a line of bytes for each reading; `denied` are the readings and
+    the places where the word's own ending denies it ("ongelmitta").
     """
 
     of: np.ndarray
     places: Ragged
-    denied: np.ndarray
-    count: int
+    filled: np.ndarray
+    denied: tuple[np.ndarray, np.ndarray]
 
     def can_be(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each word whether it can fill the place."""
@@ -44,37 +44,22 @@ class Readings:
     def have(self, word: np.ndarray, byte: np.ndarray, bit: np.ndarray) -> np.ndarray:
         """Do as `can_be` with places cut into the number of a byte and its bit: the same places
         are often asked for again."""
-        table, line = self._filled
-        return (table.take(line.take(word) + byte) & bit) != 0
+        return (self.filled.take(self._line.take(word) + byte) & bit) != 0
 
     def all_that(self, place: int) -> np.ndarray:
         """Tell of every word whether it can fill one place."""
-        filled = np.zeros(len(self.places), bool)
-        filled[self.places.keys[self.places.values == place]] = True
-        return filled.take(self.of)
+        byte, bit = divmod(place, 8)
+        return (self.filled[:, byte] & (1 << bit)).astype(bool).take(self.of)
 
     def denies_itself(self, word: np.ndarray, place: np.ndarray) -> np.ndarray:
         """Tell of each word whether it fills the place only while its ending denies it."""
-        reading = self.places.keys[self.denied]
-        likely = np.flatnonzero(np.bincount(reading, minlength=len(self.places))[self.of[word]])
-        found = np.zeros(len(word), bool)
-        found[likely] = np.isin(
-            self.of[word[likely]] * self.count + place[likely],
-            reading * self.count + self.places.values[self.denied],
-        )
-        return found
+        own = pairs(self.of.take(word), place)
+        return np.isin(own, pairs(*self.denied))
 
     @cached_property
-    def _filled(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places that readings fill, a bit each, and where each word's bits begin."""
-        width = self.count // 8 + 1
-        at = self.places.keys * width + (self.places.values >> 3)
-        new = np.flatnonzero(differs(at))
-        table = np.zeros(len(self.places) * width, np.uint8)
-        if len(at):
-            bits = np.uint8(1) << (self.places.values & 7).astype(np.uint8)
-            table[at[new]] = np.bitwise_or.reduceat(bits, new)
-        return table, self.of * np.int32(width)
+    def _line(self) -> np.ndarray:
+        """Return where each word's bits begin."""
+        return self.of * np.intp(self.filled.shape[1])
 
 
 class ReadingTable:
@@ -82,21 +67,34 @@ class ReadingTable:
 
     def __init__(self, reader: "Reader") -> None:
         self._reader = reader
-        self._reading = np.zeros(0, np.int32)  # of each form, -1 where it was not met yet
+        self._reading = Growing(np.zeros(0, np.int32))  # of each form, -1 where it was not met yet
         self._lists = Distinct()  # what each reading stands for: numbers of words, two units each
+        self._places = GrowingLists()
+        self._filled = Growing(np.zeros((0, reader.count // 8 + 1), np.uint8))
+        self._denied = Growing(np.zeros((0, 2), np.intp))
 
     def read(self, tokens: Tokens) -> Readings:
         """Return what words can be."""
-        unmet = np.full(len(tokens.forms) - len(self._reading), -1, np.int32)
-        self._reading = np.concatenate((self._reading, unmet))
-        met = np.flatnonzero(np.bincount(tokens.form, minlength=len(tokens.forms)))
-        new = met[self._reading[met] < 0]
-        words = self._reader.words(spell_forms(tokens.forms, new))
+        self._reading.add(np.full(len(tokens.forms) - len(self._reading), -1, np.int32))
+        of = self._reading.all.take(tokens.form)
+        new = distinct(tokens.form[of < 0])
+        if len(new):
+            self._meet(tokens.forms, new)
+            of = self._reading.all.take(tokens.form)
+        return Readings(of, self._places.all, self._filled.all, tuple(self._denied.all.T))
+
+    def _meet(self, forms: Forms, new: np.ndarray) -> None:
+        """Look up forms that were not met yet."""
+        words = self._reader.words(spell_forms(forms, new))
         units = np.append(words.values, [0, 0]).astype("<i4").view("<u2")
-        ends = words.offsets * 2
-        self._reading[new] = self._lists.number(units, ends[:-1], ends[1:])
-        lists = Ragged(self._lists.begins // 2, self._lists.units.view("<i4"))
-        return self._reader.readings(self._reading.take(tokens.form), lists)
+        ends, known = words.offsets * 2, len(self._lists)
+        self._reading.all[new] = self._lists.number(units, ends[:-1], ends[1:])
+        begins = self._lists.begins[known:]
+        own = self._lists.units[begins[0] : begins[-1]].view("<i4")
+        places, denied = self._reader.places_of(Ragged((begins - begins[0]) // 2, own))
+        self._places.add(places)
+        self._filled.add(_bits(places, self._reader.count))
+        self._denied.add(denied + np.array((known, 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,8 +140,9 @@ class Reader:
         form, word = np.divmod(distinct(form * (2 * len(self.texts)) + word), 2 * len(self.texts))
         return Ragged.of(form, word.astype(np.int32), len(forms))
 
-    def readings(self, of: np.ndarray, words: Ragged) -> Readings:
-        """Return the readings of words (`of`) that are each a list of words of the vocabulary."""
+    def places_of(self, words: Ragged) -> tuple[Ragged, np.ndarray]:
+        """Return the places that lists of words of the vocabulary can fill, and those of a list
+        that the words' own endings deny: rows of the number of the list and the place."""
         slip = words.values >= len(self.texts)
         at, place = self.places.take(words.values - slip * len(self.texts))
         reading, word = words.keys[at], words.values[at] - (slip * len(self.texts))[at]
@@ -155,7 +154,7 @@ class Reader:
         denied = np.setdiff1d(keys[among[own]], keys[among[~own]])
         keys = distinct(np.concatenate((keys, words.keys[slip] * self.count + SLIP)))
         places = Ragged.of(keys // self.count, keys % self.count, len(words))
-        return Readings(of, places, np.isin(keys, denied), self.count)
+        return places, np.column_stack(np.divmod(denied, self.count))
 
     def as_said(self, form: str) -> list[str]:
         """Return the words that a spoken form, or one with a particle at its end ("verkossakin",
@@ -227,6 +226,18 @@ class Reader:
         known = self.lexicon.known(said.whole()) | bool(self.analyser)
         form, word = self.vocabulary.find(said)
         return np.array((owner[form], word))[:, known[form]]
+
+
+def _bits(places: Ragged, count: int) -> np.ndarray:
+    """Return a line of bytes for each list of places, with a bit for each of `count` places."""
+    width = count // 8 + 1
+    at = places.keys * width + (places.values >> 3)
+    new = np.flatnonzero(differs(at))
+    bits = np.zeros(len(places) * width, np.uint8)
+    if len(at):
+        own = np.uint8(1) << (places.values & 7).astype(np.uint8)
+        bits[at[new]] = np.bitwise_or.reduceat(own, new)
+    return bits.reshape(-1, width)
 
 
 def _with_endings(words: Spelling, kept: np.ndarray, endings: Spelling) -> Spelling:

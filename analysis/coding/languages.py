@@ -5,6 +5,8 @@ languages know it. On single sentences of the SIB-200 collection this tells the 
 apart as well as a detector made for it (docs/accuracy.md).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -66,6 +68,20 @@ def detect(alone: np.ndarray, ids: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     speaking = np.where(apart[:, None], alone, whole[respondent])
     share = speaking[np.arange(len(alone)), language] / np.maximum(speaking.sum(axis=1), 1)
     return language, share.round(2)
+
+
+def of_answers(
+    answers: pd.DataFrame, tokens: Tokens, weights: Callable[[], np.ndarray]
+) -> np.ndarray:
+    """Return the language of each word of answers (columns language, language_confidence), as a
+    place in `LANGUAGES` (-1: none of them). Where an answer's was detected each sentence is judged
+    alone; `weights` is asked for only then."""
+    own = pd.Index(LANGUAGES).get_indexer(answers["language"])
+    detected = answers["language_confidence"].notna().to_numpy()
+    if not detected.any():
+        return own[tokens.answer]
+    by_sentence = of_words(tokens, weights(), own)
+    return np.where(detected[tokens.answer], by_sentence, own[tokens.answer])
 
 
 def of_words(tokens: Tokens, weights: np.ndarray, languages: np.ndarray) -> np.ndarray:

@@ -72,6 +72,11 @@ class Lexicon:
         (place,) = self._places(spell([word]).whole()).tolist()
         return None if place < 0 else self.written[self.lemmas[place]]
 
+    def words_of(self, hashes: np.ndarray) -> np.ndarray:
+        """Return the number of the dictionary word of each form, -1 where the list knows none."""
+        places = self._places(hashes)
+        return np.where(places < 0, -1, self.lemmas[places].astype(np.intp))
+
     def forms_of(self, words: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the forms of words of the dictionary: number of the word, hash, length."""
         names, number = np.unique(spell(words).whole(), return_inverse=True)

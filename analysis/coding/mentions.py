@@ -12,9 +12,9 @@ from analysis.codebook import Scheme
 from analysis.codebook.structure import POLARITIES
 from analysis.coding import assertion, rules
 from analysis.coding.assertion import KINDS, Judged
-from analysis.coding.forms import SLIP, Readings, ReadingTable
-from analysis.coding.ragged import differs, positions
-from analysis.coding.rules import Matches
+from analysis.coding.forms import SLIP, Readings
+from analysis.coding.ragged import in_columns, positions
+from analysis.coding.rules import Matches, Search
 from analysis.coding.ruleset import SIGNAL, Ruleset
 from analysis.coding.words import Tokens
 
@@ -94,10 +94,17 @@ class Mentions:
         return replace(self, target=own[self.target], rule=self.rule + rule)
 
     def _sorted(self) -> "Mentions":
-        place = self.answer.astype(np.int64) << 32 | self.start
-        what = self.end.astype(np.int64) << 32 | self.target << 1 | (self.kind > 0)
-        order = np.lexsort((self.rule, -self.confidence, what, place))
-        return self[order[differs(place[order], what[order])]]
+        columns = (self.answer, self.start, self.end, self.target, self.kind > 0)
+        order, new = in_columns(columns)
+        if new.all():
+            return self[order]
+        # Of those with the same place and target the most trusted, then the first rule.
+        group = np.cumsum(new) - 1
+        several = np.flatnonzero((np.bincount(group) > 1).take(group))
+        some = order.take(several)
+        best = np.lexsort((self.rule[some], -self.confidence[some], group[several]))
+        order[several] = some.take(best)
+        return self[order[new]]
 
     @classmethod
     def of(
@@ -105,17 +112,16 @@ class Mentions:
         tokens: Tokens,
         roles: np.ndarray,
         ruleset: Ruleset,
-        table: ReadingTable,
+        search: Search,
         scheme: Scheme,
     ) -> "Mentions":
         """Return what answers in one language mention; `roles` has the bit of each
-        answer's role, and `table` has how the language's forms met so far are read.
+        answer's role, and `search` is that for the rows of `ruleset`.
 
         Within one target the longest match counts, then the first, then the first pattern in the
         alphabet, among the asserted and the not asserted apart.
         """
-        readings = table.read(tokens)
-        found, judged = found_in(tokens, readings, roles, ruleset, scheme)
+        readings, found, judged = found_in(tokens, roles, ruleset, search, scheme)
         words, first, last = found.words, found.first, found.last
         slips = (readings.all_that(SLIP).take(words) & (words >= 0)).any(axis=0)
         return cls(
@@ -134,10 +140,11 @@ class Mentions:
 
 
 def found_in(
-    tokens: Tokens, readings: Readings, roles: np.ndarray, ruleset: Ruleset, scheme: Scheme
-) -> tuple[Matches, Judged]:
-    """Return the matches that count and what is asserted of them; `roles` has a bit an answer."""
-    found = rules.find(ruleset.rows, tokens, readings, roles)
+    tokens: Tokens, roles: np.ndarray, ruleset: Ruleset, search: Search, scheme: Scheme
+) -> tuple[Readings, Matches, Judged]:
+    """Return what the words can be, the matches that count and what is asserted of them; `roles`
+    has a bit an answer, and `search` is that for the rows of `ruleset`."""
+    readings, found = search.find(tokens, roles)
     judged = assertion.judge(ruleset, found, tokens, readings, *_of_targets(ruleset, scheme))
     target = ruleset.rows.target.take(found.row)
     named = np.array([not name.startswith(SIGNAL) for name in ruleset.targets], bool)
@@ -145,7 +152,7 @@ def found_in(
     apart = target.take(kept) * 2 + (judged.kind.take(kept) > 0)
     pattern = ruleset.rows.pattern.take(found.row.take(kept))
     kept = kept[rules.settled(apart, found.first.take(kept), found.last.take(kept), pattern)]
-    return found[kept], judged[kept]
+    return readings, found[kept], judged[kept]
 
 
 def _of_targets(ruleset: Ruleset, scheme: Scheme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

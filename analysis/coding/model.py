@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.codebook import Code
 from analysis.coding.arrays import packed, unpacked
 from analysis.coding.concepts import Concepts
 from analysis.coding.pieces import pieces
@@ -55,9 +56,10 @@ _NEAR = 0.5  # of the heaviest word's weight: a neighbour as heavy belongs to wh
 class Model:
     """A linear model of codes.
 
-    `codes` are its codes' ids and `roles` the roles of questions it knows; `pieces` are the hashes
-    of those it knows, sorted, `rarity` has what each weighs in a word, `weights` (pieces, codes)
-    what it tells of each code;
+    `codes` are its codes' ids, as they were when it learnt them (`known` tells what a codebook
+    calls them), and `roles` the roles of questions it knows; `pieces` are the hashes of those it
+    knows, sorted, `rarity` has what each weighs in a word, `weights` (pieces, codes) what it tells
+    of each code;
     `concept_rarity` and `concept_weights` the same of `concepts`; `by_role` (roles, and last any
     other; codes) where each code begins. `slope` and `offset` (1 or 2; codes) make their sum the
     log odds of an answer never seen: in the first row where no rule gave the code, in the second,
@@ -87,6 +89,13 @@ class Model:
     @cached_property
     def _silent(self) -> np.ndarray:
         return spell(sorted(self.silent)).whole()
+
+    def known(self, codes: Iterable[Code]) -> KnownCodes:
+        """Return which codes of a codebook it knows, under any name that they had."""
+        number = {code: at for at, code in enumerate(self.codes)}
+        found = {code.id: tuple(_columns(code, number)) for code in codes}
+        ids = sorted((id for id, own in found.items() if own), key=lambda id: found[id])
+        return KnownCodes(self, tuple(ids), tuple(found[id] for id in ids))
 
     def written(self) -> bytes:
         """Return it as a file, which `read` reads: arrays and JSON, nothing that can be run."""
@@ -122,12 +131,17 @@ class Model:
         told = [self._of(words[part]) for part in parts]
         return np.concatenate([np.zeros((0, len(self.codes)), np.float32), *told])
 
-    def _of(self, words: Spelling) -> np.ndarray:
+    def known_pieces(self, words: Spelling) -> tuple[np.ndarray, np.ndarray]:
+        """Return the word and the place in `pieces` of each piece of words that it knows; words of
+        `silent` have none."""
         word, hashes = pieces(words)
         place = np.searchsorted(self.pieces, hashes)
         known = self.pieces.take(place, mode="clip") == hashes
         known &= ~np.isin(words.whole(), self._silent)[word]
-        word, place = word[known], place[known]
+        return word[known], place[known]
+
+    def _of(self, words: Spelling) -> np.ndarray:
+        word, place = self.known_pieces(words)
         share = self.rarity.take(place).astype(np.float32)
         share /= lengths(share, word, len(words)).take(word)
         told = self.weights.take(place, axis=0).astype(np.float32) * share[:, None]
@@ -164,6 +178,51 @@ class Model:
         own = said.concept_of[begin:end]
         told = self.concept_rarity[own] * self.concept_weights[own, code] / said.length[answer]
         return words + np.bincount(said.named[begin:end] - first, told, last - first)
+
+
+@dataclass(frozen=True, eq=False)
+class KnownCodes:
+    """The codes of a codebook that a model knows, in the model's order: their `ids` there, and of
+    each its `columns` in the model.
+
+    A code that took in others has a column for each of these that the model knows, and is as
+    likely as the likeliest of them. The first is its own, or where the model does not know that,
+    of the first that it took in: rules that give the code speak for this one.
+    """
+
+    model: Model
+    ids: tuple[str, ...]
+    columns: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def first(self) -> np.ndarray:
+        """The first column of each code."""
+        return np.array([own[0] for own in self.columns], np.intp)
+
+    @property
+    def thresholds(self) -> np.ndarray:
+        """The probability from which the model adds each code, as it was trained."""
+        return self.model.thresholds[self.first]
+
+    def likely(self, odds: np.ndarray, ruled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return how likely each code is, and the column that says so (both answers, codes).
+
+        `odds` are the model's (answers, columns), `ruled` tells where a rule gave the code.
+        """
+        by_rule = np.zeros(odds.shape, bool)
+        by_rule[:, self.first] = ruled
+        every = self.model.probability(odds, by_rule)
+        column = np.tile(self.first, (len(odds), 1))
+        for at, own in ((at, own) for at, own in enumerate(self.columns) if len(own) > 1):
+            column[:, at] = np.take(own, every[:, own].argmax(axis=1))
+        return np.take_along_axis(every, column, axis=1), column
+
+
+def _columns(code: Code, number: Mapping[str, int]) -> Iterator[int]:
+    """Yield the column of a code and of each that it took in, by the latest name that is known."""
+    for names in ((*code.formerly, code.id), *code.merged):
+        known = [number[name] for name in names if name in number]
+        yield from known[-1:]
 
 
 def read(source: bytes, name: str = "model") -> Model:

@@ -7,17 +7,17 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from analysis.codebook import LanguageRules, Pattern, Place, Word
 from analysis.codebook.structure import POLARITIES
 from analysis.coding import slips
+from analysis.coding.anchors import EXCEPT, MAIN, UNLESS, Rows
 from analysis.coding.forms import NEGATOR, Reader
 from analysis.coding.lexicon import Lexicon, lexicon
-from analysis.coding.ragged import Ragged
-from analysis.coding.rules import EXCEPT, MAIN, UNLESS, Rows
+from analysis.coding.ragged import Ragged, distinct
 from analysis.coding.slips import Stems
 from analysis.coding.spelling import Spelling, spell
 from analysis.coding.vocabulary import KINDS, Vocabulary
@@ -83,13 +83,13 @@ def make_ready(rules: LanguageRules, names: Mapping[str, tuple[Pattern, ...]]) -
 
 def _check(patterns: tuple[Pattern, ...], file: str, rules: LanguageRules) -> None:
     for pattern in patterns:
-        if fault := _fault(pattern, rules):
+        if reason := fault(pattern, rules):
             raise Problem(
-                "{file}, line {line}: {fault}", file=file, line=pattern.line, fault=fault
+                "{file}, line {line}: {fault}", file=file, line=pattern.line, fault=reason
             )
 
 
-def _fault(pattern: Pattern, rules: LanguageRules) -> Notice | None:
+def fault(pattern: Pattern, rules: LanguageRules) -> Notice | None:
     """Return why a pattern can never match, None where it can."""
     if pattern.polarity and not rules.signals.get(pattern.polarity):
         return Notice(
@@ -98,19 +98,25 @@ def _fault(pattern: Pattern, rules: LanguageRules) -> Notice | None:
             {"text": pattern.text, "polarity": pattern.polarity},
         )
     rows = (*pattern.rows, *pattern.excepts, *pattern.unless)
-    for word in (word for row in rows for place in row for word in place.words):
-        if not _can_be_a_word(word):
-            return Notice(
-                "“{word}” in the pattern “{text}” can never match, for answers are cut into words "
-                "there. Write its parts apart.",
-                {"word": word.text, "text": pattern.text},
-            )
+    cut = next(filter(None, (_cut(place.words) for row in rows for place in row)), None)
+    if cut:
+        return Notice(
+            "“{word}” in the pattern “{text}” can never match, for answers are cut into words "
+            "there. Write its parts apart.",
+            {"word": cut.text, "text": pattern.text},
+        )
     if any(row in pattern.excepts for row in pattern.rows):
         return Notice(
             "the pattern “{text}” can never match: it is its own exception.",
             {"text": pattern.text},
         )
     return None
+
+
+@lru_cache(50_000)  # the same words fill places of many patterns
+def _cut(words: tuple[Word, ...]) -> Word | None:
+    """Return the first word that can be no word of an answer, for it would be cut apart."""
+    return next((word for word in words if not _can_be_a_word(word)), None)
 
 
 def _can_be_a_word(word: Word) -> bool:
@@ -174,10 +180,11 @@ class _Table:
 
     def reader(self, words: Lexicon) -> Reader:
         """Return what reads forms for the places gathered."""
-        listed = sorted({word for place in self.places for word in place})
+        listed = sorted(set().union(*self.places), key=tuple)  # as such they compare fast
         number = {word: i for i, word in enumerate(listed)}
-        pairs = [(number[word], p) for p, place in enumerate(self.places) for word in place]
-        owner, place = np.array(sorted(set(pairs)), np.intp).reshape(-1, 2).T
+        owner = np.array([number[word] for place in self.places for word in place], np.intp)
+        filled = np.repeat(np.arange(len(self.places)), [*map(len, self.places)])
+        owner, place = np.divmod(distinct(owner * len(self.places) + filled), len(self.places))
         vocabulary = Vocabulary.of(listed, words)
         denying = [number[word] for word in self._rules.denying]
         texts = tuple(word.text for word in listed)

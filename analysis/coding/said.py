@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.coding.concepts import ConceptTable
 from analysis.coding.model import Model, lengths
-from analysis.coding.ragged import distinct, in_order
+from analysis.coding.ragged import differs, distinct, in_order
 from analysis.coding.spelling import spell_forms
 from analysis.coding.words import Tokens
 from analysis.survey import LANGUAGES
@@ -22,10 +22,11 @@ from analysis.survey import LANGUAGES
 class Said:
     """What answers say to a model.
 
-    `form` has each distinct word of each answer, `words` where those of each answer begin (and the
-    last ends), `told` what the pieces of each form tell, `root` by what their sum is divided;
-    `concept` each distinct concept of the answer `holder`, and `length` that of an answer's
-    concepts. `named` has each word of `tokens` that has a concept, `concept_of` that.
+    `form` has each distinct word of each answer as they first stand there, `words` where those of
+    each answer begin (and the last ends), `told` what the pieces of each form tell, `root` by what
+    their sum is divided; `concept` each distinct concept of the answer `holder`, and `length` that
+    of an answer's concepts. `named` has each word of `tokens` that has a concept, `concept_of`
+    that.
     """
 
     tokens: Tokens
@@ -60,7 +61,7 @@ class Listener:
         new = np.arange(len(self._told), len(tokens.forms))
         more = self.model.of_words(spell_forms(tokens.forms, new))
         self._told = np.concatenate((self._told, more)) if len(more) else self._told
-        answer, form = once(tokens.answer, tokens.form)
+        answer, form = as_first_met(tokens.answer, tokens.form)
         number = np.bincount(answer, minlength=count)
         named, concept_of = named or named_concepts(tokens, languages, self._tables)
         holder, concept = once(tokens.answer.take(named), concept_of)
@@ -101,3 +102,17 @@ def once(answer: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """
     size = int(value.max(initial=0)) + 1
     return np.divmod(distinct(answer.astype(np.int64) * size + value), size)
+
+
+def as_first_met(answer: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return answer (ascending) and value of each distinct value of each answer, as they first
+    stand there: the last digit of a sum over them then depends on the answer alone. Numbers of
+    forms would not do, since these depend on what else was met before.
+
+    >>> [part.tolist() for part in as_first_met(np.array([0, 0, 0, 1]), np.array([3, 2, 3, 2]))]
+    [[0, 0, 1], [3, 2, 2]]
+    """
+    key = answer.astype(np.int64) * (int(value.max(initial=0)) + 1) + value
+    order = np.argsort(key, kind="stable")
+    first = np.sort(order[differs(key.take(order))])
+    return answer.take(first), value.take(first)

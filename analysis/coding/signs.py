@@ -52,18 +52,31 @@ _SEEN = np.uint16(1 << 15)
 # The bits of every code point, filled in as signs are met; 0 is a sign not met yet.
 _TABLE = np.zeros(0x110000, np.uint16)
 _FOLDED = np.zeros(0x110000, np.uint16)  # and what it folds to, where it is not unlike others
+_STRETCH = 1 << 16  # signs looked at together
 WIDEST = 0xFFFF  # the last sign of one unit of 16 bits
 
 
 def kinds_of(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the bits of each sign and what it folds to; each distinct sign is looked at once."""
-    at = points.astype(np.intp)  # `take` would make this copy at each call
-    kinds = _TABLE.take(at)
-    for point in set(points[kinds == 0].tolist()):
+    kinds, folded = np.empty((2, len(points)), np.uint16)
+    # By stretches that stay in the cache: half the time of one look at all.
+    for begin in range(0, len(points), _STRETCH):
+        some = slice(begin, begin + _STRETCH)
+        at = points[some].astype(np.intp)
+        kinds[some] = _TABLE.take(at)
+        if not kinds[some].all():
+            _meet(points[some][kinds[some] == 0])
+            kinds[some] = _TABLE.take(at)
+        folded[some] = _FOLDED.take(at)
+    return kinds, folded
+
+
+def _meet(points: np.ndarray) -> None:
+    for point in set(points.tolist()):
         sign = chr(point)
-        _TABLE[point] = sum((_BIT[kind] for kind, is_one in _SIGNS.items() if is_one(sign)), _SEEN)
         _FOLDED[point] = (point if _is_unlike(sign) else ord(fold(sign))) & WIDEST
-    return kinds if kinds.all() else _TABLE.take(at), _FOLDED.take(at)
+        # Last, since another thread takes the sign for met from then on.
+        _TABLE[point] = sum((_BIT[kind] for kind, is_one in _SIGNS.items() if is_one(sign)), _SEEN)
 
 
 def are(kinds: np.ndarray, *names: str) -> np.ndarray:

@@ -8,8 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from analysis.coding.ragged import ranges
-from analysis.coding.spelling import Spelling
+from analysis.coding.ragged import differs, ranges
+from analysis.coding.spelling import MAX_LETTERS, Spelling
 
 # Slips are only looked for among words long enough to be told from others; the first letters are
 # as they should be, and at least one is right after the slip.
@@ -20,7 +20,8 @@ LONGER_BY = 8
 
 @dataclass(frozen=True, eq=False)
 class Stems:
-    """Words that a slip may hide, in the order of the hash of their first letters."""
+    """Words that a slip may hide, in the order of the hash of their first letters, those of one
+    beginning by their length."""
 
     spelling: Spelling
 
@@ -29,7 +30,7 @@ class Stems:
         """Return the order in which words must be spelt to be `Stems`."""
         if not len(spelling):
             return np.zeros(0, np.intp)
-        return np.argsort(spelling.prefixes[RIGHT_LETTERS], kind="stable")
+        return np.lexsort((spelling.lengths, spelling.prefixes[RIGHT_LETTERS]))
 
     def near(self, forms: Spelling) -> tuple[np.ndarray, np.ndarray]:
         """Return pairs of form and stem where the form begins with the stem but for one slip: a
@@ -44,20 +45,36 @@ class Stems:
         if not len(stems) or not len(forms) or len(forms.prefixes) <= LETTERS:
             return np.zeros((2, 0), np.intp)
         long = np.flatnonzero(forms.lengths >= LETTERS)
-        begins, first = stems.prefixes[RIGHT_LETTERS], forms.prefixes[RIGHT_LETTERS, long]
-        low = np.searchsorted(begins, first)
-        counts = np.searchsorted(begins, first, side="right") - low
+        first, lengths = forms.prefixes[RIGHT_LETTERS].take(long), forms.lengths.take(long)
+        low, counts = self._of_beginning(first, lengths)
         at, stem = ranges(low, counts)
         form = long.take(at)
-        longer_by = forms.lengths.take(form) - stems.lengths.take(stem)
-        fits = np.flatnonzero((longer_by <= LONGER_BY) & (longer_by >= -1))
-        form, stem = form.take(fits), stem.take(fits)
         # A slip costs the stem one letter at most, whatever the order.
         lost = self._letters.take(stem) & ~_letters(forms).take(form)
         fits = np.flatnonzero(np.bitwise_count(lost) <= 1)
         form, stem = form.take(fits), stem.take(fits)
         slip = _differ_by_one(forms, form, stems, stem)
         return form[slip], stem[slip]
+
+    def _of_beginning(
+        self, first: np.ndarray, lengths: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return for forms, by the hash of their first letters and their length, where the stems
+        begin that share those and are as long as one slip allows for, and how many there are."""
+        beginnings, keys = self._keys
+        at = np.minimum(np.searchsorted(beginnings, first), len(beginnings) - 1)
+        key = at * (2 * MAX_LETTERS) + lengths
+        low = np.searchsorted(keys, key - LONGER_BY)
+        counts = np.searchsorted(keys, key + 1, side="right") - low
+        return low, counts * (beginnings.take(at) == first)
+
+    @cached_property
+    def _keys(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the hashes of first letters, each once, and a number for each stem by which it
+        stands in its place: that of its beginning, then its length."""
+        first = self.spelling.prefixes[RIGHT_LETTERS]
+        new = differs(first)
+        return first[new], (np.cumsum(new) - 1) * (2 * MAX_LETTERS) + self.spelling.lengths
 
     @cached_property
     def _letters(self) -> np.ndarray:

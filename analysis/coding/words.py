@@ -156,13 +156,13 @@ def _numbered(
     units[: len(points)] = folded
     wide = points > WIDEST  # no language here has such letters
     if wide.any() and len(_words_with(wide, starts, ends)):
-        codes, ones = same_slowly(points, starts, ends)
+        (codes, ones), hashes = same_slowly(points, starts, ends), None
     else:
-        codes, ones = same(units, starts, ends)
-    order = ones[np.argsort(starts[ones])]
-    own = order[_words_with(unlike, starts[order], ends[order])] if unlike.any() else []
+        codes, ones, hashes = same(units, starts, ends)
+    order = ones[np.argsort(starts[ones])] if unlike.any() else ones[:0]
+    own = order[_words_with(unlike, starts[order], ends[order])]
     if not len(own):
-        return forms.number(units, starts[ones], ends[ones]).take(codes)
+        return forms.number(units, starts[ones], ends[ones], hashes).take(codes)
     # Words that must be folded as a whole stand behind the others.
     places = zip(starts[own].tolist(), ends[own].tolist(), strict=True)
     texts = [fold(joined[start:end]) for start, end in places]

@@ -1,21 +1,26 @@
-"""Runs the child process that meets the uploaded bytes, within its limits; start at `answer`.
+"""Runs the child process that meets the uploaded bytes, within its limits; start at `answer`, and
+at `made` for files that are no tables of answers.
 
 Where the system does not limit a process's memory, this one watches it and ends the child.
 """
 
 import ctypes
+import json
 import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from ctypes import wintypes
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from analysis.load import limits
+from analysis.load.limits import Refused
 from analysis.load.problems import problem
+from analysis.survey import Problem
 
 # How Rust, Python and Arrow say that memory ran out.
 _NO_MEMORY = (b"memory allocation", b"MemoryError", b"Out of memory")
@@ -39,16 +44,29 @@ class _Counters(ctypes.Structure):
 def answer(source: bytes, name: str) -> bytes:
     """Return what the child writes about a file; raise `Problem` where that takes too long or
     more memory than one file may take."""
-    over = threading.Event()
     try:
-        child = _run(source, over)
-    except subprocess.TimeoutExpired:
-        raise problem("time", name, limit=limits.SECONDS) from None
-    # Rust ends the process when memory runs out, Python may fail to say so: both speak of memory.
-    said = any(sign in child.stderr for sign in _NO_MEMORY)
-    if said or over.is_set():
-        raise problem("memory", name, limit=limits.MEMORY_BYTES >> 20)
-    return _without_refused(child)
+        return _without_refused(_ended(source))
+    except Refused as refused:
+        raise problem(refused.reason, name, **refused.values) from None
+
+
+def made(function: Callable[[bytes], Any], source: bytes) -> Any:
+    """Return what a function of a module makes of the bytes of a file in the child process: bytes,
+    or what JSON can hold.
+
+    Raises the `Problem` that the function raises, and `Refused` (time, memory, crash) where it
+    came to no end.
+    """
+    child = _ended(source, function.__module__, function.__name__)
+    head, _, content = child.stdout.partition(b"\n")
+    if child.returncode or not head:
+        raise Refused("crash")
+    told = json.loads(head)
+    if "problem" in told:
+        raise Problem(told["problem"], **told["values"])
+    if "refused" in told:
+        raise Refused(told["refused"])
+    return content if told["is_bytes"] else json.loads(content)
 
 
 def can_limit() -> bool:
@@ -110,10 +128,28 @@ def _resident_on_windows(process: int) -> int:
     return counters.resident
 
 
-def _run(source: bytes, over: threading.Event) -> subprocess.CompletedProcess[bytes]:
+def _ended(source: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Return the child after it met a file; raise `Refused` where that takes too long or too much
+    memory."""
+    over = threading.Event()
+    try:
+        child = _run(source, over, arguments)
+    except subprocess.TimeoutExpired:
+        raise Refused("time", limit=limits.SECONDS) from None
+    # Rust ends the process when memory runs out, Python may fail to say so: both speak of memory.
+    said = any(sign in child.stderr for sign in _NO_MEMORY)
+    if said or over.is_set():
+        raise Refused("memory", limit=limits.MEMORY_BYTES >> 20)
+    return child
+
+
+def _run(
+    source: bytes, over: threading.Event, arguments: Sequence[str]
+) -> subprocess.CompletedProcess[bytes]:
     """Run the child on a file, by files in memory where the system has them: pipes hand over
     32 kB at a time, which costs a large file a quarter of its time."""
-    command, pipe = [python(), "-P", "-m", "analysis.load.child"], subprocess.PIPE
+    command = [python(), "-P", "-m", "analysis.load.child", *arguments]
+    pipe = subprocess.PIPE
     with (
         _in_memory(source) as given,
         _in_memory(b"") as taken,

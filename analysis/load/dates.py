@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable
 
 _ISO = re.compile(r"\s*\d{4}[-/.]")
+_DAY = r"\s*(\d{1,4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{2,4})"
+_BEGINNING = re.compile(_DAY)
 _PARTS = re.compile(
-    r"\s*(\d{1,4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{2,4})(?:\D+?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?"
+    _DAY + r"(?:\D+?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?"
     r"(?:[.,]\d+)?\s*(?P<half>[ap]\.?m|[ai]p|[fe]\.?m)?",
     re.IGNORECASE,
 )
@@ -67,3 +69,13 @@ def moment(cell: str, order: str) -> datetime.datetime | None:
         return datetime.datetime(year, parts["m"], parts["d"], hour, minute, second)
     except ValueError:
         return None
+
+
+def days(cells: Iterable[str], order: str) -> set[datetime.date]:
+    """Return the days that cells mean, each way of writing one read once: many are of one day.
+
+    >>> sorted(map(str, days(["8.9.2025 7.12", "8.9.2025 7.13", "no date"], "dmy")))
+    ['2025-09-08']
+    """
+    written = {found[0] for cell in cells if (found := _BEGINNING.match(cell))}
+    return {known.date() for day in written if (known := moment(day, order))}

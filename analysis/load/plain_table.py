@@ -1,15 +1,13 @@
-"""Plain tables of text for scripts: read from CSV, XLSX or Parquet, written as CSV or Parquet.
+"""Plain tables of text for scripts, read from CSV, XLSX or Parquet.
 
-Start at `read`; `write` writes all files of a run whole or none of them.
+Start at `read`; `table_blocks` reads large ones by blocks.
 """
 
-import os
 import sys
-import tempfile
-from collections.abc import Callable, Mapping
-from csv import QUOTE_MINIMAL, QUOTE_NONNUMERIC
-from functools import partial
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -19,6 +17,10 @@ from analysis.load.child.__main__ import kind_of
 from analysis.load.limits import Refused
 from analysis.load.problems import problem
 from analysis.survey import Problem
+
+if TYPE_CHECKING:
+    import pyarrow
+    from pyarrow import dataset
 
 _LARGE = 2 * limits.ROWS  # bytes; a smaller text has no more rows than the child reads
 
@@ -30,25 +32,41 @@ def read(name: str) -> pd.DataFrame:
     Wholly empty rows are left out; the index keeps each row's position in the file. Raises
     `Problem` where there is no such file or it is no table.
     """
-    if name == "-":
-        return _unlimited(sys.stdin.buffer.read(), "-")
-    path = Path(name)
+    if name != "-" and is_parquet(Path(name)):
+        return _parquet(Path(name))
+    found = columns(name)
+    if isinstance(found, pd.DataFrame):
+        return found
+    cells = zip(*(column.to_pylist() for column in found.columns), strict=True)
+    return _table(list(map(list, cells)), Path(name).name)
+
+
+def is_parquet(path: Path) -> bool:
+    """Tell whether a file, or a folder, is to be read as Parquet; raises `Problem` where there is
+    none."""
     if not _exists(path):
-        raise Problem("There is no file {file}. Check its name and folder.", file=name[:200])
-    if path.is_dir() or path.suffix.lower() == ".parquet":
-        return _parquet(path)
-    return _unlimited(path.read_bytes(), path.name)
+        raise Problem("There is no file {file}. Check its name and folder.", file=str(path)[:200])
+    return path.is_dir() or path.suffix.lower() == ".parquet"
 
 
-def _unlimited(source: bytes, name: str) -> pd.DataFrame:
-    """Return the table in a file of the caller's own: one of text may have any number of rows,
-    since a script has no server to protect; workbooks are read within the child's limits."""
+def columns(name: str) -> "pd.DataFrame | pyarrow.Table":
+    """Return the table in a file that is no Parquet; a large one of regular text as Arrow columns
+    of all its cells, those of the first row too.
+
+    One of text may have any number of rows, since a script has no server to protect; workbooks are
+    read within the child's limits. Raises `Problem` as `read` does.
+    """
+    source = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    name = Path(name).name
     try:
         if len(source) < _LARGE or kind_of(source) != "text":
             return of_bytes(source, name)
-        rows = list(text.records(text.decode(source).text))
+        sheet = text.sheet(source, limited=False)
     except Refused as refused:
         raise problem(refused.reason, name, **refused.values) from None
+    if sheet.table is not None:
+        return sheet.table
+    rows = list(sheet.rows)
     width = max(map(len, rows))
     return _table([row + [""] * (width - len(row)) for row in rows], name)
 
@@ -67,6 +85,14 @@ def _exists(path: Path) -> bool:
 
 def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
     header, *body = rows or [[]]
+    check_names(header, name)
+    table = pd.DataFrame(body, columns=header, dtype="object")
+    filled = table[(table != "").any(axis=1)] if len(table) else table
+    return filled.where(filled != "", None)
+
+
+def check_names(header: Sequence[str], name: str) -> None:
+    """Raise `Problem` where two columns of the table of a file have one name."""
     named = [column for column in header if column]
     if len(set(named)) < len(named):
         twice = next(column for column in named if named.count(column) > 1)
@@ -75,45 +101,59 @@ def _table(rows: list[list[str]], name: str) -> pd.DataFrame:
             file=name,
             column=twice,
         )
-    table = pd.DataFrame(body, columns=header, dtype="object")
-    filled = table[(table != "").any(axis=1)] if len(table) else table
-    return filled.where(filled != "", None)
 
 
 def _parquet(path: Path) -> pd.DataFrame:
+    found = parquet(path)
+    with readable(path):
+        return of_arrow(found.to_table())
+
+
+def parquet(path: Path) -> "dataset.Dataset":
+    """Return what is in a Parquet file, or a folder of them in the order of their names; raises
+    `Problem` where it is none."""
+    with readable(path):
+        from pyarrow import dataset
+
+        return dataset.dataset(path, format="parquet", partitioning="hive")
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raise `Problem` where what is done within finds that a file is no Parquet file."""
     import pyarrow
 
     try:
-        table = pd.read_parquet(path, dtype_backend="pyarrow")
+        yield
     except (pyarrow.ArrowException, OSError, ValueError):
         raise Problem(
             "{file} is not a Parquet file that can be read. Save it again, or save it as CSV.",
             file=path.name,
         ) from None
-    return table.astype("object").where(table.notna(), None).map(_text)
 
 
-def _text(cell: object) -> str | None:
-    return cell if cell is None or isinstance(cell, str) else str(cell)
+def of_arrow(table: "pyarrow.Table") -> pd.DataFrame:
+    """Return an Arrow table as `read` returns one; what pandas once took for an index is a column
+    as others are."""
+    own = table.to_pandas(types_mapper=pd.ArrowDtype, ignore_metadata=True)
+    texts = own.astype("object").map(str)
+    return texts.astype("object").where(own.notna(), None)
 
 
 def column(table: pd.DataFrame, name: str) -> pd.Series:
     """Return a column of a table; raises `Problem` where there is none of this name."""
-    if name not in table.columns:
-        raise Problem(
-            "The table has no column “{name}”. It has: {columns}.",
-            name=name,
-            columns=", ".join(map(str, table.columns)),
-        )
+    check_column(table.columns, name)
     return table[name]
 
 
-def write(tables: Mapping[Path, pd.DataFrame]) -> None:
-    """Write tables as CSV (UTF-8, comma, newline) or Parquet, by the ending of each name.
-
-    All files appear whole or none does; raises `Problem` where one cannot be written.
-    """
-    _whole({path: partial(_write, table, path.suffix.lower()) for path, table in tables.items()})
+def check_column(names: Sequence[str], name: str) -> None:
+    """Raise `Problem` where a table with columns of these names has none of this name."""
+    if name not in names:
+        raise Problem(
+            "The table has no column “{name}”. It has: {columns}.",
+            name=name,
+            columns=", ".join(map(str, names)),
+        )
 
 
 def read_bytes(name: str) -> bytes:
@@ -124,54 +164,3 @@ def read_bytes(name: str) -> bytes:
         raise Problem(
             "There is no file {file}. Check its name and folder.", file=name[:200]
         ) from None
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all; raises `Problem` where it cannot."""
-    _whole({path: lambda part: part.write_bytes(content)})
-
-
-def _whole(writers: Mapping[Path, Callable[[Path], object]]) -> None:
-    parts: dict[Path, Path] = {}
-    try:
-        for path, writer in writers.items():
-            handle, part = tempfile.mkstemp(".part", ".", path.parent)
-            os.close(handle)
-            parts[path] = Path(part)
-            writer(parts[path])
-        for path, part in parts.items():
-            part.chmod(0o644)
-            part.replace(path)
-    except OSError as fault:
-        raise Problem(
-            "{file} could not be written: {fault}. Choose another place.",
-            file=path.name[:200],
-            fault=fault.strerror or "unknown",
-        ) from None
-    finally:
-        for part in parts.values():
-            part.unlink(missing_ok=True)
-
-
-def csv(table: pd.DataFrame) -> bytes:
-    """Return a table as the bytes of a CSV file, as `write` writes it.
-
-    >>> csv(pd.DataFrame({"reason": ["so\\rand so", "1"]}))
-    b'"reason"\\n"so\\rand so"\\n"1"\\n'
-    """
-    return table.to_csv(index=False, lineterminator="\n", quoting=_quoting(table)).encode()
-
-
-def _write(table: pd.DataFrame, ending: str, path: Path) -> None:
-    if ending == ".parquet":
-        table.astype({"id": "str"}).to_parquet(path, index=False)
-    else:
-        path.write_bytes(csv(table))
-
-
-def _quoting(table: pd.DataFrame) -> int:
-    """Return which cells stand in quotes: all texts where one holds a carriage return, which
-    Python's csv module takes for the end of a row and does not quote by itself (before 3.13)."""
-    texts = (table[name] for name in table if not pd.api.types.is_numeric_dtype(table[name]))
-    holds = any("\r" in "".join(map(str, column)) for column in texts)
-    return QUOTE_NONNUMERIC if holds else QUOTE_MINIMAL

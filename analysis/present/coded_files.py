@@ -3,21 +3,31 @@
 Start at `made`.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.codebook import Scheme
 from analysis.coding.apply import Coded
-from analysis.load import plain_table
+from analysis.load import table_file
 from analysis.present import workbook
 from analysis.survey import CODING_COLUMNS
 from analysis.wording import Wording
+from analysis.workspace.decisions import Decision
 
 LONG, WIDE, BOTH = "codings_long.csv", "codings_wide.csv", "codings.xlsx"
 
 
-def long(answers: pd.DataFrame, coded: Coded) -> pd.DataFrame:
-    """Return the evidence of some answers, one row a piece, with the columns of a coding."""
-    return coded.codings[coded.codings["id"].isin(set(answers["id"]))][list(CODING_COLUMNS)]
+def long(answers: pd.DataFrame, coded: Coded, taken: Sequence[Decision] = ()) -> pd.DataFrame:
+    """Return the evidence of some answers, one row a piece: the columns of a coding, and of what
+    people gave by, at and reason ("" for the machine's), as their last decision on it says."""
+    own = coded.codings[coded.codings["id"].isin(set(answers["id"]))][list(CODING_COLUMNS)]
+    last = {(one.id, one.question, one.code): one for one in taken}
+    is_person = own["source"] == "person"
+    keys = zip(own["id"].astype(str), own["question"], own["code"], strict=True)
+    found = [last.get(key) if own else None for key, own in zip(keys, is_person, strict=True)]
+    told = {name: [getattr(one, name, "") for one in found] for name in ("at", "reason")}
+    return own.assign(by=own["rule"].where(is_person, ""), **told)
 
 
 def wide(answers: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
@@ -37,13 +47,19 @@ def wide(answers: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 
 def made(
-    name: str, answers: pd.DataFrame, coded: Coded, scheme: Scheme, wording: Wording
+    name: str,
+    answers: pd.DataFrame,
+    coded: Coded,
+    scheme: Scheme,
+    wording: Wording,
+    taken: Sequence[Decision] = (),
 ) -> bytes:
-    """Return the file of a name: `LONG`, `WIDE` or `BOTH`."""
+    """Return the file of a name: `LONG`, `WIDE` or `BOTH`; `taken` are people's decisions in their
+    order. `workspace.coding_tables` reads the tables as decisions."""
     if name == LONG:
-        return plain_table.csv(long(answers, coded))
+        return table_file.csv(long(answers, coded, taken))
     if name == WIDE:
-        return plain_table.csv(wide(answers, scheme))
+        return table_file.csv(wide(answers, scheme))
     sheets = {
         wording.say("One row an answer"): (
             wording.say("One row an answer; 1 in a theme's column where the answer has it."),
@@ -51,7 +67,7 @@ def made(
         ),
         wording.say("One row a piece of evidence"): (
             wording.say("One row a piece of evidence; places are counted in signs from 0."),
-            long(answers, coded),
+            long(answers, coded, taken),
         ),
     }
     return workbook.workbook(sheets, wording.say("Codings"), wording)

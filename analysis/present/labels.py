@@ -7,6 +7,7 @@ options from the survey; only what neither has is the program's.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,15 +18,26 @@ from analysis.survey import Survey
 from analysis.wording import Wording, sentence
 from analysis.wording.labels import AUDIENCES, ROLES
 
+_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
+
 
 def label(texts: Mapping[str, str], wording: Wording) -> str:
     """Return a text of the codebook in the interface's language, English or any where it lacks."""
     return texts.get(wording.language) or texts.get("en") or next(iter(texts.values()), "")
 
 
+def one_line(text: str) -> str:
+    """Return a name on one line, so that charts, tables and slides say the same.
+
+    >>> one_line("\\ta\\r\\nb\\u2028c")
+    'a b c'
+    """
+    return _BREAKS.sub(" ", text).strip()
+
+
 def labels(scheme: Scheme, wording: Wording) -> dict[str, str]:
     """Return the label of each code in the interface's language."""
-    return {code.id: label(code.label, wording) for code in scheme.codes()}
+    return {code.id: one_line(label(code.label, wording)) for code in scheme.codes()}
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,8 @@ class Labels:
         if variable.source == "question":
             return variable.text
         parts = self.scheme.domains if variable.source == "theme" else self.scheme.facets
-        return label(next(own.label for own in parts if own.id == variable.id), self.wording)
+        texts = next(own.label for own in parts if own.id == variable.id)
+        return one_line(label(texts, self.wording))
 
     def category(self, variable: Variable, key: str) -> str:
         """Return what a category of a variable is called."""
@@ -52,8 +65,8 @@ class Labels:
         if variable.source == "facet":
             facet = next(own for own in self.scheme.facets if own.id == variable.id)
             texts = next((value.label for value in facet.values if value.id == key), {})
-            return label(texts, self.wording) or key
-        return key
+            return one_line(label(texts, self.wording)) or key
+        return one_line(key)
 
     def codes(self) -> dict[str, str]:
         """Return what each code is called."""

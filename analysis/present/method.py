@@ -99,8 +99,7 @@ def days(survey: Survey) -> tuple[datetime.date, datetime.date] | None:
     if not columns:
         return None
     cells = survey.responses[columns[0].column].dropna()
-    moments = [dates.moment(str(cell), columns[0].order or "dmy") for cell in cells]
-    known = [moment.date() for moment in moments if moment]
+    known = dates.days(map(str, cells), columns[0].order or "dmy")
     return (min(known), max(known)) if known else None
 
 

@@ -18,7 +18,7 @@ import threading
 import unicodedata
 import zlib
 from collections import Counter, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 from typing import Any
@@ -27,6 +27,7 @@ from analysis.present import charts, findings
 from analysis.present.exhibits import Exhibit
 from analysis.present.findings import Finding
 from analysis.present.package import shown
+from analysis.progress import Progress
 from analysis.survey import Problem
 from analysis.wording import wording
 
@@ -42,7 +43,6 @@ _NOWHERE = "http://127.0.0.1:9"
 _WIDE = 640  # pixels from which titles have long lines
 _SLUG = 40  # letters of a title in a name
 _ID = re.compile(r'id="defs-(\w{6})"')
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ approved it (`workspace.approvals`).
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from analysis.codebook import Scheme
@@ -63,6 +64,8 @@ class _Candidate:
 
     place: int
     quote: Suggestion
+    answer: str
+    spans: Sequence[tuple[int, int]]
     clarity: float
     alike: int
     of: int
@@ -72,6 +75,11 @@ class _Candidate:
     def score(self) -> float:
         share = self.alike / self.of if self.of else 0.0
         return round(_CLARITY * self.clarity + _TYPICALITY * share, 9)
+
+    def marks(self) -> list[tuple[int, int]] | None:
+        """The places of the evidence in the quote; None where it could not be approved."""
+        own = self.quote
+        return marked(own.text, self.answer, self.spans, own.start, own.end)
 
 
 def suggested(
@@ -96,16 +104,17 @@ def suggested(
     sentences that earned the theme.
     """
     evidence = _evidence(codings, code)
-    keys = [(str(row.id), row.question) for row in answers.itertuples()]
-    has = pd.Series([key in evidence for key in keys], index=answers.index, dtype=bool)
-    own = answers[has & (answers["content"] == "answered")]
+    own = _of(answers[answers["content"] == "answered"], {id for id, _ in evidence})
+    keys = zip(own["id"].astype(str), own["question"], strict=True)
+    own = own[np.array([key in evidence for key in keys], bool)]
     refused = {id: quotable(code, id) for id in dict.fromkeys(own["id"].astype(str))}
     kept = own[~own["id"].astype(str).isin([id for id, why in refused.items() if why])]
     alike = _alike({key: _signs(rows) for key, rows in evidence.items()})
     family = {code, scheme.parents().get(code)} | {
         child for child, parent in scheme.parents().items() if parent == code
     }
-    others = _evidence(codings[~codings["code"].isin(family)])
+    people = set(kept["id"].astype(str))
+    others = _evidence(_of(codings[~codings["code"].isin(family)], people))
     found = persons.found(kept["text"].tolist(), kept["language"].tolist())
     made = []
     for place, (row, personal) in enumerate(zip(kept.itertuples(), found, strict=True)):
@@ -113,9 +122,12 @@ def suggested(
         spans = [(r.start, r.end) for r in evidence[key]]
         rest = [(r.start, r.end, r.code) for r in others.get(key, ())]
         group = groups.get(key[0], "")
-        candidate = _candidate(place, row, spans, rest, personal, labels, group, alike[key])
-        made += [candidate] if candidate else []
+        made.append(_candidate(place, row, spans, rest, personal, labels, group, alike[key]))
     return Suggested(tuple(_spread(made, most)), _counted(refused.values()))
+
+
+def _of(frame: pd.DataFrame, people: Collection[str]) -> pd.DataFrame:
+    return frame[frame["id"].astype(str).isin(people)]
 
 
 def _evidence(codings: pd.DataFrame, code: str = "") -> dict[tuple[str, str], list]:
@@ -125,22 +137,25 @@ def _evidence(codings: pd.DataFrame, code: str = "") -> dict[tuple[str, str], li
     return rows
 
 
-def _signs(rows: Sequence) -> set[str]:
+def _signs(rows: Sequence) -> frozenset[str]:
     """Return what evidence is known by again: its words, and the rules that it fits."""
     words = {" ".join(row.evidence.casefold().split()) for row in rows}
-    return words | {f"{row.source} {row.rule}" for row in rows if row.source == "rule"}
+    return frozenset(words | {f"{row.source} {row.rule}" for row in rows if row.source == "rule"})
 
 
-def _alike(signs: Mapping[tuple[str, str], set[str]]) -> dict[tuple[str, str], tuple[int, int]]:
+def _alike(
+    signs: Mapping[tuple[str, str], frozenset[str]],
+) -> dict[tuple[str, str], tuple[int, int]]:
     """Return of how many of how many other answers each shares a word or a rule."""
     having: dict[str, set] = {}
     for key, own in signs.items():
         for sign in own:
             having.setdefault(sign, set()).add(key)
-    return {
-        key: (len(set().union(*(having[sign] for sign in own)) - {key}), len(signs) - 1)
-        for key, own in signs.items()
+    # Many answers have the same signs, and a rule that many fit joins each with all of them.
+    sharing = {
+        own: len(set().union(*(having[sign] for sign in own))) for own in set(signs.values())
     }
+    return {key: (sharing[own] - bool(own), len(signs) - 1) for key, own in signs.items()}
 
 
 def _counted(refused: Iterable[Notice | None]) -> tuple[tuple[Notice, int], ...]:
@@ -160,14 +175,11 @@ def _candidate(
     labels: Mapping[str, str],
     group: str,
     alike: tuple[int, int],
-) -> _Candidate | None:
-    """Return what an answer would be as a quote; None where it could not be approved."""
+) -> _Candidate:
+    """Return what an answer would be as a quote."""
     kept = excerpt(row.text, spans, personal)
     text, hidden = _masked(row.text, kept, personal, labels)
     start, end = kept[0][0], kept[-1][1]
-    places = marked(text, row.text, spans, start, end)
-    if places is None:
-        return None
     beside = len({code for s, e, code in others if any(s < b and a < e for a, b in kept)})
     clarity, said = _clarity(text, sum(b - a for a, b in kept), beside, hidden)
     if text.startswith(CUT) or text.endswith(CUT):
@@ -180,7 +192,7 @@ def _candidate(
         str(row.id),
         row.question,
         text,
-        tuple(places),
+        (),
         start,
         end,
         row.language,
@@ -188,7 +200,7 @@ def _candidate(
         (),
         bool(hidden),
     )
-    return _Candidate(place, quote, clarity, *alike, said)
+    return _Candidate(place, quote, row.text, spans, clarity, *alike, said)
 
 
 def excerpt(
@@ -286,7 +298,11 @@ def _spread(made: Sequence[_Candidate], most: int) -> list[Suggestion]:
     languages: set[str] = {""}
     while left and len(picked) < most:
         best = max(left, key=lambda one: _news(one, groups, languages))
-        picked.append(_told(best, groups, languages))
+        places = best.marks()  # of these few alone: it takes longer than all else
+        if places is None:
+            left.remove(best)
+            continue
+        picked.append(_told(best, places, groups, languages))
         groups.add(best.quote.group)
         languages.add(best.quote.language)
         left = [one for one in left if one.quote.id != best.quote.id]
@@ -299,7 +315,9 @@ def _news(one: _Candidate, groups: set[str], languages: set[str]) -> int:
     return (one.quote.group not in groups) + (one.quote.language not in languages)
 
 
-def _told(one: _Candidate, groups: set[str], languages: set[str]) -> Suggestion:
+def _told(
+    one: _Candidate, places: Sequence[tuple[int, int]], groups: set[str], languages: set[str]
+) -> Suggestion:
     """Return a suggestion with its reasons: clear, typical, and the first of its kind."""
     said = list(one.said)
     if one.alike:
@@ -317,7 +335,7 @@ def _told(one: _Candidate, groups: set[str], languages: set[str]) -> Suggestion:
     if own.language not in languages and own.language in LANGUAGES:
         language = Notice(LANGUAGES[own.language])
         said.append(Notice("The first in this language: {language}.", {"language": language}))
-    values = {**vars(own), "reasons": tuple(said)}
+    values = {**vars(own), "marks": tuple(places), "reasons": tuple(said)}
     return Suggestion(**values)
 
 

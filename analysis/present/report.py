@@ -30,6 +30,7 @@ from analysis.present.exhibits import (
 )
 from analysis.present.labels import audience
 from analysis.present.tabulation import DIGEST, Tabulation
+from analysis.progress import Progress
 from analysis.results.variables import SCALE, by_themes
 from analysis.survey import Problem
 from analysis.wording import LANGUAGES, Wording, wording
@@ -38,7 +39,6 @@ from analysis.workspace.quotes import Quote
 SUMMARY, THEMES, ALL = "summary", "themes", "all"
 CONTENTS = (SUMMARY, THEMES, ALL)
 FORMAT = "presentation 1"  # of a collection in a file
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -265,6 +265,7 @@ def items_of(content: bytes, name: str = "collection") -> list[Item]:
 
 
 def _read(row: Mapping[str, object]) -> Item:
+    json.dumps(row, ensure_ascii=False).encode()  # a ValueError where a text holds half a sign
     texts = {key: row[key] for key in ("kind", "of", "by", "base", "language", "title")}
     chosen = tuple((str(id), tuple(map(str, own))) for id, own in dict(row["chosen"]).items())
     known = texts["kind"] in KINDS and texts["language"] in LANGUAGES

@@ -43,6 +43,19 @@ class Answers:
     background: pd.DataFrame | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Given:
+    """The answers and codings that an audience is given, under its ids (`known`: by the id as
+    text; None: their own) and in the order of these, the coarse background, and in how many places
+    of the answers personal data is masked."""
+
+    answers: pd.DataFrame
+    codings: pd.DataFrame
+    known: Mapping[str, str] | None
+    background: Coarse | None
+    count: int
+
+
 def sheets(
     own: Answers,
     preset: Preset,
@@ -121,14 +134,9 @@ def _language(language: str, w: Wording) -> str:
 def _answers(
     own: Answers, preset: Preset, w: Wording, ids: Mapping[str, str] | None, raw: bool
 ) -> dict[str, Sheet]:
-    answers = own.coded.answers[own.coded.answers["content"] != "empty"]
-    codings, count = own.coded.codings, 0
-    if preset.hides or not raw:
-        answers, codings, count = masking.masked(answers, codings, w)
-    known = _known(answers, codings, own, preset, ids)
-    background = _coarse(own, answers, known, preset, w)
-    answers, codings = _renamed(answers, known), _renamed(codings, known)
-    ending = _ending(count, background, preset, w) if preset.hides or not raw else ""
+    shown = given(own, preset, w, ids, raw)
+    answers, codings, background = shown.answers, shown.codings, shown.background
+    ending = _ending(shown.count, background, preset, w) if preset.hides or not raw else ""
     made = {
         w.say("Codings, long form"): (
             w.say("One row a piece of evidence; places are counted in signs from 0.") + ending,
@@ -141,14 +149,32 @@ def _answers(
     }
     if own.taken:
         told = w.say("What people decided on codes")
-        made[w.say("Decisions")] = (told, _decisions(own, known, preset, raw, w))
+        made[w.say("Decisions")] = (told, _decisions(own, shown.known, preset, raw, w))
     if preset.hides:
-        made[w.say("Protection")] = _protection(count, answers["id"].nunique(), background, w)
+        made[w.say("Protection")] = protection(shown, w)
     elif own.background is not None:
         table = _masked(own.background, raw, w)
         table.insert(0, w.say("Respondent"), own.background.index.astype(str))
         made[w.say("Background")] = (w.say("What each answered to closed questions"), table)
     return made
+
+
+def given(
+    own: Answers,
+    preset: Preset,
+    w: Wording,
+    ids: Mapping[str, str] | None = None,
+    raw: bool = False,
+) -> Given:
+    """Return the answers and codings that an audience of `ANSWERS` is given, as `sheets` has them.
+    Raises `Problem` where `ids` lacks a respondent."""
+    answers = own.coded.answers[own.coded.answers["content"] != "empty"]
+    codings, count = own.coded.codings, 0
+    if preset.hides or not raw:
+        answers, codings, count = masking.masked(answers, codings, w)
+    known = _known(answers, codings, own, preset, ids)
+    background = _coarse(own, answers, known, preset, w)
+    return Given(_renamed(answers, known), _renamed(codings, known), known, background, count)
 
 
 def _ending(count: int, background: Coarse | None, preset: Preset, w: Wording) -> str:
@@ -202,10 +228,11 @@ def _beside(ids: pd.Series, background: Coarse | None, w: Wording) -> pd.DataFra
     return shown.set_axis(names, axis=1).reset_index(drop=True)
 
 
-def _protection(count: int, respondents: int, background: Coarse | None, w: Wording) -> Sheet:
+def protection(shown: Given, w: Wording) -> Sheet:
     """Return what was done to protect people, with counts, and what is not protected."""
+    background, respondents = shown.background, shown.answers["id"].nunique()
     rows = [
-        (w.say("Personal data in answers masked, places"), "", count),
+        (w.say("Personal data in answers masked, places"), "", shown.count),
         (w.say("Respondents under random ids, in the order of these"), "", respondents),
     ]
     if background is not None:
@@ -341,12 +368,15 @@ def _masked(table: pd.DataFrame, raw: bool, w: Wording) -> pd.DataFrame:
     """Return a table of texts with personal data masked, unless `raw`."""
     if raw:
         return table.copy()
-    words = masking.labels(w)
-
-    def shown(texts: pd.Series) -> list[str]:
-        told = texts.fillna("").astype(str).tolist()
-        found = persons.found(told)
-        return [persons.masked(t, own, words) for t, own in zip(told, found, strict=True)]
-
-    parts = [pd.Series(shown(table.iloc[:, at])) for at in range(len(table.columns))]
+    texts = [table.iloc[:, at].fillna("").astype(str) for at in range(len(table.columns))]
+    parts = [pd.Series(masked(own.tolist(), w)) for own in texts]
     return pd.concat(parts, axis=1, keys=list(table.columns)) if parts else table.copy()
+
+
+def masked(texts: Sequence[str], w: Wording) -> list[str]:
+    """Return texts that are no answers, such as reasons and options, with personal data masked."""
+    words = masking.labels(w)
+    return [
+        persons.masked(text, own, words)
+        for text, own in zip(texts, persons.found(texts), strict=True)
+    ]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.load import bounded
 from analysis.load.child import archive
 from analysis.load.limits import Refused
 from analysis.present import emblem
@@ -50,6 +52,7 @@ _PROGRAMS = re.compile(r"vbaProject|activeX|/embeddings/|\.bin$", re.IGNORECASE)
 _STANDING = {"ftr": "Footer", "sldNum": "Slide number"}
 _PRESENTATION = "presentationml.presentation.main+xml"
 _MOST_BYTES = 50_000_000
+_MOST_XML = 5_000_000  # of master, layouts and theme; a tree of it takes thirty times as much
 
 
 def own(language: str) -> Presentation:
@@ -124,19 +127,45 @@ def _set_styles(master: Any) -> None:
 def read(content: bytes) -> Presentation:
     """Return a user's template without its slides; raises `Problem` where it is no .pptx, is not
     safe to open, holds programs, or links to anything outside itself."""
-    _check(content)
+    import pptx
+
+    return pptx.Presentation(io.BytesIO(_safe(content)))
+
+
+@lru_cache(1)  # a report in four languages asks for the same one four times
+def _safe(content: bytes) -> bytes:
+    """Return a template as the child process wrote it, which alone opens what a user gave."""
     try:
-        return _emptied(content)
-    except Problem:
+        return bounded.made(emptied, content)
+    except Refused as no:
+        raise _damaged() if no.reason == "crash" else _unsafe() from None
+
+
+def emptied(content: bytes) -> bytes:
+    """Return a user's template without its slides as a file; raises `Problem` as `read` does."""
+    _check(content)
+    out = io.BytesIO()
+    try:
+        made = _emptied(content)
+        made.save(out)
+    except (Problem, MemoryError):
         raise
     except Exception:  # whatever a broken file makes of the reader
         raise _damaged() from None
+    return out.getvalue()
 
 
 def _damaged() -> Problem:
     return Problem(
         "The template is no PowerPoint presentation, or it is damaged. Save it in PowerPoint as "
         ".pptx and choose it again."
+    )
+
+
+def _unsafe() -> Problem:
+    return Problem(
+        "The template holds parts that no presentation needs, and was not opened."
+        " Save it anew in PowerPoint as .pptx and choose it again."
     )
 
 
@@ -152,10 +181,7 @@ def _check(content: bytes) -> None:
         raise _damaged()
     except Refused as no:
         if no.reason in ("members", "unpacked", "ratio", "names", "entities"):
-            raise Problem(
-                "The template holds parts that no presentation needs, and was not opened."
-                " Save it anew in PowerPoint as .pptx and choose it again."
-            ) from None
+            raise _unsafe() from None
         if no.reason != "format" or no.values.get("kind") != "PPTX":
             raise _damaged() from None
     with zipfile.ZipFile(io.BytesIO(content)) as held:
@@ -195,6 +221,9 @@ def _emptied(content: bytes) -> Presentation:
             )
         if _PROGRAMS.search(str(rel.target_partname)):
             raise _programs()
+    parts = made.part.package.iter_parts()
+    if sum(len(part.blob) for part in parts if hasattr(part, "_element")) > _MOST_XML:
+        raise _unsafe()
     return made
 
 

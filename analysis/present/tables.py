@@ -3,7 +3,7 @@
 Start at `response_table`. Nothing here counts; it only shows what `results` counted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -103,26 +103,6 @@ def pattern_table(domain: Domain, rules: LanguageRules, wording: Wording) -> pd.
     )
 
 
-def changed_counts(
-    before: pd.DataFrame, after: pd.DataFrame, codebook: Scheme, wording: Wording
-) -> pd.DataFrame:
-    """Return the codes whose count of respondents differs between two codings."""
-    names = labels(codebook, wording)
-    both = before[["code", "n"]].merge(
-        after[["code", "n"]], on="code", how="outer", suffixes=("_before", "_after")
-    )
-    both = both.fillna(0).astype({"n_before": int, "n_after": int})
-    both = both[both["n_before"] != both["n_after"]]
-    return pd.DataFrame(
-        {
-            wording.say("Theme"): [names.get(code, code) for code in both["code"]],
-            wording.say("Before"): both["n_before"],
-            wording.say("After"): both["n_after"],
-            wording.say("Change"): both["n_after"] - both["n_before"],
-        }
-    )
-
-
 def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     """Return a table of suggestions with headings in the interface's language."""
     headings = {
@@ -135,6 +115,19 @@ def headed(table: pd.DataFrame, wording: Wording) -> pd.DataFrame:
     if "association" in table:
         told[headings["association"]] = [wording.number(own, 1) for own in table["association"]]
     return told
+
+
+def context_table(found: pd.DataFrame, ids: Sequence[object], wording: Wording) -> pd.DataFrame:
+    """Return a word in its contexts (`coding.suggest.contexts`), and whose answer each is by the
+    `ids` of the respondents."""
+    return pd.DataFrame(
+        {
+            wording.say("Respondent"): [str(ids[at]) for at in found["answer"]],
+            wording.say("What stands before"): found["left"],
+            wording.say("Word"): found["word"],
+            wording.say("What stands after"): found["right"],
+        }
+    )
 
 
 def coded_tables(

@@ -31,7 +31,8 @@ from analysis.workspace.grid import TEXT, Answer, Standing
 LIKELY = {
     0.9: message("very likely ({share})"),
     0.7: message("likely ({share})"),
-    0.0: message("uncertain ({share})"),
+    0.3: message("uncertain ({share})"),
+    0.0: message("unlikely ({share})"),
 }
 LOW = 0.6  # below it fewer than two thirds of the known words speak for the language
 EVENTS = {
@@ -43,7 +44,11 @@ EVENTS = {
     "memo": message("a memo"),
     "undo": message("an undo"),
     "redo": message("a redo"),
+    "rate": message("a rating of a sample"),
+    "sample": message("a sample drawn"),
+    "follow": message("decisions that follow a changed codebook"),
     "codebook": message("a codebook in use"),
+    "model": message("a model in use"),
     "correction": message("a correction of the reading"),
     "run": message("a run of the machine"),
     "quote": message("a quote that may be shown, or no longer"),
@@ -51,6 +56,9 @@ EVENTS = {
     "reveal": message("an answer shown unmasked"),
     "release": message("an export with less protection"),
     "ids": message("random ids of respondents for an export"),
+    "erase": message("a respondent deleted"),
+    "retain": message("a last day set"),
+    "expire": message("deletion after the last day"),
 }
 
 

@@ -17,8 +17,10 @@ protected: the first is no opinion, the second follows from two counts that may 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -55,6 +57,11 @@ class Release:
     _protection: list[Protected] = field(default_factory=list, init=False)
     _pairs: dict[tuple[str, str], bool] = field(default_factory=dict, init=False)
     _compared: dict[tuple[object, ...], Comparison] = field(default_factory=dict, init=False)
+
+    @cached_property
+    def _writing(self) -> Counter[str]:
+        """How many respondents wrote in each language."""
+        return Counter(self.languages)
 
     def variable(self, id: str) -> Variable:
         """Return a variable with its categories as they may be shown."""
@@ -190,8 +197,7 @@ class Release:
         own = next(v for v in themes if code in v.categories)
         table = self.table(own.id)
         if self.preset.hides and self.languages is not None:
-            same = int((self.languages == self.languages[respondent]).sum())
-            if same < self.preset.threshold:
+            if self._writing[self.languages[respondent]] < self.preset.threshold:
                 return Notice(
                     "Fewer than {threshold} respondents wrote in this language.",
                     {"threshold": self.preset.threshold},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.results import intervals
+from analysis.results import agreement_coefficients, intervals
 from analysis.survey import ROLES, Problem
 
 SEED = 20251124
@@ -227,13 +227,9 @@ def _single(pairs: pd.DataFrame) -> pd.DataFrame:
 
 def _alpha(hits: _Hits) -> float:
     """Return Krippendorff's alpha (2004, chapter 11) of two coders, nominal, over every pair of
-    answer and label; nan where all are alike. The library `krippendorff` is GPL, so it is what the
-    tests compare with."""
-    units = hits.wanted.size
-    ones = int(hits.wanted.sum() + hits.given.sum())
-    differ = int((hits.wanted != hits.given).sum())
-    chance = 2 * ones * (2 * units - ones) / max(2 * units * (2 * units - 1), 1)
-    return 1 - (differ / units) / chance if chance else float("nan")
+    answer and label; nan where all are alike."""
+    ratings = np.stack([hits.wanted.ravel(), hits.given.ravel()]).astype(int)
+    return agreement_coefficients.alpha(agreement_coefficients.counted(ratings, 2))
 
 
 def _baselines(

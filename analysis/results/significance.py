@@ -5,7 +5,7 @@ differences are shown, and that several tests were made (`holm`), is for the cal
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,10 @@ SMALL = 5  # an expected count below makes the chi-square distribution a bad gue
 DISCORDANT = 25  # fewer make McNemar's chi-square a bad guess; texts ask for 20 to 25
 CELLS = 4_000_000  # how many answers of resamples are held at once: 32 MB
 NAN = float("nan")
+
+# People by code and column, with each code, in each column; of each resample.
+Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
+Draw = Callable[[np.random.Generator, tuple[int, int]], Counts]
 
 NAMES = (
     "chi2",
@@ -327,17 +331,16 @@ def marginal(
     if not n or (fixed and other.shape[1] < 2):
         shape = (codes.shape[1],) if fixed else (codes.shape[1], other.shape[1])
         return Test("undefined", n), np.full(shape, NAN)
-    each = _chi2(codes, other, fixed)
+    each = _chi2(_named(codes, other), n, fixed)
     total = np.nansum(each)
     if np.isnan(each).all():
         return Test("undefined", n), each
+    draw = _drawn_in_groups(codes, other) if fixed else _drawn_apart(codes, other)
     rng, reached = np.random.default_rng(SEED), 1
     step = max(1, CELLS // (n * (codes.shape[1] + other.shape[1])))
     for start in range(0, resamples, step):
         size = (min(step, resamples - start), n)
-        drawn = codes[rng.integers(n, size=size)]
-        beside = other if fixed else other[rng.integers(n, size=size)]
-        sums = np.nansum(_chi2(drawn, beside, fixed).reshape(size[0], -1), axis=1)
+        sums = np.nansum(_chi2(draw(rng, size), n, fixed).reshape(size[0], -1), axis=1)
         reached += int((sums >= total - 1e-9).sum())
     p = reached / (resamples + 1)
     return Test("marginal_bootstrap", n, float(total), p=p), each
@@ -356,17 +359,42 @@ def _complete(responses: ArrayLike, group: ArrayLike) -> tuple[np.ndarray, np.nd
     return codes[known], np.eye(len(labels))[places], True
 
 
-def _chi2(codes: np.ndarray, other: np.ndarray, whole: bool) -> np.ndarray:
+def _named(codes: np.ndarray, other: np.ndarray) -> Counts:
+    return np.swapaxes(codes, -1, -2) @ other, codes.sum(axis=-2), other.sum(axis=-2)
+
+
+def _drawn_apart(codes: np.ndarray, other: np.ndarray) -> Draw:
+    """Return what draws people for the codes, and others for the second set."""
+    n = len(codes)
+    return lambda rng, size: _named(*(own[rng.integers(n, size=size)] for own in (codes, other)))
+
+
+def _drawn_in_groups(codes: np.ndarray, groups: np.ndarray) -> Draw:
+    """Return what draws people for the codes of groups that stay as they are."""
+    # Many people have few sets of codes: to copy a row for each takes twenty times as long.
+    packed = np.packbits(codes.astype(bool), axis=1)
+    _, first, own = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    sets, held, own = codes[first], groups.sum(axis=0), own.ravel().astype(np.int32)
+    begin = (groups.argmax(axis=1) * len(sets)).astype(np.int32)
+
+    def draw(rng: np.random.Generator, size: tuple[int, int]) -> Counts:
+        cells = own.take(rng.integers(len(codes), size=size)) + begin
+        drawn = np.stack([np.bincount(one, minlength=len(held) * len(sets)) for one in cells])
+        named = np.swapaxes(drawn.reshape(-1, len(held), len(sets)) @ sets, -1, -2)
+        return named, named.sum(axis=-1), held
+
+    return draw
+
+
+def _chi2(counts: Counts, n: int, whole: bool) -> np.ndarray:
     """Return Pearson's chi-square of each code with the groups, or with each other code.
 
-    `codes` and `other` end in (people, columns). With p the share of people with the code and c
-    those in a column, (observed - c p)^2 / (c p (1 - p)) are the two cells of that column; a
-    `whole` of groups is the sum of its columns, another code has two columns, with and without.
+    With p the share of people with the code and c those in a column, (observed - c p)^2 /
+    (c p (1 - p)) are the two cells of that column; a `whole` of groups is the sum of its columns,
+    another code has two columns, with and without.
     """
-    n = codes.shape[-2]
-    share = codes.mean(axis=-2)[..., :, None]
-    held = other.sum(axis=-2)[..., None, :]
-    squares = (np.swapaxes(codes, -1, -2) @ other - held * share) ** 2
+    share, held = counts[1][..., :, None] / n, counts[2][..., None, :]
+    squares = (counts[0] - held * share) ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
         squares = squares / (share * (1 - share))
         return (squares / held).sum(axis=-1) if whole else squares * (1 / held + 1 / (n - held))

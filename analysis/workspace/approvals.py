@@ -5,18 +5,19 @@ Start at `approve` and `quotes`. Rows are only added: the last on an answer and 
 finding's key and language, counts, and a withdrawal is a row as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 import sqlalchemy as sql
 
 from analysis.survey import Problem
-from analysis.workspace import events, grid
+from analysis.workspace import events
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import is_within
 from analysis.workspace.events import FINDING, QUOTE, RELEASE, REVEAL, Event
 from analysis.workspace.quotes import CODE, GONE, SAID, TEXT, Quote, cells, placed
+from analysis.workspace.standing import first_of_merged, last_of, standing
 from analysis.workspace.tables import answers, codes
 from analysis.workspace.tables import findings as finding_rows
 from analysis.workspace.tables import quotes as quote_rows
@@ -64,40 +65,45 @@ def withdraw(
     with database.writing() as connection:
         told = why or f"– {quote.code}, {quote.id}"
         event = events.record(connection, survey, QUOTE, by, told, token=token)
-        before = last_quotes(connection, survey).get((quote.id, quote.question, quote.code))
-        if before is None or not before.approved:
+        place = (quote.id, quote.question, quote.code)
+        rows = last_quotes(connection, survey).values()
+        own = [r for r in rows if r.approved and (r.respondent, r.question, r.code) == place]
+        if not own:
             raise Problem("This quote is not approved, so it cannot be withdrawn.")
-        said = {name: getattr(before, name) for name in (*SAID, "answer", "text_digest")}
         signed = {"survey": survey, "event": event.id, "by": event.by, "at": event.at}
-        connection.execute(sql.insert(quote_rows).values(**said, **signed, approved=False))
+        said = [name for name in (*SAID, "answer", "text_digest") if name != "code"]
+        gone = [{name: getattr(row, name) for name in said} | {"code": row.strand} for row in own]
+        connection.execute(
+            sql.insert(quote_rows), [row | signed | {"approved": False} for row in gone]
+        )
     return event
 
 
 def quotes(database: Database, survey: int) -> list[Quote]:
     """Return the approved quotes, sorted by theme and place of the answer; those that may no
     longer be shown as they are say why (`stale`)."""
-    removed = grid.standing(survey)
-    is_removed = sql.and_(
-        removed.c.answer == quote_rows.c.answer,
-        removed.c.code == quote_rows.c.code,
-        removed.c.action == "remove",
-    )
-    known = sql.and_(codes.c.survey == survey, codes.c.code == quote_rows.c.code)
-    stale = sql.case(
-        (~answers.c.present | (answers.c.text == ""), GONE),
-        (answers.c.text_digest != quote_rows.c.text_digest, TEXT),
-        (codes.c.code.is_(None) | removed.c.id.is_not(None), CODE),
-        else_="",
-    )
-    rows = (
-        sql.select(quote_rows, answers.c.respondent, answers.c.question, stale.label("stale"))
-        .join(answers, answers.c.id == quote_rows.c.answer)
-        .outerjoin(codes, known)
-        .outerjoin(removed, is_removed)
-        .where(quote_rows.c.id.in_(_last_ids(survey)), quote_rows.c.approved)
-        .order_by(quote_rows.c.code, answers.c.place, answers.c.id)
-    )
     with database.reading() as connection:
+        counting, removed = _counting(connection, survey), standing(connection, survey)
+        is_removed = sql.and_(
+            removed.c.answer == counting.c.answer,
+            removed.c.code == counting.c.code,
+            removed.c.action == "remove",
+        )
+        known = sql.and_(codes.c.survey == survey, codes.c.code == counting.c.code)
+        stale = sql.case(
+            (~answers.c.present | (answers.c.text == ""), GONE),
+            (answers.c.text_digest != counting.c.text_digest, TEXT),
+            (codes.c.code.is_(None) | removed.c.id.is_not(None), CODE),
+            else_="",
+        )
+        rows = (
+            sql.select(counting, answers.c.respondent, answers.c.question, stale.label("stale"))
+            .join(answers, answers.c.id == counting.c.answer)
+            .outerjoin(codes, known)
+            .outerjoin(removed, is_removed)
+            .where(counting.c.approved)
+            .order_by(counting.c.code, answers.c.place, answers.c.id)
+        )
         return [quote_of(row, row.stale) for row in connection.execute(rows)]
 
 
@@ -211,7 +217,7 @@ def known_codes(connection: sql.Connection, survey: int) -> set[str]:
     return set(connection.execute(own).scalars())
 
 
-def why_unfit(quote: Quote, answer: sql.Row | None, known: set[str]) -> Problem | None:
+def why_unfit(quote: Quote, answer: sql.Row | None, known: Collection[str]) -> Problem | None:
     """Return why a quote cannot be shown; None where it can."""
     if answer is None:
         return Problem(
@@ -249,11 +255,12 @@ def write(
 
 
 def last_quotes(connection: sql.Connection, survey: int) -> dict[tuple[str, str, str], sql.Row]:
-    """Return the last row on each answer and theme, by respondent, question and theme."""
-    named = sql.select(quote_rows, answers.c.respondent, answers.c.question)
-    rows = named.join(answers, answers.c.id == quote_rows.c.answer)
-    found = connection.execute(rows.where(quote_rows.c.id.in_(_last_ids(survey))))
-    return {(row.respondent, row.question, row.code): row for row in found}
+    """Return the last row on each answer and theme, merged themes apart, by respondent, question
+    and strand (`standing.standing`)."""
+    own = _last(connection, survey).cte("last")
+    named = sql.select(own, answers.c.respondent, answers.c.question)
+    found = connection.execute(named.join(answers, answers.c.id == own.c.answer))
+    return {(row.respondent, row.question, row.strand): row for row in found}
 
 
 def write_findings(
@@ -297,9 +304,16 @@ def says_the_same(row: sql.Row, own: Quote | Finding) -> bool:
     return row.approved and signed == before
 
 
-def _last_ids(survey: int) -> sql.Select:
-    latest = sql.select(sql.func.max(quote_rows.c.id)).where(quote_rows.c.survey == survey)
-    return latest.group_by(quote_rows.c.answer, quote_rows.c.code)
+def _last(connection: sql.Connection, survey: int) -> sql.Select:
+    """Return the query of the last row on each answer and code, merged codes apart."""
+    own = [quote_rows.c.survey == survey]
+    return last_of(connection, quote_rows, survey, quote_rows.c.answer, where=own)
+
+
+def _counting(connection: sql.Connection, survey: int) -> sql.CTE:
+    """Return the query of the row that counts of each answer and theme; of themes that were merged
+    one that is approved outranks one that is withdrawn."""
+    return first_of_merged(_last(connection, survey), lambda row: ~row.c.approved).cte("counting")
 
 
 def _reason(why: str) -> str:

@@ -1,15 +1,16 @@
 """Files in a ZIP, the same bytes for the same files; start at `archive` and `files_in`."""
 
 import io
-import lzma
 import zipfile
-import zlib
 from collections.abc import Mapping
 
+from analysis.load.child import archive as packed
+from analysis.load.limits import Refused
 from analysis.survey import Problem
 
 _FIXED = (2025, 1, 1, 0, 0, 0)  # the same work gives the same bytes
-_UNREADABLE = (NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+_MEMBERS = 20_000  # a project may hold one for each respondent
+_LARGE = ("members", "unpacked", "ratio")
 
 
 def archive(parts: Mapping[str, bytes]) -> bytes:
@@ -23,13 +24,13 @@ def archive(parts: Mapping[str, bytes]) -> bytes:
 
 
 def files_in(content: bytes, limit: int) -> dict[str, bytes]:
-    """Return the files of a ZIP by name; raises `Problem` where it is none, or they are larger
-    together than `limit` bytes."""
+    """Return the files of a ZIP by name; raises `Problem` where it is none, is not safe to unpack,
+    or they are larger together than `limit` bytes."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            parts = package.infolist()
-            if sum(part.file_size for part in parts) > limit:
-                raise Problem("The ZIP is too large. Choose one that this program wrote.")
-            return {part.filename: package.read(part) for part in parts if not part.is_dir()}
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, *_UNREADABLE):
-        raise Problem("This is no ZIP that can be read. Choose one of this program.") from None
+        return packed.files(content, _MEMBERS, limit)
+    except Refused as no:
+        if no.reason in _LARGE:
+            raise Problem("The files in this one are too large together to be read.") from None
+        raise Problem(
+            "This is no ZIP that can be read, as work and projects are. Export it again."
+        ) from None

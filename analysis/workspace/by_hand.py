@@ -6,18 +6,19 @@ changed.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sql
 
+from analysis.codebook.succession import Succession
 from analysis.survey import Problem
 from analysis.wording import message
 from analysis.workspace import events
-from analysis.workspace.database import Database
-from analysis.workspace.decisions import ACTIONS, WITHDRAW, is_whole, is_within
+from analysis.workspace.database import Database, in_parts
+from analysis.workspace.decisions import ACTIONS, REMOVE, WITHDRAW, is_whole, is_within
 from analysis.workspace.events import COMMENT, DECIDE, MEMO, Event
-from analysis.workspace.runs import in_parts
-from analysis.workspace.tables import answers, codes, codings, decisions, memos
+from analysis.workspace.standing import last
+from analysis.workspace.tables import answers, codes, codings, decisions, memos, successors
 
 _CHANGED = message(
     "Somebody else changed this since you read it, in this many answers: {count}. Nothing was "
@@ -70,9 +71,24 @@ def decide(
         seen = {choice.answer: choice.version for choice in choices}
         event = events.record(connection, survey, kind, by, why, token=token)
         claim(connection, survey, seen)
-        signed = [(choice, event.by, event.at, why) for choice in choices]
-        write(connection, survey, event, signed)
+        every = [*choices, *_on_merged(connection, survey, choices)]
+        write(connection, survey, event, [(own, event.by, event.at, why) for own in every])
     return event
+
+
+def _on_merged(connection: sql.Connection, survey: int, choices: Sequence[Choice]) -> list[Choice]:
+    """Return what choices say of codes that were merged into theirs: where the whole is removed or
+    left to the machine, so is each of them that somebody decided on."""
+    wanted = {(c.answer, c.code): c for c in choices if c.code and c.action in (REMOVE, WITHDRAW)}
+    strands = []
+    for some in in_parts(sorted({answer for answer, _ in wanted})):
+        rows = last(connection, survey, decisions.c.answer).where(decisions.c.answer.in_(some))
+        strands += [row for row in connection.execute(rows) if row.strand != row.code]
+    return [
+        replace(own, code=row.strand)
+        for row in strands
+        if (own := wanted.get((row.answer, row.code))) and row.action != own.action
+    ]
 
 
 def write(
@@ -85,14 +101,14 @@ def write(
     answer's text, the code's definition and what the machine said."""
     numbers = sorted({choice.answer for choice, *_ in signed})
     texts = _by_number(connection, numbers)
-    given = _given(connection, numbers)
-    definitions = sql.select(codes.c.code, codes.c.digest).where(codes.c.survey == survey)
-    known = {row.code: row.digest for row in connection.execute(definitions)}
+    given = machine_gives(connection, numbers)
+    became, known = codes_now(connection, survey)
     rows = []
     for choice, by, at, reason in signed:
         answer = texts[choice.answer]
-        _check(choice, len(answer.text), known)
-        machine = GIVEN if (choice.answer, choice.code) in given else NOT_GIVEN
+        _check(choice, len(answer.text), known.keys() | became.keys())
+        code = became[choice.code].successor if choice.code in became else choice.code
+        machine = GIVEN if (choice.answer, code) in given else NOT_GIVEN
         rows.append(
             {
                 "event": event.id,
@@ -105,7 +121,7 @@ def write(
                 "at": at,
                 "reason": reason,
                 "text_digest": answer.text_digest,
-                "code_digest": known.get(choice.code, ""),
+                "code_digest": known.get(code, ""),
                 "machine": machine if choice.code else answer.machine,
             }
         )
@@ -128,12 +144,33 @@ def memo(
 
 def memos_of_codes(database: Database, survey: int) -> dict[str, tuple[str, str, str]]:
     """Return the memo of each code that has one: its text, by whom, and when."""
+    with database.reading() as connection:
+        return memos_of(connection, survey)
+
+
+def memos_of(connection: sql.Connection, survey: int) -> dict[str, tuple[str, str, str]]:
+    """Return the memo of each code that has one, as `memos_of_codes` does."""
     counting = memos.c.event.not_in(events.undone())
     rows = sql.select(memos).where(memos.c.survey == survey, memos.c.code != "", counting)
-    with database.reading() as connection:
-        # By time: a memo that was taken in from a file may be older than the one that was here.
-        found = connection.execute(rows.order_by(memos.c.at, memos.c.id)).all()
-    return {row.code: (row.text, row.by, row.at) for row in found}
+    # By time: a memo that was taken in from a file may be older than the one that was here.
+    found = connection.execute(rows.order_by(memos.c.at, memos.c.id)).all()
+    became, _ = codes_now(connection, survey)
+    now = {code: own.successor for code, own in became.items()}
+    return {now.get(row.code, row.code): (row.text, row.by, row.at) for row in found}
+
+
+def codes_now(
+    connection: sql.Connection, survey: int
+) -> tuple[dict[str, Succession], dict[str, str]]:
+    """Return what the codes that are no more became, and the digest of each code of the codebook
+    in use."""
+    became = sql.select(successors).where(successors.c.survey == survey)
+    definitions = sql.select(codes.c.code, codes.c.digest).where(codes.c.survey == survey)
+    rows = connection.execute(became)
+    return (
+        {row.code: Succession(row.successor, row.strand) for row in rows},
+        {row.code: row.digest for row in connection.execute(definitions)},
+    )
 
 
 def claim(connection: sql.Connection, survey: int, seen: Mapping[int, int]) -> None:
@@ -192,7 +229,8 @@ def _by_number(connection: sql.Connection, numbers: Sequence[int]) -> dict[int, 
     }
 
 
-def _given(connection: sql.Connection, numbers: Sequence[int]) -> set[tuple[int, str]]:
+def machine_gives(connection: sql.Connection, numbers: Sequence[int]) -> set[tuple[int, str]]:
+    """Return the codes that the machine gives some answers, as pairs of number and code."""
     pairs = sql.select(codings.c.answer, codings.c.code).where(codings.c.kind == "").distinct()
     return {
         (row.answer, row.code)
@@ -201,7 +239,7 @@ def _given(connection: sql.Connection, numbers: Sequence[int]) -> set[tuple[int,
     }
 
 
-def _check(choice: Choice, length: int, known: dict[str, str]) -> None:
+def _check(choice: Choice, length: int, known: Collection[str]) -> None:
     if choice.action not in (*ACTIONS, WITHDRAW):
         raise Problem("“{action}” is no decision.", action=choice.action)
     whole = is_whole(choice.code, choice.action, choice.start)

@@ -15,20 +15,25 @@ from analysis.workspace.database import Database
 from analysis.workspace.tables import answers, decisions, events, memos, surveys
 
 # What one person did with answers, and may take back.
-DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO = (
+DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO, RATE = (
     "decide",
     "bulk",
     "settle",
     "import",
     "comment",
     "memo",
+    "rate",
 )
-UNDOABLE = (DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO)
+UNDOABLE = (DECIDE, BULK, SETTLE, IMPORT, COMMENT, MEMO, RATE)
 UNDO, REDO = "undo", "redo"
+# What a decision (`target`) is after codes were merged or split; taken back together with it.
+FOLLOW = "follow"
 CORRECTION, CODEBOOK, CODER, RUN = "correction", "codebook", "coder", "run"
+MODEL = "model"
 # What people let others see. No undo reaches these: what was released is out of hand, so who
 # thinks better of a quote or a finding says so anew (`approvals.withdraw`).
 QUOTE, FINDING, REVEAL, RELEASE = "quote", "finding", "reveal", "release"
+SAMPLE = "sample"  # answers were drawn for an agreement check; no undo, since coders may be at it
 IDS = "ids"  # respondents got ids under which an audience sees them; no undo either
 PROGRAM = "program"  # who wrote what nobody asked for: a run when a survey is opened
 NAME = 100  # signs of a coder's name
@@ -38,8 +43,8 @@ _NAME_FIRST = "Choose your name first: everything that is written says by whom."
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of the log; `undone` tells whether it was taken back, `target` what it took back
-    or brought again."""
+    """One entry of the log; `undone` tells whether it was taken back, `target` what it took back,
+    brought again or followed."""
 
     id: int
     kind: str
@@ -103,11 +108,13 @@ def is_done(database: Database, token: str) -> bool:
 
 
 def undone() -> sql.Select:
-    """Return the query of the events that are taken back: undone once more than redone."""
+    """Return the query of the events that are taken back, undone once more than redone, and of
+    those that followed them."""
     turn = sql.case((events.c.kind == UNDO, 1), else_=-1)
-    taken_back = sql.func.sum(turn) > 0
-    targets = sql.select(events.c.target).where(events.c.target.is_not(None))
-    return targets.group_by(events.c.target).having(taken_back)
+    turned = sql.select(events.c.target).where(events.c.kind.in_((UNDO, REDO)))
+    taken_back = turned.group_by(events.c.target).having(sql.func.sum(turn) > 0)
+    followed = sql.and_(events.c.kind == FOLLOW, events.c.target.in_(taken_back))
+    return sql.select(events.c.id).where(sql.or_(events.c.id.in_(taken_back), followed))
 
 
 def undo(database: Database, survey: int, by: str, token: str | None = None) -> Event | None:

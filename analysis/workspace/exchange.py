@@ -2,137 +2,89 @@
 that was done on a survey as one ZIP. Start at `decisions_table`, `packed` and `take_in`.
 """
 
-import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
+from typing import NamedTuple
 
 import pandas as pd
 import sqlalchemy as sql
 
-from analysis.load import plain_table
-from analysis.survey import Notice, Problem
-from analysis.workspace import approvals, events, grid, pseudonyms, quotes, surveys
+from analysis.codebook.succession import Succession, successors
+from analysis.coding import model as learnt_models
+from analysis.load import plain_table, table_file
+from analysis.survey import Problem
+from analysis.workspace import approvals, events, models, pseudonyms, quotes, sample_files, surveys
 from analysis.workspace import decisions as files
 from analysis.workspace.approvals import Finding
 from analysis.workspace.archive import archive, files_in
-from analysis.workspace.by_hand import Choice, raise_versions, write
+from analysis.workspace.by_hand import Choice, codes_now, raise_versions, write
 from analysis.workspace.database import Database
-from analysis.workspace.decisions import WITHDRAW, Decision, is_whole, is_within
+from analysis.workspace.decisions import WITHDRAW, Decision, is_older, is_whole, is_within
 from analysis.workspace.events import FINDING, IMPORT, QUOTE, Event
-from analysis.workspace.pseudonyms import Imported
 from analysis.workspace.quotes import Quote
+from analysis.workspace.standing import standing
 from analysis.workspace.tables import answers, codes, decisions, memos
+from analysis.workspace.taken import Taken
 
 DECISIONS, COMMENTS, MEMOS, CODEBOOK = ("decisions.csv", "comments.csv", "memos.csv", "codebook/")
 QUOTES, FINDINGS = "quotes.csv", "findings.csv"
-_TABLES = (DECISIONS, COMMENTS, MEMOS, QUOTES, FINDINGS, *pseudonyms.FILES.values())
+MODEL = models.NAME
+_TABLES = (
+    *(DECISIONS, COMMENTS, MEMOS, QUOTES, FINDINGS),
+    *(*pseudonyms.FILES.values(), *sample_files.FILES),
+)
 LIMIT = 50_000_000  # bytes of all files of a ZIP together, unpacked
 _WRITTEN = ("text", "by", "at")
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What became of decisions that were taken in: how many were written, how many were there
-    already, how many are older than what was decided here since, and those that fit nothing; how
-    many quotes and findings were written, and the quotes that fit nothing; and the id tables."""
+class Read(NamedTuple):
+    """What an unpacked file of work tells: all its tables by name of the file, and what was read
+    from them: decisions, quotes, findings, the respondents' ids by audience, and samples."""
 
-    written: int
-    known: int
-    older: int
-    unfit: tuple[Decision, ...]
-    quotes: int = 0
-    findings: int = 0
-    unfit_quotes: tuple[Quote, ...] = ()
-    ids: Imported = field(default_factory=Imported)
-
-    def notices(self) -> list[Notice]:
-        """Return the outcome in sentences."""
-        told = [Notice("Decisions imported: {count}.", {"count": self.written})]
-        if self.known:
-            told.append(
-                Notice("Decisions that were here already: {count}.", {"count": self.known})
-            )
-        if self.older:
-            told.append(
-                Notice(
-                    "Decisions left out, since somebody decided otherwise here later: {count}.",
-                    {"count": self.older},
-                )
-            )
-        if self.unfit:
-            first = self.unfit[0]
-            told.append(
-                Notice(
-                    "Decisions left out, since the survey has no such answer, the codebook no "
-                    "such code or the answer no such span: {count}. The first is on answer {id} "
-                    "to {question}, code {code}.",
-                    {
-                        "count": len(self.unfit),
-                        "id": first.id,
-                        "question": first.question,
-                        "code": first.code or "–",
-                    },
-                )
-            )
-        return told + self._notices_of_approvals() + self.ids.notices()
-
-    def _notices_of_approvals(self) -> list[Notice]:
-        told = []
-        if self.quotes:
-            told.append(Notice("Approved quotes imported: {count}.", {"count": self.quotes}))
-        if self.findings:
-            told.append(Notice("Approved findings imported: {count}.", {"count": self.findings}))
-        if self.unfit_quotes:
-            first = self.unfit_quotes[0]
-            told.append(
-                Notice(
-                    "Quotes left out, since the survey has no such answer, the codebook no such "
-                    "theme or the answer no such words: {count}. The first is of {id} to "
-                    "{question}.",
-                    {
-                        "count": len(self.unfit_quotes),
-                        "id": first.id,
-                        "question": first.question,
-                    },
-                )
-            )
-        return told
+    tables: dict[str, pd.DataFrame]
+    decisions: list[Decision]
+    quotes: list[Quote]
+    findings: list[Finding]
+    ids: dict[str, dict[str, str]]
+    samples: sample_files.Read
 
 
 def decided(database: Database, survey: int) -> list[Decision]:
     """Return the decisions that count and can be laid over the last run: those on an answer with
     text and a code of the codebook. Where the text changed a decision loses its span."""
-    counting = grid.standing(survey)
-    known = sql.and_(codes.c.survey == survey, codes.c.code == counting.c.code)
-    rows = (
-        sql.select(
-            counting,
-            answers.c.respondent,
-            answers.c.question,
-            (answers.c.text_digest != counting.c.text_digest).label("rewritten"),
-        )
-        .select_from(
-            counting.join(answers, answers.c.id == counting.c.answer).outerjoin(codes, known)
-        )
-        .where(answers.c.present, answers.c.text != "")
-        .where(sql.or_(codes.c.code.is_not(None), counting.c.code == ""))
-        .order_by(counting.c.id)
-    )
     with database.reading() as connection:
+        counting = standing(connection, survey)
+        known = sql.and_(codes.c.survey == survey, codes.c.code == counting.c.code)
+        rows = (
+            sql.select(
+                counting,
+                answers.c.respondent,
+                answers.c.question,
+                (answers.c.text_digest != counting.c.text_digest).label("rewritten"),
+            )
+            .select_from(
+                counting.join(answers, answers.c.id == counting.c.answer).outerjoin(codes, known)
+            )
+            .where(answers.c.present, answers.c.text != "")
+            .where(sql.or_(codes.c.code.is_not(None), counting.c.code == ""))
+            .order_by(counting.c.id)
+        )
         return [_decision(row, spanned=not row.rewritten) for row in connection.execute(rows)]
 
 
 def decisions_table(database: Database, survey: int) -> pd.DataFrame:
     """Return what people decided, in the order in which they did (columns `decisions.COLUMNS`,
-    text): the file that `code --overrides` reads. What was taken back is not in it."""
+    text): the file that `code --overrides` reads. What was taken back is not in it. A code has the
+    name that it had then, if the codebook in use tells of it, else that of now."""
     with database.reading() as connection:
-        rows = [_decision(row) for row in connection.execute(_log(survey))]
+        became, _ = codes_now(connection, survey)
+        rows = _as_told(connection, survey, became)
     since: dict[tuple[str, str, str], list[Decision]] = {}
     order: list[Decision] = []
     for decision in rows:
-        key = (decision.id, decision.question, decision.code)
+        key = _key(decision, became)
         if decision.action == WITHDRAW:
             dropped = since.pop(key, [])
             order = [own for own in order if not any(own is other for other in dropped)]
@@ -144,7 +96,7 @@ def decisions_table(database: Database, survey: int) -> pd.DataFrame:
 
 def decisions_csv(database: Database, survey: int) -> bytes:
     """Return `decisions_table` as the bytes of a CSV file."""
-    return plain_table.csv(decisions_table(database, survey))
+    return table_file.csv(decisions_table(database, survey))
 
 
 def comments_table(database: Database, survey: int) -> pd.DataFrame:
@@ -164,25 +116,23 @@ def memos_table(database: Database, survey: int) -> pd.DataFrame:
 def packed(database: Database, survey: int) -> bytes:
     """Return everything that people did on a survey as one ZIP: decisions, comments, memos,
     approved quotes and findings, the id tables of audiences that got ids, and the codebook where
-    it is not the one that ships."""
-    content = pseudonyms.files_of(database, survey) | {
+    it is not the one that ships, and so the model."""
+    own = pseudonyms.files_of(database, survey) | sample_files.files_of(database, survey)
+    content = own | {
         DECISIONS: decisions_csv(database, survey),
-        COMMENTS: plain_table.csv(comments_table(database, survey)),
-        MEMOS: plain_table.csv(memos_table(database, survey)),
-        QUOTES: plain_table.csv(quotes.quotes_table(approvals.quotes(database, survey))),
-        FINDINGS: plain_table.csv(approvals.findings_table(approvals.findings(database, survey))),
+        COMMENTS: table_file.csv(comments_table(database, survey)),
+        MEMOS: table_file.csv(memos_table(database, survey)),
+        QUOTES: table_file.csv(quotes.quotes_table(approvals.quotes(database, survey))),
+        FINDINGS: table_file.csv(approvals.findings_table(approvals.findings(database, survey))),
     }
     used = surveys.codebook_in_use(database, survey)
     if used:
         files_in_use = surveys.files_of(database, used)
         content |= {CODEBOOK + name: text for name, text in files_in_use.items()}
+    learnt = models.in_use(database, survey)
+    if learnt:
+        content[MODEL] = models.content_of(database, learnt)
     return archive(content)
-
-
-def parts_of(name: str, content: bytes) -> dict[str, bytes]:
-    """Return what a file of work holds, by name: a ZIP that `packed` made, or a table of
-    decisions alone; raises `Problem` for others."""
-    return unpacked(content) if name.lower().endswith(".zip") else {DECISIONS: content}
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -204,6 +154,29 @@ def codebook_of(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     }
 
 
+def read(parts: Mapping[str, bytes]) -> Read:
+    """Return what an unpacked file of work tells, read whole; raises `Problem` where a table, or
+    the model, is none of ours.
+
+    Who takes the codebook of the file into use calls this first, so that a fault changes nothing.
+    """
+    if MODEL in parts:
+        learnt_models.read(parts[MODEL], MODEL)
+    tables = {name: plain_table.of_bytes(parts[name], name) for name in _TABLES if name in parts}
+    return Read(
+        tables,
+        files.read(tables[DECISIONS]) if DECISIONS in tables else [],
+        quotes.of_table(tables[QUOTES]) if QUOTES in tables else [],
+        approvals.findings_of_table(tables[FINDINGS]) if FINDINGS in tables else [],
+        {
+            audience: pseudonyms.of_table(tables[name])
+            for audience, name in pseudonyms.FILES.items()
+            if name in tables
+        },
+        sample_files.read(tables),
+    )
+
+
 def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str) -> Taken:
     """Write decisions, comments and memos of an unpacked file of work to a survey that has had a
     run, as one event. Each keeps its author and time; what is here already is not written twice.
@@ -214,30 +187,24 @@ def take_in(database: Database, survey: int, parts: Mapping[str, bytes], by: str
     the same goes for quotes and findings. An id that is here stays. Files that are not there are
     passed over.
     """
-    tables = {name: plain_table.of_bytes(parts[name], name) for name in _TABLES if name in parts}
-    taken = files.read(tables[DECISIONS]) if DECISIONS in tables else []
-    shown = quotes.of_table(tables[QUOTES]) if QUOTES in tables else []
-    told_of = approvals.findings_of_table(tables[FINDINGS]) if FINDINGS in tables else []
-    named_by = {
-        audience: pseudonyms.of_table(tables[name])
-        for audience, name in pseudonyms.FILES.items()
-        if name in tables
-    }
+    own = read(parts)
     with database.writing() as connection:
         events.hold(connection, survey)
         event = cache(partial(events.record, connection, survey, IMPORT, by))
         here = _answers(connection, survey)
-        told = _take_in_decisions(connection, survey, taken, here, event)
+        told = _take_in_decisions(connection, survey, own.decisions, here, event)
         for name, keys in ((COMMENTS, ("id", "question")), (MEMOS, ("code",))):
-            if name in tables:
-                named = tables[name].loc[:, tables[name].columns != ""]
+            if name in own.tables:
+                named = own.tables[name].loc[:, own.tables[name].columns != ""]
                 rows = named.reindex(columns=[*keys, *_WRITTEN]).astype("object")
                 rows = rows.fillna("").astype(str)
                 _take_in_memos(connection, survey, rows, keys, here, event)
-        number, unfit = _take_in_quotes(connection, survey, shown, by)
-        findings = _take_in_findings(connection, survey, told_of, by)
-        ids = pseudonyms.take_in(connection, survey, named_by, by)
-    return replace(told, quotes=number, findings=findings, unfit_quotes=unfit, ids=ids)
+        number, unfit = _take_in_quotes(connection, survey, own.quotes, by)
+        findings = _take_in_findings(connection, survey, own.findings, by)
+        ids = pseudonyms.take_in(connection, survey, own.ids, by)
+        drawn = sample_files.take_in(connection, survey, own.samples, event)
+    shown_here = {"quotes": number, "findings": findings, "unfit_quotes": unfit}
+    return replace(told, **shown_here, ids=ids, samples=drawn)
 
 
 def _take_in_quotes(
@@ -245,19 +212,22 @@ def _take_in_quotes(
 ) -> tuple[int, tuple[Quote, ...]]:
     """Write the quotes that are new here; return how many, and those that fit nothing."""
     before = approvals.last_quotes(connection, survey)
+    shown: dict[tuple[str, str, str], list[sql.Row]] = {}
+    for row in before.values():
+        shown.setdefault((row.respondent, row.question, row.code), []).append(row)
     here = approvals.answers_here(connection, survey)
-    known = approvals.known_codes(connection, survey)
+    became, known = codes_now(connection, survey)
     fit, unfit = [], []
     for own in taken:
-        last, answer = (
-            before.get((own.id, own.question, own.code)),
-            here.get((own.id, own.question)),
-        )
-        if last is not None and approvals.says_the_same(last, own):
+        code, strand = became.get(own.code, (own.code, own.code))
+        now, answer = replace(own, code=code), here.get((own.id, own.question))
+        last = before.get((own.id, own.question, strand))
+        there = shown.get((own.id, own.question, code), [])
+        if any(approvals.says_the_same(row, now) for row in there):
             continue
-        if approvals.why_unfit(own, answer, known):
+        if approvals.why_unfit(now, answer, known):
             unfit.append(own)
-        elif last is None or not _is_older(own.at, last.at):
+        elif last is None or not is_older(own.at, last.at):
             fit.append((own, answer))
     if fit:
         event = events.record(connection, survey, QUOTE, by)
@@ -274,7 +244,7 @@ def _take_in_findings(
     for own in taken:
         last = before.get((own.key, own.language))
         same = last is not None and approvals.says_the_same(last, own)
-        if own.text and not same and (last is None or not _is_older(own.at, last.at)):
+        if own.text and not same and (last is None or not is_older(own.at, last.at)):
             fit.append(own)
     if fit:
         event = events.record(connection, survey, FINDING, by)
@@ -289,12 +259,11 @@ def _take_in_decisions(
     here: Mapping[tuple[str, str], sql.Row],
     event: Callable[[], Event],
 ) -> Taken:
-    known_codes = set(
-        connection.execute(sql.select(codes.c.code).where(codes.c.survey == survey)).scalars()
-    )
-    before = [_decision(row) for row in connection.execute(_log(survey))]
+    became, digests = codes_now(connection, survey)
+    known_codes = became.keys() | digests.keys()
+    before = _as_told(connection, survey, became)
     already = Counter(before)  # two in one second may be alike
-    latest = {(own.id, own.question, own.code): own.at for own in before}
+    latest = {_key(own, became): own.at for own in before}
     fit, unfit, known, older = [], [], 0, 0
     for own in taken:
         answer = here.get((own.id, own.question))
@@ -303,7 +272,7 @@ def _take_in_decisions(
             known += 1
         elif answer is None or not _fits(own, len(answer.text), known_codes):
             unfit.append(own)
-        elif _is_older(own.at, latest.get((own.id, own.question, own.code), "")):
+        elif is_older(own.at, latest.get(_key(own, became), "")):
             older += 1
         else:
             choice = Choice(answer.id, answer.version, own.code, own.action, own.start, own.end)
@@ -312,6 +281,23 @@ def _take_in_decisions(
         write(connection, survey, event(), fit)
         raise_versions(connection, {choice.answer for choice, *_ in fit})
     return Taken(len(fit), known, older, tuple(unfit))
+
+
+def _as_told(
+    connection: sql.Connection, survey: int, became: Mapping[str, Succession]
+) -> list[Decision]:
+    """Return the log of decisions as a file tells it, with codes that its codebook knows of."""
+    own = surveys.codes_in_use(connection, survey)
+    told = {code.id for code in own} | successors(own).keys()
+    later = {code: end.successor for code, end in became.items() if code not in told}
+    rows = map(_decision, connection.execute(_log(survey)))
+    return [replace(row, code=later.get(row.code, row.code)) for row in rows]
+
+
+def _key(own: Decision, became: Mapping[str, Succession]) -> tuple[str, str, str]:
+    """Return what a later decision has in common with one whose place it takes."""
+    strand = became[own.code].strand if own.code in became else own.code
+    return own.id, own.question, strand
 
 
 def _take_in_memos(
@@ -371,15 +357,6 @@ def _answers(connection: sql.Connection, survey: int) -> dict[tuple[str, str], s
     return {(row.respondent, row.question): row for row in connection.execute(rows)}
 
 
-def _fits(own: Decision, length: int, known: set[str]) -> bool:
+def _fits(own: Decision, length: int, known: Collection[str]) -> bool:
     named = own.code in known or is_whole(own.code, own.action, own.start)
     return named and is_within(own.start, own.end, length)
-
-
-def _is_older(at: str, other: str) -> bool:
-    """Tell whether a time is before another; times that cannot be read are of no age."""
-    try:
-        one, two = (datetime.datetime.fromisoformat(time) for time in (at, other))
-        return one < two
-    except (TypeError, ValueError):  # TypeError: only one of them names its zone
-        return False

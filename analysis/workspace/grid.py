@@ -12,11 +12,10 @@ import sqlalchemy as sql
 
 from analysis.workspace import events
 from analysis.workspace.by_hand import GIVEN, NOT_GIVEN
-from analysis.workspace.database import Database
-from analysis.workspace.decisions import WITHDRAW, Decision, Piece
-from analysis.workspace.runs import in_parts
-from analysis.workspace.tables import answers, codes, codings, decisions, memos
-from analysis.workspace.tables import events as log_table
+from analysis.workspace.database import Database, in_parts
+from analysis.workspace.decisions import REMOVE, Decision, Piece
+from analysis.workspace.standing import last, standing
+from analysis.workspace.tables import answers, codes, codings, decisions, memos, successors
 
 # Why a decision is stale: the answer's text changed, the code is gone from the codebook, its
 # definition changed, or the machine says otherwise than when it was taken.
@@ -119,19 +118,19 @@ def numbers(database: Database, survey: int, wanted: Filter) -> dict[int, int]:
 
 def checked(database: Database, survey: int, listed: Sequence[int]) -> int:
     """Return how many of these answers somebody has confirmed as a whole."""
-    counting = standing(survey)
-    rows = sql.select(counting.c.answer).where(counting.c.code == "")
     with database.reading() as connection:
+        counting = standing(connection, survey)
+        rows = sql.select(counting.c.answer).where(counting.c.code == "")
         return len(set(listed).intersection(connection.execute(rows).scalars()))
 
 
 def kept_aside(database: Database, survey: int) -> int:
     """Return how many decisions are on answers that the last run of the survey had not."""
-    counting = standing(survey)
-    rows = sql.select(sql.func.count()).select_from(
-        counting.join(answers, answers.c.id == counting.c.answer)
-    )
     with database.reading() as connection:
+        counting = standing(connection, survey)
+        rows = sql.select(sql.func.count()).select_from(
+            counting.join(answers, answers.c.id == counting.c.answer)
+        )
         return connection.execute(rows.where(~answers.c.present)).scalar_one()
 
 
@@ -147,24 +146,6 @@ def these(database: Database, survey: int, wanted: Sequence[int]) -> list[Answer
     """Return the answers with these numbers, as far as the survey has them, in the same order."""
     with database.reading() as connection:
         return _read(connection, survey, wanted)
-
-
-def standing(survey: int) -> sql.CTE:
-    """Return the query of the decisions that count: the last on each answer and code, leaving out
-    what is undone or withdrawn."""
-    rows = _last(survey, decisions.c.answer, decisions.c.code)
-    # Worked out once, however often a filter looks into it.
-    return rows.cte("standing").prefix_with("MATERIALIZED")
-
-
-def _last(survey: int, *each: sql.Column) -> sql.Select:
-    """Return the query of the last decision for each of some values, leaving out what is undone
-    or withdrawn."""
-    own = sql.select(sql.func.max(decisions.c.id)).join(log_table)
-    latest = own.where(
-        log_table.c.survey == survey, decisions.c.event.not_in(events.undone())
-    ).group_by(*each)
-    return sql.select(decisions).where(decisions.c.id.in_(latest), decisions.c.action != WITHDRAW)
 
 
 def reason_to_look_again(counting: sql.CTE) -> sql.Select:
@@ -195,7 +176,7 @@ def _given(counting: sql.CTE) -> sql.Exists:
 
 
 def _where(connection: sql.Connection, survey: int, wanted: Filter) -> list[sql.ColumnElement]:
-    counting = standing(survey)
+    counting = standing(connection, survey)
     asked = [answers.c.survey == survey, answers.c.present]
     for name in ("role", "language", "content"):
         if getattr(wanted, name):
@@ -212,7 +193,9 @@ def _where(connection: sql.Connection, survey: int, wanted: Filter) -> list[sql.
         unsure = codings.c.confidence < wanted.below
         asked.append(answers.c.id.in_(_undecided(counting, unsure)))
     if wanted.disagreement:
-        asked.append(answers.c.id.in_(_differing(survey, counting, wanted.disagreement)))
+        asked.append(
+            answers.c.id.in_(_differing(connection, survey, counting, wanted.disagreement))
+        )
     if wanted.stale:
         stale = reason_to_look_again(counting).subquery()
         asked.append(answers.c.id.in_(sql.select(stale.c.answer).where(stale.c.reason != "")))
@@ -234,7 +217,7 @@ def _listed(connection: sql.Connection, values: Sequence[str]) -> sql.Select:
 
 def _has_code(counting: sql.CTE, family: tuple[str, ...]) -> sql.ColumnElement:
     by_person = sql.select(counting.c.answer).where(
-        counting.c.code.in_(family), counting.c.action != "remove"
+        counting.c.code.in_(family), counting.c.action != REMOVE
     )
     by_machine = _not_removed(counting, codings.c.code.in_(family))
     return answers.c.id.in_(by_person.union_all(by_machine))
@@ -243,7 +226,7 @@ def _has_code(counting: sql.CTE, family: tuple[str, ...]) -> sql.ColumnElement:
 def _has_source(counting: sql.CTE, source: str) -> sql.ColumnElement:
     if source == PERSON:
         added = sql.select(counting.c.answer).where(
-            counting.c.action != "remove", counting.c.code != ""
+            counting.c.action != REMOVE, counting.c.code != ""
         )
         return answers.c.id.in_(added)
     return answers.c.id.in_(_not_removed(counting, codings.c.source == source))
@@ -251,7 +234,7 @@ def _has_source(counting: sql.CTE, source: str) -> sql.ColumnElement:
 
 def _not_removed(counting: sql.CTE, *more: sql.ColumnElement) -> sql.Select:
     """Return the query of the answers with a coding by the machine that nobody removed."""
-    removed = sql.select(counting.c.answer, counting.c.code).where(counting.c.action == "remove")
+    removed = sql.select(counting.c.answer, counting.c.code).where(counting.c.action == REMOVE)
     return _except(removed, *more)
 
 
@@ -266,25 +249,27 @@ def _except(decided: sql.Select, *more: sql.ColumnElement) -> sql.Select:
     return sql.select(given.except_(decided).subquery().c.answer)
 
 
-def _differing(survey: int, counting: sql.CTE, kind: str) -> sql.Select:
+def _differing(
+    connection: sql.Connection, survey: int, counting: sql.CTE, kind: str
+) -> sql.Select:
     if kind == "machine":
         given = _given(counting)
         otherwise = sql.or_(
-            sql.and_(counting.c.action == "remove", given),
-            sql.and_(counting.c.action != "remove", counting.c.code != "", ~given),
+            sql.and_(counting.c.action == REMOVE, given),
+            sql.and_(counting.c.action != REMOVE, counting.c.code != "", ~given),
         )
         return sql.select(counting.c.answer).where(otherwise)
-    return _of_several_minds(survey)
+    return _of_several_minds(connection, survey)
 
 
-def _of_several_minds(survey: int) -> sql.Select:
+def _of_several_minds(connection: sql.Connection, survey: int) -> sql.Select:
     """Return the query of the answers with a code that one person gave and another removed, each
     by the last that they decided."""
-    own = _last(survey, decisions.c.answer, decisions.c.code, decisions.c.by)
+    own = last(connection, survey, decisions.c.answer, decisions.c.by)
     said = own.where(decisions.c.code != "").subquery()
-    removed = sql.func.sum(sql.case((said.c.action == "remove", 1), else_=0))
+    removed = sql.func.sum(sql.case((said.c.action == REMOVE, 1), else_=0))
     differ = sql.and_(removed > 0, removed < sql.func.count())
-    return sql.select(said.c.answer).group_by(said.c.answer, said.c.code).having(differ)
+    return sql.select(said.c.answer).group_by(said.c.answer, said.c.strand).having(differ)
 
 
 def _read(connection: sql.Connection, survey: int, listed: Sequence[int]) -> list[Answer]:
@@ -329,19 +314,22 @@ def _machine(
 def _log(
     connection: sql.Connection, survey: int, here: Sequence[int]
 ) -> Mapping[int, list[Standing]]:
-    counting = standing(survey)
+    counting = standing(connection, survey)
     again = reason_to_look_again(counting).where(counting.c.answer.in_(here))
     stale = {row.id: row.reason for row in connection.execute(again)}
     undone = decisions.c.event.in_(events.undone()).label("undone")
+    followed = sql.and_(successors.c.survey == survey, successors.c.code == decisions.c.code)
+    now = sql.func.coalesce(successors.c.successor, decisions.c.code).label("now")
     rows = (
-        sql.select(decisions, answers.c.respondent, answers.c.question, undone)
+        sql.select(decisions, answers.c.respondent, answers.c.question, undone, now)
         .join(answers)
+        .outerjoin(successors, followed)
         .where(decisions.c.answer.in_(here))
         .order_by(decisions.c.id)
     )
     log: Mapping[int, list[Standing]] = defaultdict(list)
     for r in connection.execute(rows):
-        said = (r.code, r.action, r.start, r.end, r.by, r.at, r.reason)
+        said = (r.now, r.action, r.start, r.end, r.by, r.at, r.reason)
         decision = Decision(r.respondent, r.question, *said)
         log[r.answer].append(
             Standing(decision, r.id in stale, bool(r.undone), stale.get(r.id, ""))

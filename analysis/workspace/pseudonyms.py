@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 import sqlalchemy as sql
 
-from analysis.load import plain_table
+from analysis.load import table_file
 from analysis.survey import Notice, Problem
 from analysis.workspace import events
 from analysis.workspace.database import Database
@@ -207,4 +207,4 @@ def _written(
 
 def _csv(ids: Mapping[str, str]) -> bytes:
     rows = sorted(ids.items(), key=lambda own: own[1])
-    return plain_table.csv(pd.DataFrame(rows, columns=list(COLUMNS), dtype="object"))
+    return table_file.csv(pd.DataFrame(rows, columns=list(COLUMNS), dtype="object"))

@@ -5,12 +5,14 @@ shortened and masked, never altered otherwise. `approvals` keeps them in the dat
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from analysis.codebook.succession import Succession
 from analysis.survey import Problem
+from analysis.workspace.decisions import is_older
 
 # Why a quote may no longer be shown as it is: the answer's text changed, the export has the answer
 # no more, or the theme is gone (from the codebook, or a person removed it from the answer).
@@ -46,6 +48,25 @@ class Quote:
     by: str = ""
     at: str = ""
     stale: str = ""
+
+
+def as_now(found: Sequence[Quote], became: Mapping[str, Succession]) -> list[Quote]:
+    """Return quotes with each theme as the one that it is now: of those of one answer and theme,
+    as where themes were merged, the one that was approved last.
+
+    >>> own = Quote("0", "q2", "joining", 0, 16, "Everyone joined.")
+    >>> became = {"joining": Succession("inclusion", "joining")}
+    >>> [quote.code for quote in as_now([own, replace(own, code="inclusion")], became)]
+    ['inclusion']
+    """
+    now = {code: end.successor for code, end in became.items()}
+    last: dict[tuple[str, str, str], Quote] = {}
+    for quote in found:
+        own = replace(quote, code=now.get(quote.code, quote.code))
+        before = last.setdefault((own.id, own.question, own.code), own)
+        if not is_older(own.at, before.at):
+            last[own.id, own.question, own.code] = own
+    return list(last.values())
 
 
 def checked(found: Sequence[Quote], coded: pd.DataFrame, known: Collection[str]) -> list[Quote]:

@@ -7,8 +7,8 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 
 import pandas as pd
@@ -16,26 +16,29 @@ import sqlalchemy as sql
 from pandas.api.types import is_integer_dtype
 
 from analysis.codebook import Code, Scheme
+from analysis.codebook.succession import Succession, successors
 from analysis.coding import coder
 from analysis.coding.apply import Coded
-from analysis.workspace import events, pseudonyms
-from analysis.workspace.database import Database
+from analysis.workspace import events, following, pseudonyms, surveys
+from analysis.workspace.database import Database, in_parts
 from analysis.workspace.events import PROGRAM, RUN
 from analysis.workspace.tables import answers, codes, codings, runs
 from analysis.workspace.tables import pseudonyms as ids
+from analysis.workspace.tables import successors as successor_rows
 
-_AT_ONCE = 500  # values in one statement; SQLite and PostgreSQL both take many more
 # Signs that no database takes; one sign stands for one, so that places in the text stay.
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_FOLLOWED, _WITH_ANSWERS = 0.1, 0.7  # how much of the whole is done then
 _KEPT = ("place", "role", "language", "language_confidence", "text_digest", "content", "machine")
 
 
 @dataclass(frozen=True)
 class Key:
-    """What a run was made of: hashes of the input and of the codebook."""
+    """What a run was made of: hashes of the input and of the codebook, and `coder.version`."""
 
     input: str
     codebook: str
+    coder: str = field(default_factory=coder.version)
 
 
 def take_over(
@@ -46,6 +49,7 @@ def take_over(
     scheme: Scheme,
     by: str = PROGRAM,
     why: str = "",
+    progress: Callable[[float], None] | None = None,
 ) -> bool:
     """Make a coding by the machine the one that people see and decide on; tell whether it is new.
 
@@ -53,10 +57,9 @@ def take_over(
     that who reads the old one is told; one that the survey has no more is kept aside. Respondents
     without an id of their own are known by their place, and followed by what they wrote.
     """
-    told = {"input": key.input, "codebook": key.codebook, "format": coder.version()}
-    with database.reading() as connection:
-        if _is_last(connection, survey, told):
-            return False
+    if is_last(database, survey, key):
+        return False
+    told, tell = _told(key), progress or (lambda share: None)
     leaves = without_parents(coded.codings, scheme)
     with database.writing() as connection:
         events.hold(connection, survey)
@@ -64,17 +67,64 @@ def take_over(
             return False
         if is_integer_dtype(coded.answers["id"]):
             _follow(connection, survey, coded.answers)
+        became = _became(connection, survey, scheme)
+        following.before(connection, survey, became)
         event = events.record(connection, survey, RUN, by, why)
         connection.execute(sql.insert(runs).values(survey=survey, event=event.id, **told))
+        tell(_FOLLOWED)
         numbers = _answers(connection, survey, coded.answers)
+        tell(_WITH_ANSWERS)
         _codings(connection, survey, numbers, leaves, coded.negated)
-        connection.execute(sql.delete(codes).where(codes.c.survey == survey))
-        rows = [
-            {"survey": survey, "code": code.id, "digest": digest_of_definition(code)}
-            for code in scheme.codes()
-        ]
-        connection.execute(sql.insert(codes), rows)
+        known = _take_over_codes(connection, survey, scheme, became)
+        following.after(connection, survey, new_parts(scheme, known, became))
+    tell(1)
     return True
+
+
+def is_last(database: Database, survey: int, key: Key) -> bool:
+    """Tell whether a run is the last one that was taken over."""
+    with database.reading() as connection:
+        return _is_last(connection, survey, _told(key))
+
+
+def _told(key: Key) -> dict[str, str]:
+    return {"input": key.input, "codebook": key.codebook, "format": key.coder}
+
+
+def _became(connection: sql.Connection, survey: int, scheme: Scheme) -> dict[str, Succession]:
+    """Return what became of codes that a codebook has not, but one before or after it had."""
+    return successors(scheme.codes(), surveys.codes_of_versions(connection, survey))
+
+
+def _take_over_codes(
+    connection: sql.Connection, survey: int, scheme: Scheme, became: Mapping[str, Succession]
+) -> set[str]:
+    """Write the codes of a codebook and what became of others in the place of those before, and
+    return those that were known before."""
+    known = set(
+        connection.execute(sql.select(codes.c.code).where(codes.c.survey == survey)).scalars()
+    )
+    for table in (codes, successor_rows):
+        connection.execute(sql.delete(table).where(table.c.survey == survey))
+    own = [{"code": code.id, "digest": digest_of_definition(code)} for code in scheme.codes()]
+    old = [{"code": code, **found._asdict()} for code, found in became.items()]
+    for table, rows in ((codes, own), (successor_rows, old)):
+        if rows:
+            connection.execute(sql.insert(table), [{"survey": survey, **row} for row in rows])
+    return known
+
+
+def new_parts(
+    scheme: Scheme, known: Iterable[str], became: Mapping[str, Succession]
+) -> dict[str, str]:
+    """Return the code that each was split from, of those that the codebook before, with the codes
+    `known`, had under no name (`became`: what those are now)."""
+    before = {became[code].successor if code in became else code for code in known}
+    return {
+        code.id: code.split_from
+        for code in scheme.codes()
+        if code.split_from in before and code.id not in before
+    }
 
 
 def digest_of_text(text: str) -> str:
@@ -100,12 +150,6 @@ def without_parents(codings: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return codings[~own.isin(pd.MultiIndex.from_frame(children))]
 
 
-def in_parts(values: Sequence) -> Iterator[Sequence]:
-    """Yield values in parts that one statement takes."""
-    for at in range(0, len(values), _AT_ONCE):
-        yield values[at : at + _AT_ONCE]
-
-
 def _is_last(connection: sql.Connection, survey: int, told: dict[str, str]) -> bool:
     latest = sql.select(runs).where(runs.c.survey == survey).order_by(runs.c.id.desc()).limit(1)
     row = connection.execute(latest).first()
@@ -122,6 +166,8 @@ def _follow(connection: sql.Connection, survey: int, coded: pd.DataFrame) -> Non
     known, here = {row.respondent for row in rows}, {row.respondent for row in rows if row.present}
     with_ids = pseudonyms.respondents(connection, survey)
     everybody = known | with_ids
+    if not everybody:
+        return
     now = _written(
         (str(row.id), row.question, digest_of_text(row.text))
         for row in coded.itertuples()

@@ -11,7 +11,12 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sql
 
+from analysis.codebook import SHIPPED, Code
+from analysis.codebook.folder import STRUCTURE
+from analysis.codebook.structure_file import codes_in
+from analysis.codebook.succession import names
 from analysis.load.corrections import Correction, Corrections
+from analysis.survey import Problem
 from analysis.workspace import events
 from analysis.workspace.database import Database
 from analysis.workspace.events import CODEBOOK, CODER, CORRECTION, Event
@@ -116,11 +121,49 @@ def use_codebook(
         if files is not None:
             kept = {name: hashlib.sha256(text).hexdigest() for name, text in files.items()}
             for name, text in files.items():
-                _once(connection, texts, digest=kept[name], text=text.decode())
-            _once(connection, codebooks, digest=digest, files=kept)
+                once(connection, texts, digest=kept[name], text=text.decode())
+            once(connection, codebooks, digest=digest, files=kept)
         row = {"survey": survey, "event": event.id, "digest": digest}
         connection.execute(sql.insert(uses), row)
         return event
+
+
+def codes_of_versions(connection: sql.Connection, survey: int) -> list[tuple[Code, ...]]:
+    """Return the codes of each codebook that a survey was coded by, the latest use first; the one
+    that ships is the last."""
+    used = sql.select(uses.c.digest).where(uses.c.survey == survey, uses.c.digest.is_not(None))
+    digests = dict.fromkeys(connection.execute(used.order_by(uses.c.id.desc())).scalars())
+    found = []
+    for digest in [*digests, None]:
+        with contextlib.suppress(Problem):  # kept by a version that took what this one refuses
+            found.append(_codes_of(connection, digest))
+    return found
+
+
+def codes_in_use(connection: sql.Connection, survey: int) -> tuple[Code, ...]:
+    """Return the codes of the codebook that a survey is coded by; none where it cannot be read."""
+    used = sql.select(uses.c.digest).where(uses.c.survey == survey)
+    last = connection.execute(used.order_by(uses.c.id.desc()).limit(1)).scalar()
+    try:
+        return _codes_of(connection, last)
+    except Problem:
+        return ()
+
+
+def _codes_of(connection: sql.Connection, digest: str | None) -> tuple[Code, ...]:
+    """Return the codes of a codebook that was in use; None: of the one that ships."""
+    if digest is None:
+        return codes_in((SHIPPED / STRUCTURE).read_bytes())
+    files = sql.select(codebooks.c.files).where(codebooks.c.digest == digest)
+    structure = connection.execute(files).scalar_one()[STRUCTURE]
+    text = sql.select(texts.c.text).where(texts.c.digest == structure)
+    return codes_in(connection.execute(text).scalar_one().encode())
+
+
+def ids_of_versions(database: Database, survey: int) -> set[str]:
+    """Return all ids that codes have or had in the codebooks that a survey was coded by."""
+    with database.reading() as connection:
+        return set().union(*map(names, codes_of_versions(connection, survey)))
 
 
 def versions(database: Database, survey: int) -> list[Version]:
@@ -156,7 +199,7 @@ def add_coder(database: Database, name: str) -> str:
     """Make a name known as that of a coder, and return it as it is kept."""
     with database.writing() as connection:
         event = events.record(connection, None, CODER, name)
-        _once(connection, coders, name=event.by, event=event.id)
+        once(connection, coders, name=event.by, event=event.id)
         return event.by
 
 
@@ -168,11 +211,11 @@ def _number(connection: sql.Connection, fingerprint: str) -> int | None:
 def _opened(connection: sql.Connection, fingerprint: str, name: str) -> int:
     number = _number(connection, fingerprint)
     if number is None:
-        _once(connection, surveys, fingerprint=fingerprint, name=name[:200])
+        once(connection, surveys, fingerprint=fingerprint, name=name[:200])
     return number or _number(connection, fingerprint)
 
 
-def _once(connection: sql.Connection, table: sql.Table, **row: object) -> None:
+def once(connection: sql.Connection, table: sql.Table, **row: object) -> None:
     """Insert a row unless it is there, also where another process inserts it at this moment."""
     with contextlib.suppress(sql.exc.IntegrityError), connection.begin_nested():
         connection.execute(sql.insert(table).values(**row))

@@ -21,8 +21,9 @@ metadata = sql.MetaData(
 def _to(column: str, **more: object) -> sql.Column:
     """Return a column that points to a row of another table."""
     table = column.split(".")[0]
-    name = {"surveys": "survey", "events": "event", "answers": "answer"}[table]
-    return sql.Column(name, sql.ForeignKey(column), nullable=False, index=True, **more)
+    return sql.Column(
+        table.removesuffix("s"), sql.ForeignKey(column), nullable=False, index=True, **more
+    )
 
 
 events = sql.Table(
@@ -136,6 +137,16 @@ codes = sql.Table(
     sql.Column("code", sql.Text, primary_key=True),
     sql.Column("digest", sql.String(16), nullable=False),
 )
+# What codes that the codebook in use has not are now (`codebook.succession`): decisions on them
+# count for their successors.
+successors = sql.Table(
+    "successors",
+    metadata,
+    sql.Column("survey", sql.ForeignKey("surveys.id"), primary_key=True),
+    sql.Column("code", sql.Text, primary_key=True),
+    sql.Column("successor", sql.Text, nullable=False),
+    sql.Column("strand", sql.Text, nullable=False),
+)
 decisions = sql.Table(
     "decisions",
     metadata,
@@ -215,4 +226,93 @@ pseudonyms = sql.Table(
     sql.Column("export_id", sql.String(20), nullable=False),
     sql.UniqueConstraint("survey", "respondent", "audience"),
     sql.UniqueConstraint("survey", "export_id"),
+)
+# Answers drawn for an agreement check: `chance` is that with which each was drawn.
+samples = sql.Table(
+    "samples",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    sql.Column("settings", sql.JSON, nullable=False),
+)
+sampled = sql.Table(
+    "sampled",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("samples.id"),
+    _to("answers.id"),
+    sql.Column("place", sql.Integer, nullable=False),
+    sql.Column("chance", sql.Float, nullable=False),
+    sql.UniqueConstraint("sample", "answer"),
+)
+# What a coder gave an answer of a sample, all codes at once, blind to the machine and to others.
+# The last row of a coder on an answer counts.
+ratings = sql.Table(
+    "ratings",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("samples.id"),
+    _to("answers.id"),
+    _to("events.id"),
+    sql.Column("coder", sql.Text, nullable=False),
+    sql.Column("codes", sql.Text, nullable=False),
+    sql.Column("reason", sql.Text, nullable=False),
+    sql.Column("at", sql.Text, nullable=False),
+)
+# Models that learnt from people's decisions, and which one a survey is coded by; no digest: the
+# one that ships.
+models = sql.Table(
+    "models",
+    metadata,
+    sql.Column("digest", sql.String(64), primary_key=True),
+    sql.Column("content", sql.LargeBinary, nullable=False),
+)
+model_uses = sql.Table(
+    "model_uses",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    sql.Column("digest", sql.ForeignKey("models.digest")),
+)
+# Who was deleted at their own request: keyed hashes by which they are known in the next export
+# (`workspace.erased`). Those of one event are of one respondent.
+erased = sql.Table(
+    "erased",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    sql.Column("kind", sql.String(10), nullable=False),
+    sql.Column("mark", sql.String(64), nullable=False),
+)
+# Random numbers that belong to this database alone.
+keys = sql.Table(
+    "keys",
+    metadata,
+    sql.Column("name", sql.String(20), primary_key=True),
+    sql.Column("value", sql.String(64), nullable=False),
+)
+# The last day on which a survey is kept; the last row of a survey counts, none: no such day.
+retention = sql.Table(
+    "retention",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("surveys.id"),
+    _to("events.id"),
+    sql.Column("until", sql.String(10)),
+)
+# The files that a project keeps open for its people, where they log in: the first is the survey in
+# use, others are open beside it. They go together; the log says that they were here.
+kept_files = sql.Table(
+    "kept_files",
+    metadata,
+    sql.Column("id", sql.Integer, primary_key=True),
+    _to("events.id"),
+    sql.Column("place", sql.Integer, nullable=False),
+    sql.Column("name", sql.Text, nullable=False),
+    sql.Column("digest", sql.String(64), nullable=False),
+    sql.Column("content", sql.LargeBinary, nullable=False),
+    sql.UniqueConstraint("place"),
 )

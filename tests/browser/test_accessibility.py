@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from analysis.wording import LANGUAGES, wording
 from pages import _page
+from tests.browser.conftest import new_page, settled
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text("utf-8")
 RUN = """() => axe.run(document, {resultTypes: ["violations"], runOnly:
@@ -19,7 +20,7 @@ RUN = """() => axe.run(document, {resultTypes: ["violations"], runOnly:
     found.violations.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))]))"""
 PAGES = (
     *("data", "", "themes", "compare", "examples", "findings", "answers", "codebook", "quality"),
-    *("quotes", "present", "about"),
+    *("agreement", "suggestions", "quotes", "present", "about"),
 )
 NARROW = ("themes", "answers", "about")
 WIDTH = """() => Math.max(document.documentElement.scrollWidth,
@@ -45,26 +46,20 @@ LEFT = """words => words.filter(([within, attribute, english]) =>
         ? at.getAttribute(attribute) : at.textContent)?.trim() === english))"""
 
 
-def settled(page):
-    page.locator("[data-test-script-state=notRunning]").wait_for()
-    expect(page.get_by_test_id("stMain").locator("h1")).to_have_count(1)
-    page.wait_for_timeout(300)
-    if page.locator(".js-plotly-plot").count():
-        page.locator(".js-plotly-plot .main-svg").first.wait_for()
-
-
 def visit(page, name):
     """Follow the link of a page in the sidebar, and open what is folded."""
+    settled(page)
     before = page.title()
     link = page.get_by_test_id("stSidebarNav").locator(f"a[href$='/{name}']")
     if link.get_attribute("aria-current") != "page":
         link.click()
         expect(page).not_to_have_title(before)
     settled(page)
+    expect(page.get_by_test_id("stMain").locator("h1")).to_have_count(1)
     page.locator("[data-testid=stMain] details:not([open]) > summary").evaluate_all(
         "all => all.forEach(folded => folded.click())"
     )
-    page.wait_for_timeout(500)
+    settled(page)
     page.wait_for_function(DRAWN)
 
 
@@ -77,11 +72,10 @@ def check(page, name):
     assert page.evaluate(RUN) == [], name
     if name in NARROW:
         page.set_viewport_size({"width": 320, "height": 1600})
-        page.wait_for_timeout(400)
+        settled(page)
         assert page.evaluate(WIDTH) <= 320, name
         page.wait_for_function(TITLES_FIT)
         page.set_viewport_size({"width": 1280, "height": 1600})
-        page.wait_for_timeout(400)
         settled(page)
         page.wait_for_function(DRAWN)
     for chart in page.evaluate(CHARTS):
@@ -129,6 +123,7 @@ def test_the_keyboard_reaches_the_content_and_a_number_and_a_slip_does_nothing(p
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
     page.locator("canvas td").first.wait_for(state="attached")
+    settled(page)
     expect(page.get_by_test_id("stDialog")).to_have_count(0)
     for _ in range(5):
         page.keyboard.press("Tab")
@@ -146,6 +141,8 @@ def test_words_of_a_survey_are_never_taken_for_streamlits(page, address):
         {"name": "a.csv", "mimeType": "text/csv", "buffer": f"Open;Why?\n{rows}".encode()}
     )
     box = page.get_by_role("combobox", name="Open", exact=True)
+    box.wait_for()
+    settled(page)
     box.click()
     expect(page.get_by_role("option")).to_have_text(words)
     page.get_by_role("option", name="Upload").click()
@@ -154,10 +151,9 @@ def test_words_of_a_survey_are_never_taken_for_streamlits(page, address):
 
 
 def test_a_page_that_opens_on_a_narrow_screen_shows_what_is_chosen(chrome, address):
-    page = chrome.new_context(viewport={"width": 400, "height": 900}).new_page()
+    page = new_page(chrome, viewport={"width": 400, "height": 900})
     page.goto(f"{address}/present?lang=en")
-    settled(page)
-    page.wait_for_timeout(1_500)  # the page is made anew for its width
+    settled(page)  # the page is made anew for its width
     chosen = page.get_by_test_id("stMain").locator(
         "[data-testid=stButtonGroup] [data-selected=true]"
     )

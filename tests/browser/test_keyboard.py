@@ -8,9 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import own_server
+from tests.browser.conftest import own_server, settled, tried
 
-expect.set_options(timeout=60_000)
 MOST = 150  # more presses than any page has places
 ROWS = "".join(
     f"{'ab'[n % 2]};Everyone can join, said class {n};Class {n} had too little time\n"
@@ -42,6 +41,7 @@ def press(page, *keys):
 def go_to(page, wanted, back=False):
     """Press Tab until what is wanted, or something within it, has the focus."""
     expect(wanted.first).to_be_attached()
+    settled(page)
     for _ in range(MOST):
         press(page, "Shift+Tab" if back else "Tab")
         if wanted.count() and wanted.first.evaluate(HAS_FOCUS):
@@ -49,12 +49,15 @@ def go_to(page, wanted, back=False):
     raise AssertionError(f"no way by Tab to {wanted}")
 
 
+def enter(page, wanted, back=False):
+    go_to(page, wanted, back)
+    press(page, "Enter")
+
+
 def go_to_page(page, name, question):
     links = page.get_by_test_id("stSidebarNav")
-    go_to(page, links.get_by_role("link", name=name, exact=True), back=True)
-    press(page, "Enter")
+    enter(page, links.get_by_role("link", name=name, exact=True), back=True)
     expect(page.locator("h1")).to_have_text(question)
-    page.locator("[data-test-script-state=notRunning]").wait_for()
 
 
 def choose(page, box, option):
@@ -71,25 +74,26 @@ def choose_number(page, table):
     press(page, "ArrowDown", "ArrowRight", "Enter")
 
 
+def entered(page, event, wanted):
+    """Return what comes of Enter on what is wanted, such as a "download"."""
+    return tried(page, event, lambda: press(page, "Enter"), lambda _: go_to(page, wanted))
+
+
 def download(page, name):
-    go_to(page, page.get_by_role("button", name=name))
-    with page.expect_download() as waiting:
-        press(page, "Enter")
-    return Path(waiting.value.path()).read_bytes()
+    return Path(
+        entered(page, "download", page.get_by_role("button", name=name)).path()
+    ).read_bytes()
 
 
 def open_folded(page, name):
-    go_to(page, page.locator("summary").filter(has_text=name))
-    press(page, "Enter")
+    enter(page, page.locator("summary").filter(has_text=name))
 
 
 def test_agency_staff_open_a_survey_and_read_what_a_number_is_made_of(page, address):
     page.goto(f"{address}/?lang=en")
     go_to_page(page, "Data", "Which survey is this, and how was it read?")
-    go_to(page, page.locator(".st-key-upload").get_by_role("button", name="Choose a file"))
-    with page.expect_file_chooser() as asked:  # the dialog is the system's
-        press(page, "Enter")
-    asked.value.set_files(SURVEY)
+    button = page.locator(".st-key-upload").get_by_role("button", name="Choose a file")
+    entered(page, "filechooser", button).set_files(SURVEY)  # the dialog is the system's
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
 
     go_to_page(page, "Themes", "How common is each theme?")
@@ -116,15 +120,13 @@ def test_a_presenter_approves_and_takes_away_what_the_public_may_see(page, addre
     choose(page, page.get_by_role("combobox", name="Theme", exact=True), "Inclusion")
     expect(page.get_by_role("heading", name="Suggested quotes")).to_be_visible()
     open_folded(page, "Shorten, mask, translate and approve")
-    go_to(page, page.get_by_role("button", name="Approve this quote").first)
-    press(page, "Enter")
+    enter(page, page.get_by_role("button", name="Approve this quote").first)
     signed = page.get_by_text(re.compile("Approved by Mia"))
     expect(signed.first).to_be_visible()
 
     go_to_page(page, "Findings", "What can be said?")
     open_folded(page, "Figures, text to copy, approval")
-    go_to(page, page.get_by_role("button", name="Approve this finding").first)
-    press(page, "Enter")
+    enter(page, page.get_by_role("button", name="Approve this finding").first)
     expect(signed.first).to_be_visible()
     views = page.get_by_test_id("stSidebar").get_by_role("radiogroup", name="Who sees this?")
     go_to(page, views, back=True)
@@ -135,8 +137,7 @@ def test_a_presenter_approves_and_takes_away_what_the_public_may_see(page, addre
 
     go_to_page(page, "Presentation", "What do you want to show?")
     choose(page, page.get_by_role("combobox", name="File format", exact=True), "HTML")
-    go_to(page, page.get_by_role("button", name="Make the file"))
-    press(page, "Enter")
+    enter(page, page.get_by_role("button", name="Make the file"))
     assert b"<html" in download(page, "Download survey_en.html")
     open_folded(page, "Download all tables (XLSX)")
     book = openpyxl.load_workbook(io.BytesIO(download(page, "Download the tables")))
@@ -157,6 +158,7 @@ def test_a_researcher_codes_denies_undoes_and_sees_the_quality(page, address):
     evidence = card.locator("dl.evidence")
     expect(evidence).to_be_visible()
     expect(card.locator("mark").first).to_be_visible()
+    settled(page)
     before = themes.all_text_contents()
     press(page, "r")
     expect(themes.filter(has_text="Removed")).to_have_count(1)

@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import expect
 
 from analysis.wording import wording
+from tests.browser.conftest import settled
 
 fi = wording("fi").say
-expect.set_options(timeout=60_000)
 ROWS = "".join(f"{'ab'[n % 2]};Everyone can join, said class {n}\n" for n in range(12))
 SURVEY = {
     "name": "own.csv",
@@ -19,16 +19,20 @@ SURVEY = {
 def test_an_opened_survey_outlives_a_reload_in_its_tab_alone(page, address, chrome):
     page.goto(f"{address}/data")
     expect(page.locator("h1")).to_be_visible()
-    page.locator("[data-test-script-state=notRunning]").wait_for()
+    settled(page)
     page.locator(".st-key-upload input[type=file]").set_input_files(SURVEY)
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
+    settled(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=fi("Themes"), exact=True).click()
     expect(page.locator(".js-plotly-plot .gtitle").first).to_be_visible()
+    settled(page)
     page.get_by_test_id("stSidebar").get_by_role("combobox").nth(1).press("ArrowDown")
     page.get_by_role("option", name="a", exact=True).click()
     expect(page).to_have_url(re.compile("f_q1=a"))
+    settled(page)
     page.reload()
     expect(page.locator(".js-plotly-plot .gtitle").first).to_contain_text("= a")
+    settled(page)
     assert "f_q1=a" in page.url
     assert "own" not in page.url
     expect(page.get_by_text(fi("Invented example data."), exact=False)).to_have_count(0)
@@ -44,17 +48,21 @@ def test_an_opened_survey_outlives_a_reload_in_its_tab_alone(page, address, chro
 def test_the_public_view_outlives_a_reload_and_one_press_leads_back(page, address):
     page.goto(f"{address}/themes")
     expect(page.locator(".js-plotly-plot .gtitle").first).to_be_visible()
+    settled(page)
     page.get_by_test_id("stSidebar").get_by_text(fi("Public"), exact=True).click()
     expect(page).to_have_url(re.compile("lang=fi&view=public"))  # though the page ends early there
+    settled(page)
     page.reload()
     hidden = fi("What respondents wrote is shown in the researcher view only.")
     expect(page.get_by_text(hidden)).to_be_visible()
     expect(page).to_have_url(re.compile("view=public"))
+    settled(page)
 
     navigation = page.get_by_test_id("stSidebarNav")
     navigation.get_by_role("link", name=fi("Compare"), exact=True).click()
     expect(page.locator("h1")).to_have_text(fi("Do groups of respondents differ?"))
     expect(page).to_have_url(re.compile("compare.*view=public"))
+    settled(page)
     page.go_back()
     expect(page.locator("h1")).to_have_text(fi("How common is each theme?"))
 
@@ -66,10 +74,12 @@ def test_a_link_of_another_survey_says_so_and_waits_for_it(page, address):
     told = page.get_by_text(fi(link))
     expect(told).to_be_visible()
     expect(page).to_have_url(re.compile("f_q1=a"))
+    settled(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=fi("Data"), exact=True).click()
     expect(page.get_by_role("button", name=fi("Choose a file")).first).to_be_visible()
-    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    settled(page)
     page.locator(".st-key-upload input[type=file]").set_input_files(SURVEY)
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
+    settled(page)
     expect(told).to_have_count(0)
     expect(page).to_have_url(re.compile("f_q1=a"))

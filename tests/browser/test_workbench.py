@@ -7,9 +7,8 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import own_server
+from tests.browser.conftest import choose, new_page, own_server, settled
 
-expect.set_options(timeout=60_000)
 HOSTILE = "<img src=x onerror='window.__pwn=1'>"
 SURVEY = "\n".join(
     [
@@ -43,17 +42,14 @@ class Window:
         self.page = page
         page.goto(f"{address}/answers?lang=en")
         self.wait()
-        box = page.get_by_role("combobox", name="Who is writing?")
-        box.click()
-        page.keyboard.type(name)
-        page.keyboard.press("Enter")
+        choose(page, page.get_by_role("combobox", name="Who is writing?"), name)
         expect(page.get_by_text(f"You write as {name}.")).to_be_visible()
-        page.locator("[data-test-script-state=notRunning]").wait_for()
+        settled(page)
         self.part("grid").focus()
 
     def wait(self):
         self.page.locator("[data-part=card] .text").wait_for()
-        self.page.locator("[data-test-script-state=notRunning]").wait_for()
+        settled(self.page)
 
     def part(self, name):
         return self.page.locator(f"[data-part={name}]")
@@ -111,7 +107,7 @@ def test_fast_fingers_and_a_change_of_page_lose_nothing(page, address, file):
 
 
 def test_two_windows_on_one_answer_settle_it_in_sight(page, address, chrome):
-    other = Window(chrome.new_context(locale="en-GB").new_page(), address, "Aino")
+    other = Window(new_page(chrome, locale="en-GB"), address, "Aino")
     own = Window(page, address, "Ola")
     for window in (own, other):
         window.press("End", "k")
@@ -147,27 +143,27 @@ def test_a_hostile_survey_is_coded_by_mouse(page, address):
     survey = {"name": "own.csv", "mimeType": "text/csv", "buffer": SURVEY.encode()}
     page.locator(".st-key-upload input[type=file]").set_input_files(survey)
     expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
+    settled(page)
     page.get_by_test_id("stSidebar").get_by_role("link", name="Answers").click()
     page.locator("[data-part=card] .text").wait_for()
     name = page.get_by_role("combobox", name="Who is writing?")
-    name.click()
-    page.keyboard.type("*Mia* ![x](http://127.0.0.1:9/b)")
-    page.keyboard.press("Enter")
+    choose(page, name, "*Mia* ![x](http://127.0.0.1:9/b)")
     expect(page.get_by_text("You write as *Mia*")).to_be_visible()
-    page.locator("[data-test-script-state=notRunning]").wait_for()
+    settled(page)  # the card is drawn anew for the name
     assert page.locator("[data-part=card] .text").text_content().startswith(HOSTILE)
 
-    page.wait_for_timeout(500)  # the card is drawn anew for the name
     words = page.locator(".text [data-word]")
     ends = [words.filter(has_text=word).last.bounding_box() for word in ("join", "the")]
     for (x, box), act in zip(enumerate(ends), (page.mouse.down, page.mouse.up), strict=True):
         page.mouse.move(box["x"] + 4 + x, box["y"] + 5)
         act()
+    settled(page)
     marked = "".join(page.locator("mark.marking").all_text_contents())
     assert marked == "join 🙂👩‍👩‍👧 the"
     page.locator("button[data-key=a]").click()
     page.locator("dialog li").filter(has_text="Impact").first.click()
     expect(page.locator("[data-part=state]")).to_have_attribute("data-open", "0")
+    settled(page)
     assert "".join(page.locator("mark.picked").all_text_contents()) == marked
     page.locator("button[data-key='?']").click()
     expect(page.locator("dialog")).to_contain_text("next, previous answer")

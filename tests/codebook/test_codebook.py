@@ -66,7 +66,10 @@ def test_layout_and_order_of_entries_do_not_change_the_digest():
         ("codes:\n  learning:\n    - learn ..3", "en.yaml, line 3: A gap needs a word"),
         ("codes:\n  learning:\n    - a ..99 b", "too wide"),
         ("codes:\n  learning:\n    - <pupil> learn", "names the list <pupil>"),
-        ("codes:\n  learning:\n    - {words: learn, roles: [nothing]}", "known roles"),
+        (
+            "codes:\n  learning:\n    - {words: learn, roles: [nothing]}",
+            "“nothing” is not one of the names",
+        ),
         (
             "codes:\n  learning:\n    - {wrods: learn}",
             "“wrods” is not one of the names words, except",
@@ -137,6 +140,48 @@ def test_a_structure_that_would_break_later_is_refused_at_once(changed, told):
     assert told.replace("roles", "definition, benefits") in str(problem.value)
 
 
+def test_a_child_has_no_children_and_its_line_is_told():
+    structure = """\
+domains:
+  - id: d
+    label: {en: D}
+    role: benefits
+    codes:
+      - {id: a, label: {en: A}, definition: {en: A}}
+      - id: b
+        label: {en: B}
+        definition: {en: B}
+        children:
+          - {id: c, label: {en: C}, definition: {en: C}}
+          - label: {en: D}
+            definition: {en: D}
+            id: d
+            children: [{id: e, label: {en: E}, definition: {en: E}}]
+"""
+    with pytest.raises(Problem) as problem:
+        codebook.from_texts({"codebook.yaml": structure.encode()})
+    told = "codebook.yaml, line 14: “d” is not a code without children, as a child must be."
+    assert str(problem.value) == told
+    bare = structure.replace("[{id: e, label: {en: E}, definition: {en: E}}]", "[]")
+    assert codebook.from_texts({"codebook.yaml": bare.encode()}).parents() == {"c": "b", "d": "b"}
+
+
 def test_a_file_with_another_name_is_not_silently_left_out():
     with pytest.raises(Problem, match=r"en \(1\)\.yaml is no file of a codebook"):
         codebook.from_texts({**texts("codes: {}"), "en (1).yaml": b""})
+
+
+def test_patterns_that_stand_for_too_many_words_are_refused_with_their_line():
+    """A list counts wherever it is named: a small file may stand for very many words."""
+    words = ", ".join(f"w{n}" for n in range(3_000))
+    uses = ", ".join(f'"(<many>|x{n})"' for n in range(400))
+    file = f"language: en\nlists:\n  many: [{words}]\ncodes:\n  learning: [{uses}]\n"
+    with pytest.raises(Problem, match=r"en\.yaml, line 5.*x333.*1000000 words"):
+        codebook.from_texts({**codebook.texts_of(), "en.yaml": file.encode()})
+
+
+def test_a_pattern_of_very_many_words_is_too_long():
+    for text in ("a " * 200_000, "a ~2 " * 50_000 + "a"):
+        file = f"language: en\ncodes:\n  learning: ['{text.strip()}']\n"
+        with pytest.raises(Problem, match="too long"):
+            codebook.from_texts({**codebook.texts_of(), "en.yaml": file.encode()})

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -14,6 +15,10 @@ import yaml
 from analysis import codebook, study
 from analysis.coding import apply
 from analysis.coding.coder import coder, of_codebook, shipped_model
+from analysis.coding.distinct import Forms
+from analysis.coding.model import role_places
+from analysis.coding.said import Listener
+from analysis.coding.words import tokenise
 from analysis.load import read_file
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +61,27 @@ def test_blocks_of_any_size_give_the_same_bytes(monkeypatch):
         coded = apply.code(answers, coder())
         outcomes.append([f.to_csv() for f in (coded.answers, coded.codings, coded.negated)])
     assert outcomes[0] == outcomes[1]
+
+
+def test_words_that_were_met_before_do_not_move_the_last_digit():
+    """A sum of fractions depends on the order in which they are added up."""
+    answers = study.answers_of(read_file(SAMPLE))
+    texts, model = answers["text"].fillna("").tolist(), shipped_model()
+    roles = role_places(model.roles, answers["role"])
+
+    def odds(*before):
+        forms, listener = Forms(), Listener(model)
+        for met in before:
+            tokenise(met, forms)
+        tokens = tokenise(texts, forms)
+        said = listener.said(tokens, np.zeros(len(tokens.form), np.intp), len(texts))
+        return model.odds(said, roles)
+
+    words = sorted({word for text in texts for word in text.split()})
+    backwards = [" ".join(reversed(text.split())) for text in reversed(texts)]
+    alone = odds()
+    assert (odds(backwards) == alone).all()
+    assert (odds(["matka", "resa"], words) == alone).all()
 
 
 @pytest.mark.parametrize(

@@ -15,18 +15,49 @@ from analysis.coding.lexicon import build, lexicon
 from analysis.coding.signs import fold
 from analysis.coding.words import WORD, tokenise
 
-ANY_TEXT = st.text() | st.text(alphabet="aäÄ1_.:-'’@ \n,?!\u0308éß²😀")
+# Every sign by itself, and close together those that words are cut at or that fold oddly: marks,
+# joints, letters and digits beyond 16 bits, halves of surrogate pairs, emoji of several signs.
+HARD = (
+    "aäÄ1_.:-'’‐‑@ \n\r,;?!…()–\u0308\u0301éßŉİıſKǅ²½٣ﬁ𝔸𐐀𐐨𝟘😀👩\u200d🏫❤\ufe0f🇫🇮\ud800\udc00\0漢"
+)
+ANY_TEXT = (
+    st.text(st.characters()) | st.text(st.sampled_from(HARD)) | st.text("aäöÄ:.'-", max_size=12)
+)
+
+
+def words_of(texts):
+    """Return answer, start and end of each word as the regular expression has them."""
+    return [(i, m.start(), m.end()) for i, t in enumerate(texts) for m in re.finditer(WORD, t)]
+
+
+def assert_cut(tokens, texts):
+    wanted = words_of(texts)
+    found = (part.tolist() for part in (tokens.answer, tokens.starts, tokens.ends))
+    assert list(zip(*found, strict=True)) == wanted
+    assert tokens.words() == [fold(texts[i][start:end]) for i, start, end in wanted]
 
 
 @given(st.lists(ANY_TEXT, max_size=4))
 def test_the_arrays_cut_any_text_as_the_regular_expression_does(texts):
-    tokens = tokenise(texts)
-    wanted = [(i, m.start(), m.end()) for i, t in enumerate(texts) for m in re.finditer(WORD, t)]
-    found = zip(
-        *(part.tolist() for part in (tokens.answer, tokens.starts, tokens.ends)), strict=True
-    )
-    assert list(found) == wanted
-    assert tokens.words() == [fold(texts[i][start:end]) for i, start, end in wanted]
+    assert_cut(tokenise(texts), texts)
+
+
+@given(st.lists(st.lists(ANY_TEXT, max_size=3), max_size=4))
+def test_blocks_of_any_text_are_cut_alike_and_share_their_forms(blocks):
+    forms, numbers = distinct.Forms(), {}
+    for texts in blocks:
+        tokens = tokenise(texts, forms)
+        assert_cut(tokens, texts)
+        for word, number in zip(tokens.words(), tokens.form.tolist(), strict=True):
+            assert numbers.setdefault(word, number) == number
+    assert sorted(numbers.values()) == list(range(len(forms)))
+    assert {forms.text(number): number for number in range(len(forms))} == numbers
+
+
+def test_every_sign_is_cut_as_the_regular_expression_does(nightly):
+    points = range(0x110000) if nightly else [*range(0x3000), *range(0x3000, 0x110000, 61)]
+    texts = [f"{sign}a{sign}{sign}1{sign}" for sign in map(chr, points)]
+    assert_cut(tokenise(texts), texts)
 
 
 def test_words_that_share_a_hash_are_still_told_apart(monkeypatch):

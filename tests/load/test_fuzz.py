@@ -1,25 +1,45 @@
 """Damaged files, the same in every run, end as surveys or in one sentence."""
 
 import os
+from unittest.mock import patch
 
 import pytest
 
 from analysis.load import tools
 from analysis.load.sheets import Grid
 from analysis.survey import Problem
-from benchmarks import fuzz
-from benchmarks.damage import TABLES
+from benchmarks import damage, fuzz
+from benchmarks.damage import TABLES, damaged
 
-# All files under CI, about a minute on two cores; a tenth of them elsewhere.
-TEXTS, PACKED = (fuzz.TEXTS, fuzz.PACKED) if os.environ.get("CI") else (1_200, 300)
+GIB = 1 << 30
+# Under CI about twenty seconds on two cores; less elsewhere.
+MORE = {"text": 6_000, "xlsx": 400} | dict.fromkeys(set(fuzz.COUNTS) - {"text", "xlsx"}, 100)
+SOME = {"text": 1_000, "xlsx": 150} | dict.fromkeys(set(fuzz.COUNTS) - {"text", "xlsx"}, 30)
 
 
-def test_damaged_files_are_surveys_or_refused_and_nothing_hangs():
-    outcome = fuzz.run(seed=7, texts=TEXTS, packed=PACKED)
+def test_damaged_files_are_read_or_refused_and_nothing_hangs(nightly):
+    counts = fuzz.FULL if nightly else MORE if os.environ.get("CI") else SOME
+    outcome = fuzz.run(seed=7, counts=counts)
+    assert outcome.endings.total() == sum(counts.values())
     assert not outcome.of("fault")
     assert not outcome.of("hang")
-    assert sum(outcome.of("survey").values()) > 500
+    assert sum(outcome.of("read").values()) > 500
     assert sum(outcome.of("refused").values()) > 100
+    assert max(outcome.most, outcome.most_of_child) < GIB
+
+
+def test_the_long_form_is_as_long_as_it_is_said_to_be():
+    assert fuzz.FULL["text"] >= 100_000 and fuzz.FULL["xlsx"] >= 20_000
+    assert sum(fuzz.FULL.values()) >= 125_000
+    assert fuzz.FULL.keys() == fuzz.COUNTS.keys()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in fuzz.COUNTS if kind != "text"])
+def test_a_damaged_file_is_made_again_by_its_number_and_a_whole_one_is_read(kind):
+    assert damaged(7, 3, kind) == damaged(7, 3, kind) != damaged(7, 4, kind)
+    with patch.object(damage, "_hurt", lambda _rng, source: source):
+        with patch.object(damage, "_hurt_inside", lambda _rng, source: source):
+            assert fuzz.ended(damaged(7, 3, kind), kind)[0] == "read"
 
 
 @pytest.mark.parametrize("rows", TABLES, ids=lambda rows: rows[0][0])

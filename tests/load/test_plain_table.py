@@ -29,3 +29,15 @@ def test_a_large_file_that_is_no_table_is_refused_in_a_sentence(tmp_path):
     path.write_bytes(b"MZ" + bytes(2_000_000))
     with pytest.raises(Problem, match=r"^answers\.csv holds EXE"):
         plain_table.read(str(path))
+
+
+def test_cells_of_parquet_are_text_or_none_and_an_index_is_a_column(tmp_path):
+    path = tmp_path / "answers.parquet"
+    cells = {"text": ["a", None, ""], "n": [1, None, 3], "at": pd.to_datetime(["2026-05-01"] * 3)}
+    pd.DataFrame(cells, index=pd.Index(["x", "y", "x"], name="id")).to_parquet(path)
+    table = plain_table.read(str(path))
+    assert table.index.tolist() == [0, 1, 2]
+    assert table["id"].tolist() == ["x", "y", "x"]
+    assert table["text"].tolist() == ["a", None, ""]
+    assert table["n"].tolist() == ["1.0", None, "3.0"]
+    assert set(table["at"]) == {"2026-05-01 00:00:00"}

@@ -4,9 +4,12 @@ import os
 from contextlib import contextmanager
 
 import pytest
+import sqlalchemy as sql
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.workspace import tables
+from analysis.workspace.database import Database
 from pages import _session
 from tests.conftest import ROOT
 
@@ -74,3 +77,13 @@ def shown(app):
         for kind in ("title", "markdown", "caption", "info", "error", "text")
         for e in getattr(app, kind)
     )
+
+
+def tokens_fit():
+    """Tell whether presses were written and the token of each has room in PostgreSQL, which
+    SQLite does not ask for."""
+    column = tables.events.c.token
+    with Database().reading() as connection:
+        rows = connection.execute(sql.select(column).where(column.is_not(None)))
+        lengths = [len(token) for token in rows.scalars()]
+    return bool(lengths) and max(lengths) <= column.type.length

@@ -11,7 +11,7 @@ from analysis.wording import LANGUAGES, wording
 from analysis.workspace import approvals, events, surveys
 from analysis.workspace.database import Database
 from pages import _sentences
-from tests.pages.conftest import open_app, shown
+from tests.pages.conftest import open_app, shown, tokens_fit
 from tests.pages.test_pages import FILES
 
 
@@ -75,6 +75,7 @@ def test_a_finding_is_edited_approved_once_and_withdrawn(press, monkeypatch):
     monkeypatch.undo()
     press(app, near(app, "withdraw", "Inclusion leads."))
     assert kept(file) == {} and "Inclusion leads" not in shown(app)
+    assert tokens_fit()
 
 
 def test_approved_words_are_out_of_date_when_their_figures_change(press):

@@ -26,6 +26,7 @@ TITLES = {
     "answers": "What exactly was written?",
     "codebook": "How is each theme recognised?",
     "quality": "How right is the coding?",
+    "agreement": "Do coders agree?",
     "quotes": "Which quotes may be shown?",
     "present": "What do you want to show?",
     "about": "How does this program work, and what does it not do?",
@@ -194,10 +195,10 @@ def test_notes_pasted_during_the_event_are_coded(press):
 
 def test_a_database_that_cannot_be_used_leaves_the_charts_as_they_are(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.sqlite")
-    _session.database.clear()
+    _session._database.clear()
     try:
         app = open_app()
     finally:
-        _session.database.clear()
+        _session._database.clear()
     assert not app.exception and not app.error
     assert app.metric[0].value == "79"

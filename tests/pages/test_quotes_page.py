@@ -8,7 +8,7 @@ from analysis.wording import LANGUAGES, wording
 from analysis.workspace import approvals, events, surveys
 from analysis.workspace.database import Database
 from pages import _session
-from tests.pages.conftest import open_app, shown
+from tests.pages.conftest import open_app, shown, tokens_fit
 
 TEXTS = [f"Everyone in class {n} could join, and so they did." for n in "abcdef"]
 TEXTS[2] = "Everyone could join, ask aino.invented@example.org for more."
@@ -68,6 +68,7 @@ def test_a_quote_is_approved_once_and_withdrawn(press):
     assert "Approved by Coder A" in shown(app).replace("\\", "")
     press(app, "Withdraw this quote")
     assert kept(file) == [] and "No quote is approved" in shown(app)
+    assert tokens_fit()
 
 
 def test_a_quote_may_be_shortened_and_translated_but_not_altered(press):
@@ -101,7 +102,7 @@ def test_personal_data_that_is_put_back_needs_a_second_look(press):
     app.text_area[at].set_value(TEXTS[2]).run()
     assert "looks like personal data: aino.invented@example.org" in " ".join(
         one.value for one in app.warning
-    ).replace("\\", "")
+    ).translate({ord("\\"): None, 0x2060: None})  # no sign is taken for markdown or an address
     assert buttons(app, "Approve this quote")[at].disabled
     app.checkbox[0].check().run()
     assert not buttons(app, "Approve this quote")[at].disabled

@@ -11,7 +11,7 @@ from analysis.privacy.presets import PRESETS, preset
 from analysis.privacy.release import Release
 from analysis.results import tables
 from analysis.results.comparison import WITHHELD
-from analysis.results.variables import SINGLE, Variable
+from analysis.results.variables import SINGLE, STATES, Variable
 from analysis.survey import Problem
 
 
@@ -48,6 +48,11 @@ def test_one_small_option_takes_the_next_smallest_with_it():
     own = classes.merged(single("q", [20, 9, 7, 2]), 5)
     assert own.categories == ("1", "2", TOGETHER)
     assert own.has.sum(axis=0).tolist() == [20, 9, 9]
+
+
+def test_a_question_that_few_answered_has_one_option():
+    own = classes.merged(single("q", [2, 1]), 5)
+    assert own.categories == (TOGETHER,) and own.has.sum() == 3
 
 
 def test_steps_are_merged_with_neighbours_and_empty_ones_stay():
@@ -172,3 +177,44 @@ def test_a_quote_is_withheld_for_a_rare_theme_and_a_rare_language():
 def test_an_unknown_preset_is_refused_with_the_known_ones():
     with pytest.raises(Problem, match="There are: public, partner"):
         preset("everyone")
+
+
+def test_only_the_file_of_a_partner_is_bound_and_one_preset_hides_nothing():
+    assert [name for name, own in PRESETS.items() if own.bound] == ["partner"]
+    assert [name for name, own in PRESETS.items() if not own.hides] == ["researcher"]
+    assert [name for name, own in PRESETS.items() if own.zeros] == ["strict"]
+    limits = {name: own.threshold for name, own in PRESETS.items()}
+    assert limits == {"public": 5, "partner": 5, "researcher": 5, "archive": 3, "strict": 10}
+
+
+@pytest.mark.parametrize(("both", "fits"), [(5, True), (4, False)])
+def test_two_questions_whose_groups_have_just_enough_people_may_be_crossed(both, fits):
+    one = single("q", [both + 15, 20])
+    has = np.eye(2, dtype=bool)[[0] * both + [1] * 15 + [0] * 10 + [1] * 10]
+    state = np.zeros(len(has), np.int8)
+    other = Variable("g", "", SINGLE, "question", ("x", "y"), ("", ""), has, state, "g")
+    assert released(one, other).may_cross("q", "g") is fits
+
+
+def test_what_all_but_a_few_of_a_group_chose_is_hidden():
+    # Of the second group all but three chose the first option; so few others give themselves away.
+    group = single("g", [30, 30])
+    has = np.zeros((60, 3), bool)
+    has[:15, 0], has[15:30, 1], has[30:57, 0], has[57:, 1] = True, True, True, True
+    has[:, 2] = ~has.any(axis=1)
+    names, state = ("a", "b", "c"), np.zeros(60, np.int8)
+    own = Variable("q", "", SINGLE, "question", names, ("",) * 3, has, state, "q")
+    assert not released(own, group).may_cross("q", "g")
+    table = released(own, group).table("q", "g")
+    assert table.hidden[:, 1].any()
+    assert not table.n[table.hidden].any()
+
+
+def test_who_said_not_to_know_can_be_chosen_where_nothing_is_hidden():
+    own = single("q", [20, 20], without=10)
+    own.state[40:45] = STATES.index("dont_know")
+    for name, count in (("researcher", 5), ("public", 0)):
+        kept = released(own, name=name).respondents({"q": ["I do not know"]})
+        assert kept.sum() == count and kept[40:45].all() == bool(count)
+    both = released(own, name="researcher").respondents({"q": ["1", "I do not know"], "g": []})
+    assert both.sum() == 25

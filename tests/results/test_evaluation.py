@@ -127,3 +127,11 @@ def test_alpha_is_that_of_another_implementation():
             assert ours == pytest.approx(theirs)
         else:
             assert np.isnan(ours)
+
+
+def test_where_nobody_gives_a_code_everything_is_right():
+    nothing = pd.DataFrame({"id": ["1", "2"], "role": "benefits", "codes": ["", ""]})
+    found = results.evaluate(nothing, nothing)
+    assert found.macro_f1 == 1 and found.codes["f1"].tolist() == [1]
+    assert np.isnan(found.codes["precision"]).all()
+    assert found.disagreements.empty

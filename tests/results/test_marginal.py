@@ -121,6 +121,20 @@ def test_a_set_of_codes_has_the_same_p_each_time_and_leaves_gaps_out():
     )
 
 
+def test_people_with_the_same_codes_counted_as_one_number_give_the_p_of_their_rows():
+    rng = np.random.default_rng(11)
+    group = rng.integers(0, 3, 90)
+    codes = (rng.random((90, 9)) < np.where(group == 1, 0.5, 0.35)[:, None]).astype(float)
+    found, each = significance.marginal(codes, group, resamples=199)
+    columns = np.eye(3)[group]
+    drawing, reached = np.random.default_rng(significance.SEED), 1
+    for rows in drawing.integers(90, size=(199, 90)):
+        drawn = significance._named(codes[rows], columns)
+        reached += significance._chi2(drawn, 90, True).sum() >= each.sum() - 1e-9
+    assert found.p == reached / 200
+    assert 0.01 < found.p < 0.99
+
+
 def test_many_people_are_drawn_in_portions(monkeypatch):
     codes = np.tile([[1, 0], [0, 1], [1, 1], [0, 0], [1, 0]], (8, 1))
     whole, _ = significance.marginal(codes, ["a", "b"] * 20, resamples=99)

@@ -246,6 +246,8 @@ def test_ratings_that_cannot_be_compared():
         assert math.isnan(found.p)
     assert np.isnan(significance.cliffs_delta([1], [2, 3])[1:]).all()
     assert np.isnan(significance.cliffs_delta([2, 2], [2, 2])[1:]).all()
+    for one, two in (([2, 2, 3], [2, 2]), ([1, 2, 2], [2, 2]), ([2, 2], [2, 2, 3])):
+        assert np.isfinite(significance.cliffs_delta(one, two)).all()
 
 
 def _plain_mann_whitney(first, second):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import study
 from analysis.coding.apply import Coded
-from analysis.results import comparison, tables, variables
+from analysis.results import closed, comparison, tables, variables
 from analysis.results.tables import Sampling
 from analysis.results.variables import STATES, Variable
 from analysis.survey import Question, Survey
@@ -284,3 +284,117 @@ def test_spaces_around_an_option_make_no_other_option():
     found = variables.of_question(own, question)[0]
     assert counts(found) == {"Lukio": 2, "Kool": 1}
     assert found.base.sum() == 3
+
+
+def test_the_cells_of_a_question_are_those_that_are_given():
+    own = survey({0: ["Yes ", None, " ", "No"]}, [])
+    found = closed.cells(own, Question("q1", "?", "single", (0,), 3, ("Yes", "No")))
+    assert found.to_dict() == {0: "Yes", 3: "No"}
+
+
+def test_who_chose_something_beside_not_knowing_has_answered():
+    question = Question(
+        "q1", "T?", "multi_cell", (0,), 2, ("Zoom", "Unsure"), (), ", ", dont_know=("Unsure",)
+    )
+    found = one(question, ["Zoom", "Zoom, Unsure", "Unsure", None])[0]
+    assert counts(found) == {"Zoom": 2}
+    told = [STATES[state] for state in found.state]
+    assert told == ["answered", "answered", "dont_know", "skipped"]
+
+
+def test_statements_of_a_matrix_are_numbered_from_one():
+    question = Question("q1", "M", "likert_matrix", (0, 1), 2, ("1", "2", "3"), ("Easy", "Good"))
+    found = one(question, ["1", "3"], ["2", "2"])
+    assert [(own.id, own.text) for own in found] == [("q1.1", "Easy"), ("q1.2", "Good")]
+    assert found[0].scores.tolist() == [1, 3]
+
+
+def test_nobodys_scores_have_no_mean_and_one_score_has_no_spread():
+    question = Question("q1", "Useful", "rating", (0,), 3, ("1", "2", "3"))
+    scale = one(question, ["3", None, None])[0]
+    by = plain(np.eye(3, dtype=bool)[[0, 1, 1]], "single", id="g")
+    rows = tables.summary(scale, by).set_index("group")
+    assert rows.loc["g0", ["n", "mean", "median", "most"]].tolist() == [1, 3, 3, 3]
+    assert np.isnan(rows.loc["g0", "sd"])
+    assert rows.loc["g1", "n"] == 0 and rows.loc["g1", "mean":].isna().all()
+    with pytest.raises(ValueError, match="no ordered kind"):
+        tables.summary(by)
+
+
+def test_how_a_question_was_answered_counts_codes_of_answers_alone():
+    own = survey({0: [None] * 3, 1: [None] * 3}, OPEN)
+    rows = [
+        (0, "q1", "benefits", "answered", ""),
+        (1, "q1", "benefits", "non_answer", "impact"),
+        (2, "q1", "benefits", "answered", "impact"),
+        *((n, "q2", "other", "answered", "") for n in range(3)),
+    ]
+    found = tables.response(own, answers(rows), {}).set_index("question")
+    assert found["coded"].to_dict() == {"q1": 1, "q2": 0}
+    assert found["role"].to_dict() == {"q1": "benefits", "q2": "other"}
+
+
+def test_questions_that_part_people_into_few_groups_are_groupings():
+    found = {n: plain(np.eye(n, dtype=bool), "single", id=f"g{n}") for n in (1, 2, 20, 21)}
+    found[0] = plain(np.ones((3, 2), bool), id="overlapping")
+    assert [own.id for own in variables.groupings(found)] == ["g2", "g20"]
+    assert [own.id for own in variables.groupings(found, 2)] == ["g2"]
+
+
+def test_a_facet_without_values_has_those_that_are_named(book):
+    rows = answers([(n, "q1", "benefits", "answered", "") for n in range(3)])
+    rows["tools"] = ["Zoom;Teams", "", "Teams"]
+    own = survey({0: [None] * 5, 1: [None] * 5}, OPEN)
+    found = variables.variables(own, rows, book, "domain")["tool"]
+    assert counts(found) == {"Teams": 2, "Zoom": 1}
+
+
+def test_a_group_without_anybody_is_left_out_of_the_test(random):
+    groups = np.eye(3, dtype=bool)[random.integers(0, 2, 60)]
+    what = plain(random.random((60, 2)) < 0.5)
+    whole = comparison.compared(what, plain(groups, "single", id="g"))
+    two = comparison.compared(what, plain(groups[:, :2], "single", id="g"))
+    pd.testing.assert_frame_equal(whole.tests, two.tests)
+    assert whole.tests["difference"].notna().all()
+    steps = Question("q1", "Useful", "rating", (0,), 3, ("1", "2", "3"))
+    scale = one(steps, [str(n) for n in random.integers(1, 4, 60)])[0]
+    table = tables.crossed(scale, plain(groups, "single", id="g"))
+    counted = comparison.compared_counts(table).tests
+    pd.testing.assert_frame_equal(
+        counted, comparison.compared(scale, plain(groups[:, :2], "single", id="g")).tests
+    )
+
+
+@pytest.mark.parametrize("kind", ["single", "several"])
+def test_where_all_counts_are_hidden_every_test_is_withheld(kind, random):
+    by = plain(np.repeat(np.eye(2, dtype=bool), 20, axis=0), "single", id="g")
+    what = plain(np.eye(3, dtype=bool)[random.integers(0, 3, 40)], kind)
+    seen = tables.crossed(what, by)
+    hidden = np.ones(seen.n.shape, bool)
+    table = tables.Table(what, by, seen.groups, seen.n, seen.base, hidden, seen.base_hidden)
+    found = comparison.compared_counts(table)
+    assert set(found.tests["test"]) == {comparison.WITHHELD}
+    assert found.tests[["p", "p_adjusted", "difference", "smallest"]].isna().all().all()
+    assert found.family == len(found.tests) == {"single": 1, "several": 3}[kind]
+    alone = comparison.compared_counts(tables.counted(what))
+    assert alone.tests.empty and alone.family == 0
+
+
+def test_whether_all_are_named_equally_often_is_asked_of_parents_alone():
+    has = np.zeros((40, 3), bool)
+    has[:30, 0], has[20:28, 1] = True, True
+    own = plain(has)
+    child = Variable(
+        "x", "x", "several", "theme", own.categories, ("", "", "x0"), has, own.state, "x"
+    )
+    test = comparison.equally_often(child)
+    assert test.n == 40 and test.p < 0.001
+    # Cochran's Q of two things is McNemar's without correction.
+    first, second = (has[:, 0] & ~has[:, 1]).sum(), (~has[:, 0] & has[:, 1]).sum()
+    assert test.statistic == pytest.approx((first - second) ** 2 / (first + second))
+
+
+def test_two_groups_of_which_one_is_empty_are_not_tested():
+    groups = np.eye(2, dtype=bool)[[0, 0, 0, 0]]
+    found = comparison.compared(plain(np.eye(4, dtype=bool)), plain(groups, "single", id="g"))
+    assert found.tests.empty and found.family == 0

@@ -1,6 +1,8 @@
 """The same tests on SQLite and on a real PostgreSQL; the coded survey that many of them use."""
 
+import itertools
 import os
+import shutil
 import uuid
 
 import pandas as pd
@@ -39,10 +41,14 @@ def postgres(tmp_path_factory):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request, tmp_path):
-    """The address of an empty database."""
+def address(request, tmp_path, nightly):
+    """The address of an empty database. Where a file of tests names `ON_SERVER`, those alone run
+    on PostgreSQL in the short form: all of them would take minutes."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'work.sqlite'}"
+    always = getattr(request.module, "ON_SERVER", None)
+    if always is not None and not nightly and request.node.originalname not in always:
+        pytest.skip("only nightly on PostgreSQL")
     server = request.getfixturevalue("postgres")
     name = f"t{uuid.uuid4().hex}"
     own = sql.make_url(server).set(drivername="postgresql+psycopg")
@@ -58,6 +64,25 @@ def database(address):
     opened = Database(address)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    """Return the address of an empty SQLite database, each time another one."""
+    folder = tmp_path_factory.mktemp("sequences")
+    first = folder / "empty.sqlite"
+    made = Database(f"sqlite:///{first}")
+    with made.reading() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.close()
+    count = itertools.count()
+
+    def another():
+        path = folder / f"{next(count)}.sqlite"
+        shutil.copyfile(first, path)
+        return f"sqlite:///{path}"
+
+    return another
 
 
 @pytest.fixture(scope="session")

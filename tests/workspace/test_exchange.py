@@ -1,18 +1,32 @@
 """People's work goes out and comes in again letter for letter, once, and what does not fit is
 counted and named."""
 
+import argparse
 import io
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
-from analysis import study
-from analysis.load import plain_table
+from analysis import codebook, commands, material, study
+from analysis.codebook import edit_structure
+from analysis.load import plain_table, read, read_file, table_file
+from analysis.load.corrections import fingerprint
 from analysis.survey import Problem
-from analysis.workspace import by_hand, decisions, events, exchange, grid, runs, surveys
+from analysis.workspace import (
+    by_hand,
+    decisions,
+    events,
+    exchange,
+    grid,
+    pseudonyms,
+    quotes,
+    runs,
+    surveys,
+)
 from analysis.workspace.by_hand import Choice
 from analysis.workspace.database import Database
 from analysis.workspace.decisions import Decision
@@ -102,7 +116,7 @@ def test_decisions_are_read_back_letter_for_letter(database, run):
         said = ("b", "text", "impact", "add", 0, 5, f"A{why}B", event.at, why)
         expected.append(Decision(*said))
     table = exchange.decisions_table(database, survey)
-    assert decisions.read(plain_table.of_bytes(plain_table.csv(table), DECISIONS)) == expected
+    assert decisions.read(plain_table.of_bytes(table_file.csv(table), DECISIONS)) == expected
 
 
 def test_the_command_line_lays_the_decisions_over_a_coding(database, run, coder, tmp_path):
@@ -115,7 +129,7 @@ def test_the_command_line_lays_the_decisions_over_a_coding(database, run, coder,
     decide(database, survey, "c", "scheduling", "withdraw")
     decide(database, survey, "a", "", "confirm")
     table = exchange.decisions_table(database, survey)
-    (tmp_path / DECISIONS).write_bytes(plain_table.csv(table))
+    (tmp_path / DECISIONS).write_bytes(table_file.csv(table))
     TABLE.to_csv(tmp_path / "survey.csv", index=False)
     call = "code survey.csv --text text --id nr --question benefits --language en --model none"
     outputs = f"--overrides {DECISIONS} --out codings.csv --answers answers.csv"
@@ -232,6 +246,30 @@ def test_a_table_with_columns_without_a_name_is_read():
     assert decisions.read(table) == [Decision("1", "q", "impact", "add")]
 
 
+def test_a_report_shows_quotes_under_the_name_that_their_theme_has_now():
+    files = edit_structure.renamed(codebook.texts_of(), "inclusion", "togetherness")
+    answers = b"Timestamp;What benefits does it have?\n2025-09-01 07:12:00;Everyone can join\n"
+    (question,) = read(answers, "a.csv").open_questions()
+    own = quotes.Quote("0", question.id, "inclusion", 0, 17, "Everyone can join")
+    kept = table_file.csv(quotes.quotes_table([own]))
+    made = material.prepared(material.Material((("a.csv", answers),), files, quotes=kept))
+    assert [(quote.code, quote.stale) for quote in made.quotes] == [("togetherness", "")]
+
+
+def test_a_report_shows_an_answer_once_for_themes_that_were_merged():
+    answers = b"Timestamp;What benefits does it have?\n2025-09-01 07:12:00;Everyone can join\n"
+    (question,) = read(answers, "a.csv").open_questions()
+    files = codebook.texts_of()
+    approved = quotes.Quote("0", question.id, "inclusion", 0, 17, "Everyone can join", by="A")
+    approved = replace(approved, at="2026-10-05T08:00:00Z")
+    other = replace(approved, code="impact", text="Everyone …", by="B")
+    files = edit_structure.merged(files, "impact", "inclusion")
+    for at, by in (("2026-10-04T08:00:00Z", "A"), ("2026-10-06T08:00:00Z", "B")):
+        kept = table_file.csv(quotes.quotes_table([replace(other, at=at), approved]))
+        made = material.prepared(material.Material((("a.csv", answers),), files, quotes=kept))
+        assert [(quote.code, quote.by) for quote in made.quotes] == [("inclusion", by)]
+
+
 def zipped(**files):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
@@ -268,6 +306,36 @@ def test_what_is_no_file_of_work_is_one_sentence(content, told, monkeypatch):
         assert len(exchange.unpacked(content)) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (DECISIONS, HEAD + "1,text,impact,nonsense,,,B,,\n"),
+        (exchange.QUOTES, "id,question\n1,text\n"),
+        (exchange.FINDINGS, "key\nthemes\n"),
+        (exchange.MODEL, "no model"),
+        ("samples.csv", "sample,settings\n1,so and so\n"),
+        ("sampled.csv", "sample,id,question,chance\n1,0,q,often\n"),
+        ("ratings.csv", "sample,id\n1,0\n"),
+        *((name, "id,other\n,1\n") for name in pseudonyms.FILES.values()),
+    ],
+)
+def test_a_file_of_work_at_fault_changes_not_even_the_codebook(
+    name, content, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'work.sqlite'}")
+    answers, file = tmp_path / "a.csv", tmp_path / "work.zip"
+    answers.write_text("Timestamp;What benefits does it have?\n2025-09-01 07:12:00;All join\n")
+    own = {exchange.CODEBOOK + name: text for name, text in codebook.texts_of().items()}
+    own[exchange.CODEBOOK + "en.yaml"] += b"\n# other\n"
+    file.write_bytes(zipped(**{DECISIONS: HEAD, **own, name: content}))
+    with pytest.raises(Problem):
+        commands.work_import(argparse.Namespace(file=str(answers), work=str(file), by="B"))
+    database = Database()
+    number = surveys.known(database, fingerprint(read_file(answers)))
+    assert surveys.codebook_in_use(database, number) is None
+    database.close()
+
+
 def test_a_path_out_of_the_file_of_work_leads_nowhere(database, run, tmp_path, monkeypatch):
     folder = tmp_path / "here"
     folder.mkdir()
@@ -275,8 +343,10 @@ def test_a_path_out_of_the_file_of_work_leads_nowhere(database, run, tmp_path, m
     before = sorted(path for path in tmp_path.rglob("*") if "sqlite" not in path.name)
     survey = run()
     line = "a,text,impact,add,,,B,2026-10-04T08:00:00Z,"
-    evil = {"../x": "1", "/x": "1", "codebook/../../x": "1", "codebook/fi.yaml": "1"}
-    parts = exchange.unpacked(zipped(**{DECISIONS: HEAD + line, **evil}))
+    for evil in ("../x", "/x", "codebook/../../x"):
+        with pytest.raises(Problem):
+            exchange.unpacked(zipped(**{DECISIONS: HEAD + line, evil: "1"}))
+    parts = exchange.unpacked(zipped(**{DECISIONS: HEAD + line, "codebook/fi.yaml": "1"}))
     assert exchange.take_in(database, survey, parts, "C").written == 1
     assert exchange.codebook_of(parts) == {"fi.yaml": b"1"}
     assert sorted(path for path in tmp_path.rglob("*") if "sqlite" not in path.name) == before

@@ -15,6 +15,7 @@ import sqlalchemy as sql
 from analysis.workspace.database import Database
 from analysis.workspace.tables import answers, decisions, events, memos, metadata
 from tests.conftest import ROOT
+from tests.workspace.cluster import cluster
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL to end a process at any moment"
@@ -31,13 +32,19 @@ class Writer:
         )
         self.told = []
 
-    def let_write_and_kill(self, seed, writes, delay):
+    def let_write_and_kill(self, seed, writes, delay, server=None):
+        """Kill who writes at some moment, or the server first that they write to."""
         print(seed, file=self._server.stdin, flush=True)
         child = self._line()["child"]
         # Nothing is acknowledged before this is read: the pipe holds it for us.
         for _ in range(writes):
             self.told.append(self._line()["told"])
         time.sleep(delay)
+        if server:
+            server.kill()
+            server.start()
+            for _ in range(writes):  # who writes goes on by itself
+                self.told.append(self._line()["told"])
         os.kill(child, signal.SIGKILL)
         while "told" in (line := self._line()):
             self.told.append(line["told"])
@@ -62,17 +69,48 @@ def writer(address, database, run):
 
 
 def test_what_was_acknowledged_outlives_a_kill_at_any_moment(address, writer, nightly):
-    chance = random.Random(14)
-    for seed in range(200 if nightly else 12):
+    chance, most = random.Random(14), 1_000 if address.startswith("sqlite") else 200
+    for seed in range(most if nightly else 12):
         writer.let_write_and_kill(seed, chance.randrange(15), chance.random() * 0.02)
-        database = Database(address)
-        with database.reading() as connection:
-            check_what_was_acknowledged(connection, writer.told)
-            check_that_nothing_is_half_written(connection)
-            check_references(connection)
-        database.close()
+        if is_looked_at(seed, nightly):
+            check(address, writer.told)
     kinds = {told["kind"] for told in writer.told}
     assert kinds == {"decide", "comment", "undo", "redo"}
+
+
+class TestServer:
+    """PostgreSQL itself is killed, all its processes at once, and started anew."""
+
+    @pytest.fixture
+    def server(self, tmp_path_factory):
+        with cluster(tmp_path_factory.mktemp("killed")) as started:
+            yield started
+
+    @pytest.fixture
+    def address(self, server):
+        return server.address
+
+    def test_what_was_acknowledged_outlives_it(self, server, address, writer, nightly):
+        chance = random.Random(15)
+        for seed in range(200 if nightly else 3):
+            writer.let_write_and_kill(seed, chance.randrange(15), chance.random() * 0.02, server)
+            if is_looked_at(seed, nightly):
+                check(address, writer.told)
+
+
+def is_looked_at(seed, nightly):
+    """Tell whether all that was acknowledged is looked for now: it takes the longer the more it
+    is, and what is lost or damaged stays so."""
+    return not nightly or seed % 10 == 9
+
+
+def check(address, told):
+    database = Database(address)
+    with database.reading() as connection:
+        check_what_was_acknowledged(connection, told)
+        check_that_nothing_is_half_written(connection)
+        check_references(connection)
+    database.close()
 
 
 def check_what_was_acknowledged(connection, told):

@@ -2,7 +2,6 @@
 and the filters in SQL find what the rule in Python finds."""
 
 import itertools
-import shutil
 from types import SimpleNamespace
 
 import pandas as pd
@@ -75,25 +74,6 @@ def told_of(coded, scheme):
     texts = dict(answers["text"].fillna(""))
     means = {code.id: code.definition["en"] for code in scheme.codes()}
     return Run(texts, given, dict(answers["codes"]), means)
-
-
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory):
-    """Return the address of an empty SQLite database, each time another one."""
-    folder = tmp_path_factory.mktemp("sequences")
-    first = folder / "empty.sqlite"
-    made = Database(f"sqlite:///{first}")
-    with made.reading() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    made.close()
-    count = itertools.count()
-
-    def another():
-        path = folder / f"{next(count)}.sqlite"
-        shutil.copyfile(first, path)
-        return f"sqlite:///{path}"
-
-    return another
 
 
 SPANS = st.sampled_from([(None, None), (None, None), (0, 4), (2, 9)])

@@ -11,16 +11,20 @@ import pandas as pd
 import pytest
 import sqlalchemy as sql
 
-from analysis.workspace import events, grid
+from analysis.workspace import events, grid, surveys
+from analysis.workspace.database import Database
 from analysis.workspace.grid import Filter
 from analysis.workspace.tables import answers, decisions
 from analysis.workspace.tables import events as log
 from tests.workspace import writer
+from tests.workspace.test_surveys import BEFORE_THERE_WERE_STEPS
 
 # Windows starts each process anew; elsewhere they come from one that has imported all.
 FAST = "forkserver" in multiprocessing.get_all_start_methods()
+WAIT = 3_600  # seconds: each of thousands of edits waits for the one before, and for the disk
 FEW = pd.DataFrame({"nr": ["a", "b"], "text": ["Everyone can join.", "Cheap flights"]})
 MANY = pd.DataFrame({"nr": [f"{n}" for n in range(40)], "text": "Cheap flights"})
+SOME = MANY.head(8)
 OTHERWISE = MANY.assign(text="Everyone can join.")
 
 
@@ -52,7 +56,7 @@ def together(processes, task, several, meanwhile=None):
             process.start()
     if meanwhile:
         meanwhile()
-    told = [out.get(timeout=120) for _ in started]
+    told = [out.get(timeout=WAIT) for _ in started]
     for process in started:
         process.join(60)
         assert process.exitcode == 0
@@ -61,15 +65,17 @@ def together(processes, task, several, meanwhile=None):
 
 @pytest.fixture
 def several(database):
-    return 4 if database._engine.dialect.name == "sqlite" else 8
+    """How many coders there are, and how many edits each makes in the long form."""
+    return (4, 500) if database._engine.dialect.name == "sqlite" else (8, 1_000)
 
 
 def test_of_many_who_decide_at_once_none_is_lost_and_each_who_came_late_is_told(
     address, database, run, processes, several, nightly
 ):
-    survey, writes = run(FEW), 60 if nightly else 8
+    coders, most = several
+    survey, writes = run(SOME if nightly else FEW), most if nightly else 8
     database.close()
-    own = [(address, survey, f"Coder {n}", writes) for n in range(several)]
+    own = [(address, survey, f"Coder {n}", writes) for n in range(coders)]
     told = together(processes, writer.contend, own)
     acknowledged = defaultdict(list)
     for name, done, conflicts, attempts in told:
@@ -78,12 +84,12 @@ def test_of_many_who_decide_at_once_none_is_lost_and_each_who_came_late_is_told(
         for event, answer, version, code, action in done:
             acknowledged[answer].append((version, event, code, action, name))
     # In the first round all had read the same answer before anybody decided.
-    assert sum(conflicts for _, _, conflicts, _ in told) >= several - 1
+    assert sum(conflicts for _, _, conflicts, _ in told) >= coders - 1
     with database.reading() as connection:
         versions = dict(connection.execute(sql.select(answers.c.id, answers.c.version)).all())
         kinds = sql.select(sql.func.count()).where(log.c.kind == events.DECIDE)
-        assert connection.execute(kinds).scalar() == several * writes
-        assert sum(versions.values()) == several * writes
+        assert connection.execute(kinds).scalar() == coders * writes
+        assert sum(versions.values()) == coders * writes
         for answer, told_of_it in acknowledged.items():
             in_order = sorted(told_of_it)
             assert [version for version, *_ in in_order] == list(range(versions[answer]))
@@ -138,3 +144,26 @@ def check_that_the_stacks_say_what_the_log_says(database, survey):
         assert len(taken_back) == standing
         after = events.history(database, survey, 10_000)
         assert all(e.undone for e in after if e.by == name and e.kind in events.UNDOABLE)
+
+
+@pytest.mark.parametrize("before", ["nothing", "the first version"])
+def test_servers_that_start_at_once_make_the_tables_once(
+    address,
+    before,
+    processes,
+    nightly,
+):
+    if before != "nothing":
+        engine = sql.create_engine(address)
+        with engine.begin() as connection:
+            for statement in BEFORE_THERE_WERE_STEPS.split(";\n"):
+                if statement.strip():
+                    connection.execute(sql.text(statement.replace(":00:00", "\\:00\\:00")))
+        engine.dispose()
+    count = 12 if nightly else 4
+    told = together(processes, writer.start, [(address, f"Coder {n}") for n in range(count)])
+    assert told == [None] * count
+    database = Database(address)
+    assert len(surveys.names_of_coders(database)) == count
+    with database.reading() as connection:
+        assert len(connection.execute(sql.text("SELECT * FROM alembic_version")).all()) == 1

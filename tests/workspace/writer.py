@@ -5,12 +5,16 @@ import json
 import os
 import random
 import sys
+import time
 
-from analysis.workspace import by_hand, events, exchange, grid
+import sqlalchemy as sql
+
+from analysis.workspace import by_hand, events, exchange, grid, surveys
 from analysis.workspace.by_hand import Choice, Conflict
-from analysis.workspace.database import Database
+from analysis.workspace.database import Database, Unusable
 from analysis.workspace.decisions import ACTIONS, WITHDRAW
 from analysis.workspace.grid import Filter
+from analysis.workspace.tables import answers
 
 CODES = ("inclusion", "impact", "learning", "digital_skills")
 
@@ -34,6 +38,9 @@ def _write_until_killed(address, survey, chance):
             told = _write(database, survey, chance)
         except Conflict:  # what the process before wrote came in only now
             continue
+        except Unusable:  # the server was killed; who writes tries again
+            time.sleep(0.01)
+            continue
         _put(told=told)
 
 
@@ -46,7 +53,7 @@ def _put(**told):
 def _write(database, survey, chance):
     """Write something and return what was acknowledged."""
     kind = chance.choices(["decide", "comment", "undo", "redo"], [10, 3, 3, 2])[0]
-    rows = grid.found(database, survey, Filter())
+    rows = _read(database, survey)
     if kind == "decide":
         rows = chance.sample(rows, chance.randint(1, len(rows)))
         choices = [_choice(row, chance) for row in rows]
@@ -55,16 +62,25 @@ def _write(database, survey, chance):
         return {"kind": kind, "event": event.id, "choices": wrote}
     if kind == "comment":
         row, text = chance.choice(rows), f"comment {chance.random()}"
-        event = by_hand.comment(database, survey, row.number, text, "A")
-        return {"kind": kind, "event": event.id, "answer": row.number, "text": text}
+        event = by_hand.comment(database, survey, row.id, text, "A")
+        return {"kind": kind, "event": event.id, "answer": row.id, "text": text}
     turned = (events.undo if kind == "undo" else events.redo)(database, survey, "A")
     return {"kind": kind, "target": turned and turned.id}
+
+
+def _read(database, survey):
+    """Return number, version and text of each answer: the grid reads their whole log as well,
+    which takes the longer the more was written."""
+    own = sql.select(answers.c.id, answers.c.version, answers.c.text)
+    with database.reading() as connection:
+        rows = own.where(answers.c.survey == survey, answers.c.present).order_by(answers.c.place)
+        return connection.execute(rows).all()
 
 
 def _choice(row, chance):
     span = (0, 5) if len(row.text) > 5 and chance.random() < 0.5 else (None, None)
     action = chance.choice([*ACTIONS, WITHDRAW])
-    return Choice(row.number, row.version, chance.choice(CODES), action, *span)
+    return Choice(row.id, row.version, chance.choice(CODES), action, *span)
 
 
 def contend(address, survey, name, writes, barrier, out):
@@ -74,21 +90,34 @@ def contend(address, survey, name, writes, barrier, out):
     database = Database(address)
     done, conflicts, attempts = [], 0, 0
     while len(done) < writes:
-        rows = grid.found(database, survey, Filter())
+        rows = _read(database, survey)
         row = rows[0] if not attempts else chance.choice(rows)
         if not attempts:
             barrier.wait(60)  # everybody has read the same answer before anybody decides
         attempts += 1
         code, action = chance.choice(CODES), chance.choice(ACTIONS)
         try:
-            choice = Choice(row.number, row.version, code, action)
+            choice = Choice(row.id, row.version, code, action)
             event = by_hand.decide(database, survey, [choice], name, f"attempt {attempts}")
         except Conflict as conflict:
-            assert conflict.answers == (row.number,)
+            assert conflict.answers == (row.id,)
             conflicts += 1
         else:
-            done.append((event.id, row.number, row.version, code, action))
+            done.append((event.id, row.id, row.version, code, action))
     out.put((name, done, conflicts, attempts))
+
+
+def start(address, name, barrier, out):
+    """Open a database at the same moment as others do and write to it; put out what went wrong,
+    None where nothing did."""
+    barrier.wait(120)
+    try:
+        database = Database(address)
+        surveys.add_coder(database, name)
+        database.close()
+        out.put(None)
+    except Exception as fault:
+        out.put(f"{type(fault).__name__}: {fault}")
 
 
 def in_bulk(address, survey, name, task, rounds, barrier, out):

@@ -42,9 +42,16 @@ _ROWS_OF_A_BLOCK = 1_000
 
 
 def main() -> None:
-    """Read stdin under the limits and write the sheets, or the reason why not, to stdout."""
+    """Read stdin under the limits and write to stdout the sheets of a file, or the reason why not;
+    where the arguments name a module and a function of it, what that makes of the file."""
     limit_memory()
-    tell(sys.stdin.buffer.read())
+    source = sys.stdin.buffer.read()
+    if sys.argv[1:]:
+        from analysis.load.child import calling
+
+        calling.tell(source, *sys.argv[1:])
+    else:
+        tell(source)
 
 
 def tell(source: bytes) -> None:

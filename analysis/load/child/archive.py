@@ -1,4 +1,5 @@
-"""Looks into a zip before any parser does, counting real bytes; start at `check`.
+"""Looks into a zip before any parser does, counting real bytes; start at `check`, and at `files`
+for what is no table of answers.
 
 XLSX and ODS are zips, and survey tools pack a large CSV into one: `only_member` unpacks it.
 
@@ -11,12 +12,14 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analysis.load import limits
 from analysis.load.limits import Refused
 
 _PIECE = 1 << 20
+_ENTRY = b"PK\x01\x02"  # begins what the list of a zip says of one member
+_PACKED_WITHIN = 10  # a zip may hold others, whose entries are seen as well
 _NAMED = 5  # members named where a zip holds several
 _OVERLAP = 64  # bytes kept from piece to piece, so that no reference is cut in two
 # Only references that may pass a limit: three letters begin at column 703, six digits at row
@@ -24,21 +27,36 @@ _OVERLAP = 64  # bytes kept from piece to piece, so that no reference is cut in 
 # what is written to slip through still meets the child's memory limit.
 _FAR_CELL = re.compile(rb"""r=["'](?:([A-Z]{3,7})(\d{1,12})|([A-Z]{0,2})(\d{6,12}))["']""")
 _OPENING = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# The others unpack the whole at once, whatever it grows to, and no office program writes them.
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 
 def check(source: bytes) -> str:
     """Return what a zip is (xlsx, ods, zip); raise `Refused` where it is not safe to unpack."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(source))
-    except _DAMAGE:
-        raise Refused("damaged") from None
+    archive = _opened(source, limits.MEMBERS)
     members = archive.infolist()
-    if len(members) > limits.MEMBERS:
-        raise Refused("members", count=len(members), limit=limits.MEMBERS)
-    _check_names(members)
-    _check_bytes(archive, members, len(source))
+    _check_names([(member.orig_filename, member) for member in members])
+    tail, last = b"", ""
+    for name, piece in _counted(archive, len(source), limits.UNPACKED_BYTES):
+        tail, last = _check_markup(name, (tail if name == last else b"") + piece), name
     return _kind(archive, {member.filename for member in members})
+
+
+def files(source: bytes, members: int, limit: int) -> dict[str, bytes]:
+    """Return the files of a zip by name; raise `Refused` where it is not safe to unpack, holds
+    more members than so many, or they are larger together than `limit` bytes.
+
+    Programs of Windows part the names of folders by a backslash.
+    """
+    archive = _opened(source, members)
+    own = archive.infolist()
+    _check_names([(member.orig_filename.replace("\\", "/"), member) for member in own])
+    found: dict[str, list[bytes]] = {member.filename: [] for member in own if not member.is_dir()}
+    for name, piece in _counted(archive, len(source), limit):
+        if name in found:
+            found[name].append(piece)
+    return {name: b"".join(pieces) for name, pieces in found.items()}
 
 
 def only_member(source: bytes) -> bytes:
@@ -53,15 +71,31 @@ def only_member(source: bytes) -> bytes:
     return b"".join(_pieces(archive, members[0]))
 
 
-def _check_names(members: list[zipfile.ZipInfo]) -> None:
+def _opened(source: bytes, members: int) -> zipfile.ZipFile:
+    # What the list says of each member takes memory before it can be counted.
+    count = source.count(_ENTRY)
+    try:
+        if count <= _PACKED_WITHIN * members:
+            archive = zipfile.ZipFile(io.BytesIO(source))
+            count = len(archive.infolist())
+    except _DAMAGE:
+        raise Refused("damaged") from None
+    if count > members:
+        raise Refused("members", count=count, limit=members)
+    return archive
+
+
+def _check_names(members: Iterable[tuple[str, zipfile.ZipInfo]]) -> None:
     seen: set[str] = set()
-    for member in members:
-        name = member.orig_filename
+    for name, member in members:
         link = stat.S_ISLNK(member.external_attr >> 16)
         if link or name in seen or not _is_safe(name):
             raise Refused("names", member=_shown(name))
         if member.flag_bits & 1:
             raise Refused("protected")
+        if member.compress_type not in _PACKINGS:
+            packing = zipfile.compressor_names.get(member.compress_type, "?")
+            raise Refused("format", kind=f"ZIP ({packing})")
         seen.add(name)
 
 
@@ -108,17 +142,17 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> str:
     return "zip"
 
 
-def _check_bytes(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], packed: int) -> None:
+def _counted(archive: zipfile.ZipFile, packed: int, limit: int) -> Iterator[tuple[str, bytes]]:
+    """Yield each piece of each member with its name; raise `Refused` where a limit is passed."""
     total = 0
-    for member in members:
-        tail = b""
+    for member in archive.infolist():
         for piece in _pieces(archive, member):
             total += len(piece)
-            if total > limits.UNPACKED_BYTES:
-                raise Refused("unpacked", limit=limits.UNPACKED_BYTES // 1_000_000)
+            if total > limit:
+                raise Refused("unpacked", limit=limit // 1_000_000)
             if total > limits.FREE_BYTES and total > limits.RATIO * packed:
                 raise Refused("ratio", limit=limits.RATIO)
-            tail = _check_markup(member.filename, tail + piece)
+            yield member.filename, piece
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -135,9 +169,11 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
 
 
 def _check_markup(name: str, piece: bytes) -> bytes:
-    # One sign is found twenty times as fast as two, and hardly any sheet holds it.
-    if name.endswith((".xml", ".rels")) and b"!" in piece and _OPENING.search(piece):
-        raise Refused("entities", member=name)
+    # One sign is found twenty times as fast as two, and hardly any sheet holds it. In UTF-16 each
+    # sign of a declaration has a zero beside it.
+    if name.endswith((".xml", ".rels")) and b"!" in piece:
+        if _OPENING.search(piece.replace(b"\0", b"")):
+            raise Refused("entities", member=name)
     if name.startswith("xl/worksheets/"):
         for match in _FAR_CELL.finditer(piece):
             _check_reference(match[1] or match[3] or b"", int(match[2] or match[4]))

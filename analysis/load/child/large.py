@@ -19,24 +19,24 @@ _PIECE = 1 << 16  # what translate makes of it stays in the cache: twice as fast
 _REPLACED = "\ufffd".encode()
 
 
-def sheet(source: bytes) -> Sheet | None:
+def sheet(source: bytes, limited: bool = True) -> Sheet | None:
     """Return the one table of a file in UTF-8; None where it may be anything else, or binary."""
     if b"\0" in source or _controls(source) > max(3, len(source) // 4_000):  # bytes of a sign
         return None
     marked = source.startswith(codecs.BOM_UTF8)
-    found = table(source, len(codecs.BOM_UTF8) if marked else 0)
+    found = table(source, len(codecs.BOM_UTF8) if marked else 0, limited)
     if found is None:
         return None
     replaced = source.count(_REPLACED) if _REPLACED[:1] in source else 0
     return Sheet({"encoding": "utf-8-sig" if marked else "utf-8", "replaced": replaced}, (), found)
 
 
-def table(content: bytes, start: int = 0) -> "pyarrow.Table | None":
+def table(content: bytes, start: int = 0, limited: bool = True) -> "pyarrow.Table | None":
     """Return the cells of UTF-8 text from a position on; None where csv must read them."""
     beginning = _beginning(content, start)
     body, delimiter = text.delimited(beginning)
     named = beginning[: len(beginning) - len(body)].encode()
-    return _regular().table(content, start + len(named), delimiter)
+    return _regular().table(content, start + len(named), delimiter, limited)
 
 
 def _controls(source: bytes) -> int:

@@ -20,11 +20,12 @@ pyarrow.set_io_thread_count(1)
 _MARK = b"\xef\xbb\xbf"
 
 
-def table(source: bytes, start: int, delimiter: str) -> pyarrow.Table | None:
+def table(source: bytes, start: int, delimiter: str, limited: bool = True) -> pyarrow.Table | None:
     """Return the records of UTF-8 text from a position on as columns of strings; None where csv
-    must read them: several widths, a blank first line, a file beyond the limits."""
+    must read them: several widths, a blank first line, a file beyond the limits if it is limited.
+    """
     content = memoryview(source)[start:]
-    if len(content) > _MOST:
+    if limited and len(content) > _MOST:
         return None
     # Arrow would take a mark at the beginning away; csv reads it as a part of the first cell.
     if not delimiter.isascii() or delimiter in '"\r\n' or content[:3] == _MARK:
@@ -37,8 +38,8 @@ def table(source: bytes, start: int, delimiter: str) -> pyarrow.Table | None:
         found = csv.read_csv(pyarrow.BufferReader(content), *_options(delimiter, quoted, size))
     except pyarrow.ArrowException:
         return None
-    fits = found.num_rows <= limits.ROWS and found.num_columns <= limits.COLUMNS
-    return found if fits else None
+    rows = limits.ROWS if limited else found.num_rows
+    return found if found.num_rows <= rows and found.num_columns <= limits.COLUMNS else None
 
 
 def _options(

@@ -37,7 +37,7 @@ def sheet(source: bytes) -> Sheet:
     written = {name: [_text(value) for value in values] for name, values in data.items()}
     variables = [
         {
-            "name": name,
+            "name": name or "",  # of a damaged file it may be none
             "options": _options(written[name], labels[place]),
             "missing": _missing(about, name, written[name], labels[place]),
         }
@@ -147,7 +147,7 @@ def _rows(
     about: Any, written: dict[str, list[str]], labels: list[dict[str, str]]
 ) -> Iterator[list[str]]:
     pairs = zip(about.column_labels, about.column_names, strict=True)
-    yield [" ".join(str(label or name).split()) for label, name in pairs]
+    yield [" ".join(str(label or name or "").split()) for label, name in pairs]
     shown = [
         [named.get(code, code) for code in cells] if named else cells
         for cells, named in zip(written.values(), labels, strict=True)

@@ -49,22 +49,25 @@ class Decoded(NamedTuple):
     replaced: int = 0
 
 
-def sheet(source: bytes) -> Sheet:
-    """Return the one table of a text file; raise `Refused` where the bytes are no text."""
+def sheet(source: bytes, limited: bool = True) -> Sheet:
+    """Return the one table of a text file, a large one within the limits of the child unless it is
+    not limited; raise `Refused` where the bytes are no text."""
     if len(source) > _LARGE:
-        return _large(source)
+        return _large(source, limited)
     decoded = decode(source)
     return Sheet(_head(decoded), records(decoded.text))
 
 
-def _large(source: bytes) -> Sheet:
+def _large(source: bytes, limited: bool) -> Sheet:
     from analysis.load.child import large
 
-    if found := large.sheet(source):
+    if found := large.sheet(source, limited):
         return found
     decoded = decode(source)
     as_written = decoded.encoding in ("utf-8", "utf-8-sig") and not decoded.replaced
-    table = None if as_written else large.table(decoded.text.encode())  # else it was tried
+    table = None
+    if not as_written:  # else it was tried
+        table = large.table(decoded.text.encode(), limited=limited)
     return Sheet(_head(decoded), records(decoded.text) if table is None else (), table)
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
+from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from python_calamine import (
@@ -86,6 +87,7 @@ def _with_white_space(source: bytes) -> BytesIO:
     file = BytesIO()
     with ZipFile(BytesIO(source)) as old, ZipFile(file, "w") as new:
         content = old.read("content.xml")
+        _check_ends(content)
         _check_repeats(content)
         if not _SPACES.search(content):
             return BytesIO(source)
@@ -94,6 +96,15 @@ def _with_white_space(source: bytes) -> BytesIO:
             kept = shown if member.filename == "content.xml" else old.read(member)
             new.writestr(member.filename, kept)
     return BytesIO(file.getvalue())
+
+
+def _check_ends(content: bytes) -> None:
+    """Raise `Refused` where an element has no end: calamine looks for it for ever. What declares
+    entities was refused before (`archive.check`)."""
+    try:
+        expat.ParserCreate().Parse(content, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        raise Refused("damaged") from None
 
 
 def _check_repeats(content: bytes) -> None:

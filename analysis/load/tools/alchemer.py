@@ -34,6 +34,7 @@ _KINDS = {
 _SURE = ("time started", "date submitted")
 _WRITE_IN = "write in"
 _COLON = ":"
+_MOST_COLONS = 50  # of a heading; each begins a text of its own
 
 
 def looks_like(grid: Grid) -> float:
@@ -77,8 +78,9 @@ def _in_parts(asked: list[Column]) -> Iterable[Column]:
 
 
 def _stems(heading: str) -> list[str]:
-    """Return what a heading may ask: all that stands after a colon in it, the longest first."""
-    parts = heading.split(_COLON)
+    """Return what a heading may ask: all that stands after one of its first colons, the longest
+    first."""
+    parts = heading.split(_COLON, _MOST_COLONS)
     return [_COLON.join(parts[start:]) for start in range(1, len(parts)) if parts[start].strip()]
 
 
