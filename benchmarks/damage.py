@@ -18,8 +18,7 @@ import pyreadstat
 
 from analysis.coding.coder import MODEL
 from analysis.present.package import undated
-
-Rows = tuple[tuple[str, ...], ...]
+from benchmarks.harm import Rows, hurt, stirred
 
 _DAY = "2025-09-08 07:12:00"
 # One of each survey tool that is told apart, so that damage meets the code of each.
@@ -116,10 +115,6 @@ ENCODINGS = (
     *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"),
     *("cp1252", "cp1257", "iso-8859-15", "mac_roman"),
 )
-_SIGNS = (
-    *(b"\0", b'"', b"'", b";", b",", b"\t", b"\r", b"\n", b"\r\n", b"\xff\xfe", b"\xef\xbb\xbf"),
-    *(b"=1+2", b"<", b">", b"&", b"\xc3", b"\xff" * 8, bytes(64), b"sep=;\n", b"\xe2\x80\xae"),
-)
 _READ = re.compile(r"sheet1|content\.xml|\.qde|\.csv|slideMaster1|presentation\.xml$")
 _HEAD = 440  # bytes of a model, which tell what the others are
 _MOST = 100_000  # bytes of a damaged file, so that one of many duplications stays small
@@ -171,14 +166,14 @@ def damaged(seed: int, number: int, kind: str) -> bytes:
     the same seed and number."""
     rng = random.Random(f"{seed} {number} {kind}")  # noqa: S311 - to be made again
     if kind == "text":
-        return _hurt(rng, as_text(rng, _stirred(rng, rng.choice(TABLES))))[:_MOST]
+        return hurt(rng, as_text(rng, stirred(rng, rng.choice(TABLES))))[:_MOST]
     tables = {"xlsx": as_xlsx, "ods": as_ods, "sav": as_sav}
     source = tables[kind](rng.choice(TABLES)) if kind in tables else _WHOLE[kind](rng)
     if source.startswith(b"PK") and rng.random() < 0.7:
         return _hurt_inside(rng, source)
     if kind == "model":  # its numbers may be any
-        return _hurt(rng, source[:_HEAD]) + source[_HEAD:]
-    return _hurt(rng, source)
+        return hurt(rng, source[:_HEAD]) + source[_HEAD:]
+    return hurt(rng, source)
 
 
 def as_text(rng: random.Random, rows: Rows) -> bytes:
@@ -240,7 +235,8 @@ def as_sav(rows: Rows) -> bytes:
         pyreadstat.write_sav(
             frame, str(path), column_labels=list(rows[0]), variable_value_labels=labels
         )
-        return path.read_bytes()
+        source = path.read_bytes()
+    return source[:92] + b"08 Sep 2507:12:00" + source[109:]  # else the day and hour of now
 
 
 def _ods_cell(text: str) -> str:
@@ -333,78 +329,10 @@ def _hurt_inside(rng: random.Random, source: bytes) -> bytes:
     else:
         sheets = [name for name in members if _READ.search(name)]
         place = rng.choice((one, *sheets))
-        members[place] = _hurt(rng, members[place])
+        members[place] = hurt(rng, members[place])
     return _zipped(members)
 
 
-def _stirred(rng: random.Random, rows: Rows) -> Rows:
-    """Return rows some of which are swapped, dropped or doubled, and some of whose cells are:
-    a table that is whole and that no tool wrote."""
-    cells = [list(row) for row in rows]
-    for _ in range(rng.choice((0, 0, 1, 2, 5))):
-        row, other = rng.choice(cells), rng.choice(cells)
-        way = rng.randrange(4)
-        if way == 0:
-            cells.insert(rng.randrange(len(cells)), list(row))
-        elif way == 1 and len(cells) > 1:
-            cells.remove(row)
-        else:
-            at, place = rng.randrange(len(row)), rng.randrange(len(other))
-            row[at], other[place] = ("" if way == 2 else other[place]), row[at]
-    return tuple(map(tuple, cells))
-
-
-def _hurt(rng: random.Random, source: bytes) -> bytes:
-    for _ in range(rng.randint(1, 4)):
-        source = rng.choice(_WAYS)(rng, source)
-    return source
-
-
-def _flipped(rng: random.Random, source: bytes) -> bytes:
-    content = bytearray(source)
-    for _ in range(rng.randint(1, 20) if content else 0):
-        content[rng.randrange(len(content))] ^= 1 << rng.randrange(8)
-    return bytes(content)
-
-
-def _cut(rng: random.Random, source: bytes) -> bytes:
-    start, end = _span(rng, source)
-    return source[:start] + source[rng.choice((end, len(source))) :]
-
-
-def _inserted(rng: random.Random, source: bytes) -> bytes:
-    at, _ = _span(rng, source)
-    new = rng.choice((*_SIGNS, rng.randbytes(rng.randint(1, 40))))
-    return source[:at] + new * rng.choice((1, 1, 2, 50)) + source[at:]
-
-
-def _doubled(rng: random.Random, source: bytes) -> bytes:
-    start, end = _span(rng, source)
-    return source[:end] + source[start:end] * rng.choice((1, 1, 3, 30)) + source[end:]
-
-
-def _numbered(rng: random.Random, source: bytes) -> bytes:
-    """Return a file with one of its numbers changed: counts, places and sizes are numbers."""
-    found = list(re.finditer(rb"\d+", source))
-    if not found:
-        return source
-    number = rng.choice(found)
-    new = rng.choice((b"0", b"-1", b"99999", b"1048577", b"4294967296", b"9" * 25, b"1e999"))
-    return source[: number.start()] + new + source[number.end() :]
-
-
-def _span(rng: random.Random, source: bytes) -> tuple[int, int]:
-    start = rng.randint(0, len(source))
-    return start, min(len(source), start + rng.choice((1, 2, 10, 100, 1_000)))
-
-
-_WAYS: tuple[Callable[[random.Random, bytes], bytes], ...] = (
-    _flipped,
-    _cut,
-    _inserted,
-    _doubled,
-    _numbered,
-)
 _WHOLE: Mapping[str, Callable[[random.Random], bytes]] = {
     "sheet": lambda rng: rng.choice((as_xlsx, as_ods))(_FILLED),
     "qdpx": _project,

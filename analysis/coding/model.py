@@ -244,7 +244,7 @@ def read(source: bytes, name: str = "model") -> Model:
         )
         if not made.fits():
             raise ValueError
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise Problem("{file} is no model. Choose one that learn wrote.", file=name) from None
     return made
 

@@ -113,7 +113,6 @@ class _Answers:
     """Coded answers with the place of each one's respondent, and each question's states."""
 
     def __init__(self, survey: Survey, answers: pd.DataFrame) -> None:
-        self.survey = survey
         self.answers = answers
         self.count = len(survey.responses)
         self.person = pd.Index(survey.ids()).get_indexer(answers["id"])

@@ -29,6 +29,11 @@ _UNUSABLE = message(
     "The database of people's work cannot be used: {fault}. Check that the disk has room and "
     "that data/local can be written, or that DATABASE_URL names a database, then try again."
 )
+# Half of a sign of two (U+D800 to U+DFFF alone); on PostgreSQL U+0000 as well.
+_NO_TEXT = message(
+    "A text holds a sign that the database of people's work cannot keep, such as half of an emoji. "
+    "Nothing was written. Delete the sign, or type the text again, then try again."
+)
 _GONE = message(
     "The file of people's work is gone: {file}. Put it back, then try again. To begin without it, "
     "start the program anew."
@@ -95,6 +100,8 @@ class Database:
                 connection = plain.execution_options(writes=True)
                 with connection.begin():
                     yield connection
+        except (UnicodeEncodeError, sql.exc.DataError):
+            raise Problem(_NO_TEXT) from None
         except sql.exc.SQLAlchemyError as fault:
             raise _unusable(fault) from None
         finally:

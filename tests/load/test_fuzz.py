@@ -37,7 +37,7 @@ def test_the_long_form_is_as_long_as_it_is_said_to_be():
 @pytest.mark.parametrize("kind", [kind for kind in fuzz.COUNTS if kind != "text"])
 def test_a_damaged_file_is_made_again_by_its_number_and_a_whole_one_is_read(kind):
     assert damaged(7, 3, kind) == damaged(7, 3, kind) != damaged(7, 4, kind)
-    with patch.object(damage, "_hurt", lambda _rng, source: source):
+    with patch.object(damage, "hurt", lambda _rng, source: source):
         with patch.object(damage, "_hurt_inside", lambda _rng, source: source):
             assert fuzz.ended(damaged(7, 3, kind), kind)[0] == "read"
 

@@ -104,6 +104,21 @@ def test_nobody_writes_without_a_name(database, run):
         decide(database, survey, "a", "impact", "add", by=" ")
 
 
+@pytest.mark.parametrize("text", ["half of a sign: \ud83d", "no letter: \0"])
+def test_a_comment_that_no_database_can_keep_is_told_and_nothing_is_written(database, run, text):
+    survey = run()
+    number = answer(database, survey, "a").number
+    with database.reading() as connection:
+        keeps = connection.dialect.name == "sqlite" and "\0" in text
+    if keeps:
+        by_hand.comment(database, survey, number, text, "A")
+        assert events.history(database, survey)[0].kind == "comment"
+    else:
+        with pytest.raises(Problem, match="holds a sign"):
+            by_hand.comment(database, survey, number, text, "A")
+        assert events.history(database, survey)[0].kind == "run"
+
+
 def test_undo_and_redo_reach_over_everything_that_one_person_did(database, run):
     survey = run()
     decide(database, survey, "a", "impact", "add")
