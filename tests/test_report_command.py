@@ -44,7 +44,9 @@ def made(sample, **settings):
 @pytest.mark.parametrize("chosen", [(), (("q1", ("Lukio",)),)], ids=["everyone", "filtered"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_format_shows_the_figures_of_the_tables(sample, language, chosen, nightly):
-    content = ALL if nightly or (language == "et" and not chosen) else SUMMARY
+    if not nightly and LANGUAGES.index(language) % 2 == bool(chosen):
+        pytest.skip("only nightly: each language once")
+    content = ALL if nightly or language == "et" else SUMMARY
     own = made(sample, content=content, language=language, chosen=chosen)
     wanted = manifest.figures(own.report.exhibits)
     assert len(wanted) > 5
@@ -54,9 +56,9 @@ def test_every_format_shows_the_figures_of_the_tables(sample, language, chosen, 
         assert manifest.read(READERS[ending].manifest_of(file)).figures == wanted
 
 
-def test_a_report_is_the_same_bytes_on_another_day_and_is_verified(tmp_path):
+def test_a_report_is_the_same_bytes_on_another_day_and_is_verified(tmp_path, nightly):
     name = ROOT / "data" / "sample_responses.xlsx"
-    for ending in reporting.WRITERS:
+    for ending in reporting.WRITERS if nightly else (".pptx", ".html"):
         contents = []
         for number, zone in enumerate(("Pacific/Auckland", "America/Lima")):
             out = tmp_path / f"{number}{ending}"
@@ -127,7 +129,9 @@ def test_what_is_missing_and_another_version_are_named_first(sample, tmp_path):
     assert next(own.inputs()).name == "own.csv"
 
 
-def test_a_bundle_holds_what_its_audience_may_have_and_is_verified(sample, tmp_path, monkeypatch):
+def test_a_bundle_holds_what_its_audience_may_have_and_is_verified(
+    sample, tmp_path, monkeypatch, nightly
+):
     def no_browser(*_):
         raise Problem("No browser was found.")
 
@@ -142,8 +146,9 @@ def test_a_bundle_holds_what_its_audience_may_have_and_is_verified(sample, tmp_p
         read_me = parts[bundle.READ_ME].decode()
         assert "No browser was found." in read_me
         assert (manifest.digest(SAMPLE.read_bytes()) in read_me) == (not holds)
-        found = verifying.verify(content, "a.zip", tmp_path)
-        assert found.agrees, found.lines
+        if holds or nightly:
+            found = verifying.verify(content, "a.zip", tmp_path)
+            assert found.agrees, found.lines
     broken = _with(content, "report.en.html", b"<h1", b"<h1 ")
     found = verifying.verify(broken, "a.zip", tmp_path)
     assert not found.agrees and "report.en.html is not the file" in found.lines[0]

@@ -70,7 +70,7 @@ def test_who_hangs_up_in_the_middle_of_a_file_leaves_nothing(server, nightly):
     chance = random.Random(4)
     with session(server) as own:
         before = threads(server), resident(server)
-        for _ in range(200 if nightly else 12):
+        for _ in range(200 if nightly else 6):
             with session(server) as theirs:
                 hang_up(server, theirs, xsrf(server), chance.randrange(LARGEST - 2**20))
             assert sent(server, own, "a", 10, xsrf(server)) == 204
@@ -85,7 +85,7 @@ def test_who_goes_away_while_answers_are_coded_keeps_nobody_waiting(server, nigh
     asked.rerun_script.page_name = ""
     before = threads(server), resident(server)
     with connect(url, subprotocols=["streamlit"], max_size=None) as stays:
-        for number in range(50 if nightly else 8):
+        for number in range(50 if nightly else 4):
             client = connect(url, subprotocols=["streamlit"], max_size=None)
             client.send(asked.SerializeToString())
             time.sleep(chance.random() * 1.5)

@@ -81,7 +81,7 @@ def test_the_figures_are_of_the_model_that_ships_and_on_unread_answers():
 def test_it_is_trained_again_to_the_same_bytes_and_figures(nightly):
     told, shares = training.answers(), ()
     if not nightly:
-        told, shares = told.groupby("language").head(150).assign(unread=True), (0.5,)
+        told, shares = told.groupby("language").head(80).assign(unread=True), (0.5,)
     made = training.train(told, shares)
     again = coder.MODEL.read_bytes() if nightly else training.train(told, shares).model.written()
     assert made.model.written() == again
