@@ -310,12 +310,23 @@ def test_a_cell_that_leaves_out_few_is_hidden():
     assert marks.columns.tolist() == [True, False, True]
 
 
+def test_a_cell_that_leaves_out_nobody_leaves_out_no_few():
+    assert not hidden(np.array([[30, 20]]), capacity=np.array([[30, 40]]), whole=False).cells.any()
+    assert not hidden(np.array([[0, 20]]), capacity=np.array([[0, 40]])).cells.any()
+
+
 def test_small_row_totals_are_hidden_and_covered():
     counts = np.array([[1, 2, 0], [20, 15, 30], [12, 22, 9]])
     marks = hidden(counts)
     assert marks.rows[0] and marks.rows.sum() == 2 and not marks.columns.any()
     found = bounds(counts, marks)
     assert ((found.row_high - found.row_low)[marks.rows] >= 5).all()
+
+
+def test_a_total_is_covered_by_the_one_of_the_fewest_people():
+    # The cells of the second row are of few people; its total is of more than the third.
+    marks = hidden(np.array([[3, 0, 0], [6, 60, 6], [20, 20, 10]]))
+    assert marks.rows.tolist() == [True, False, True] and not marks.columns.any()
 
 
 def test_no_total_is_hidden_where_none_may_be():

@@ -46,6 +46,7 @@ def test_a_name_ends_where_its_words_do(text, wanted):
         ("siellä Kallio koulu on", []),
         ("Kallion koulu on", []),
         ("vid Nacka skola är", ["Nacka skola"]),
+        ("Grundskolan är", []),
         ("siin Gustavi kool on", ["Gustavi kool"]),
         ("at Kallio School now", ["Kallio School"]),
         ("at Kallio school now", []),

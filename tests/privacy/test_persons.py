@@ -309,6 +309,12 @@ def test_the_certain_kind_names_what_overlaps():
     assert kinds("https://koulu.fi/?id=010594Y9032") == ["personal_id"]
 
 
+@pytest.mark.parametrize("before", ["", "Soita "])
+def test_what_is_certain_is_found_again_where_other_signs_are_joined_to_it(before):
+    text = f"{before}0401234567 tai a0401234567b"
+    assert parts(text, "fi") == ["0401234567", "0401234567"]
+
+
 def test_answers_of_real_teachers_raise_few_alarms(shared):
     """2,048 real answers: codes, accounts, mail and telephone none; under 2% flagged."""
     path = shared / "coded" / "koodiaapinen_jaksopalaute_open_fi.csv"

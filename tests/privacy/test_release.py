@@ -33,6 +33,18 @@ def themes(rows, codes=("a", "b"), parents=None):
     return Variable("d", "", "several", "theme", tuple(codes), parents, has, state, "any")
 
 
+def answered(counts):
+    """Two questions, q and g, whose options have so many respondents in common; the last row and
+    the last column are those without an answer to the one or the other."""
+    counts = np.array(counts)
+    places = np.repeat(np.argwhere(counts >= 0), counts.ravel(), axis=0)
+    for id, at, size in zip("qg", places.T, counts.shape, strict=True):
+        has = at[:, None] == np.arange(size - 1)
+        state = np.where(has.any(axis=1), 0, 2).astype(np.int8)
+        names = tuple(str(n + 1) for n in range(size - 1))
+        yield Variable(id, id, SINGLE, "question", names, ("",) * len(names), has, state, id)
+
+
 def released(*found, name="public"):
     return Release({own.id: own for own in found}, PRESETS[name])
 
@@ -90,6 +102,32 @@ def test_a_theme_of_few_says_under_the_limit_and_one_of_nearly_all_says_over():
     assert table.under == 5
 
 
+def test_a_theme_of_a_few_of_a_few_says_under_the_limit():
+    rows = np.zeros((7, 1), bool)
+    rows[:3] = True  # under the limit, and all but four
+    table = released(themes(rows, "a")).table("d")
+    assert (table.hidden.item(), table.n.item(), table.under) == (True, 0, 5)
+
+
+def test_of_fewer_than_the_limit_nothing_is_told():
+    table = released(themes(np.zeros((3, 1)), "a")).table("d")
+    assert (table.hidden.item(), table.n.item(), table.under) == (True, 0, 0)
+
+
+def test_an_option_that_all_chose_has_no_count_in_a_table_that_hides_it():
+    table = released(single("q", [20, 0])).table("q")
+    assert table.hidden[0, 0] and table.n[0, 0] == 0
+
+
+@pytest.mark.parametrize(("name", "is_hidden"), [("public", False), ("strict", True)])
+def test_what_nobody_named_is_shown_where_the_preset_shows_nobody(name, is_hidden):
+    rows = np.zeros((40, 3), bool)
+    rows[:20, 0], rows[20:, 1] = True, True
+    shown = released(themes(rows, "abc"), name=name)
+    assert shown.table("d").hidden[:, 0].tolist() == [False, False, is_hidden]
+    assert shown.together("d").hidden[0, 1] == is_hidden
+
+
 def test_a_table_that_hides_does_not_hold_the_true_count():
     group = single("g", [20, 20])
     rows = np.zeros((40, 1), bool)
@@ -107,6 +145,16 @@ def test_a_parent_that_is_hidden_hides_its_child():
     table = released(own, group).table("d", "g")
     assert table.hidden[0].all()
     assert table.hidden[1].all()
+
+
+def test_a_child_that_nobody_named_is_hidden_with_its_parent_by_two_questions():
+    one = single("a", [40, 40])
+    other = single("b", [40, 40]).among(np.arange(80).reshape(2, 40).T.ravel())
+    rows = np.zeros((80, 2), bool)
+    rows[:38, 0], rows[40:60, 0] = True, True  # all but two of the first group
+    shown = released(themes(rows, ("p", "c"), ("", "p")), one, other)
+    assert shown.table("d", "a").hidden.all() and not shown.table("d", "b").hidden.any()
+    assert shown.table("d", "a", {"b": ["1"]}).hidden.all()
 
 
 def test_two_questions_are_refused_where_their_groups_are_small_and_three_always():
@@ -208,6 +256,29 @@ def test_what_all_but_a_few_of_a_group_chose_is_hidden():
     table = released(own, group).table("q", "g")
     assert table.hidden[:, 1].any()
     assert not table.n[table.hidden].any()
+
+
+def test_what_all_but_a_few_chose_is_hidden_where_few_answered_both():
+    # In each group all but four chose option 2. Of those who chose another one only four answered
+    # both questions, so their counts would be covered without it.
+    shown = released(*answered([[0, 4, 5], [8, 5, 8], [4, 0, 4], [12, 5, 0]]))
+    assert shown.table("q", "g").hidden.all() and shown.table("g", "q").hidden.all()
+
+
+def test_a_group_whose_base_is_hidden_is_hidden_in_the_other_table_too():
+    # By q three who answered g are of no group: they are hidden with the base of the second one.
+    shown = released(*answered([[8, 8, 3], [5, 8, 8], [0, 3, 0]]))
+    assert shown.table("g", "q").base_hidden.tolist() == [False, True]
+    assert shown.table("q", "g").hidden[1].all()
+    turned = released(*answered([[8, 5, 0], [8, 8, 3], [3, 8, 0]]))
+    assert turned.table("q", "g").base_hidden.tolist() == [False, True]
+    assert turned.table("g", "q").hidden[1].all()
+
+
+def test_an_option_that_nobody_chose_is_shown_by_groups():
+    shown = released(*answered([[0, 0, 0], [10, 10, 0], [10, 10, 0], [0, 0, 0]]))
+    for table in (shown.table("q", "g"), shown.table("g", "q")):
+        assert not table.hidden.any() and table.n.sum() == 40
 
 
 def test_who_said_not_to_know_can_be_chosen_where_nothing_is_hidden():

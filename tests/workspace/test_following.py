@@ -286,14 +286,25 @@ def test_what_is_kept_of_a_merged_code_has_not_the_words_of_the_removal(database
     assert (kept.code, kept.action, kept.start, kept.end) == ("x", "confirm", None, None)
 
 
+def test_what_was_given_on_a_word_keeps_it_on_the_part_that_is_split_off(database, coded):
+    survey = Survey(database, "f" * 64, coded)
+    row = next(row for row in survey.rows() if row.respondent == "e")
+    choice = Choice(row.number, row.version, "x", "confirm", 0, 5)
+    by_hand.decide(database, survey.survey, [choice], "A")
+    survey.model.decide("A", "e", "x", "confirm")
+    survey.split(0)
+    (kept,) = exchange.decided(database, survey.survey)
+    assert (kept.code, kept.action, kept.start, kept.end) == ("p0", "confirm", 0, 5)
+    assert kept.by == "A"
+
+
 def test_a_memo_alone_and_codes_that_nobody_decided_on_write_nothing(database, coded):
     survey = Survey(database, "f" * 64, coded)
     by_hand.memo(database, survey.survey, "x", "Of trees.", "A")
-    count = len(events.history(database, survey.survey))
     survey.merge(0, 1)
     assert by_hand.memos_of_codes(database, survey.survey)["y"][:2] == ("Of trees.", "A")
-    kinds = [own.kind for own in events.history(database, survey.survey)[count:]]
-    assert events.FOLLOW not in kinds
+    kinds = {own.kind for own in events.history(database, survey.survey)}
+    assert events.CODEBOOK in kinds and events.FOLLOW not in kinds
 
 
 def test_an_answer_on_which_something_follows_is_of_a_new_version(database, coded):
