@@ -83,7 +83,8 @@ class Network:
         """Return the cheapest shown figures that widen a hidden one's range once they are hidden.
 
         `prices` has the figures that may be hidden. Of equal prices the fewest figures win, then
-        a rise of the figure over a fall, then the first rows and columns. None: nothing helps.
+        a rise of the figure over a fall; between equal ways of one direction it is the first
+        found, in the same table the same one each time. None: nothing helps.
         """
         found = []
         for up in (True, False):

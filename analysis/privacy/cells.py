@@ -80,8 +80,9 @@ def hidden(
 
     Further figures are hidden until each hidden one has a range `threshold` wide, or its
     group's whole range where the group is smaller. Cheapest first: cells before totals, cells
-    with people before empty ones, few people before many, few figures before many, then by row
-    and column. Those that turn out not to be needed are shown again, dearest first.
+    with people before empty ones, few people before many, few figures before many; of ways that
+    cost the same the first found, each time the same one. Those that turn out not to be needed
+    are shown again, dearest first.
 
     With one row the column totals are the cells, are no groups, and are hidden with them; with
     one column the same goes for row totals. The total of the only row or column is the grand
