@@ -31,8 +31,8 @@ _UNUSABLE = message(
 )
 # Half of a sign of two (U+D800 to U+DFFF alone); on PostgreSQL U+0000 as well.
 _NO_TEXT = message(
-    "A text holds a sign that the database of people's work cannot keep, such as half of an emoji. "
-    "Nothing was written. Delete the sign, or type the text again, then try again."
+    "A text holds a sign that the database of people's work cannot keep, such as half of an "
+    "emoji. Nothing was written. Delete the sign, or type the text again, then try again."
 )
 _GONE = message(
     "The file of people's work is gone: {file}. Put it back, then try again. To begin without it, "
