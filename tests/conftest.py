@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import codebook
+from analysis.load import bounded
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -48,6 +49,18 @@ def _stay(event, args):
 
 
 sys.addaudithook(_stay)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _child_is_measured():
+    """Under `coverage run` the child that reads files, which gets no variables of ours, notes what
+    it runs as well."""
+    measured = {k: v for k, v in os.environ.items() if k == "COVERAGE_PROCESS_CONFIG"}
+    own = bounded.environment
+    with pytest.MonkeyPatch.context() as patch:
+        if measured:
+            patch.setattr(bounded, "environment", lambda: own() | measured)
+        yield
 
 
 def pytest_addoption(parser):
