@@ -112,7 +112,7 @@ def test_an_effect_is_what_coding_everything_anew_tells(edits, start, answers, w
     codes = [code.id for code in old.codes()]
 
     @settings(
-        max_examples=200 if nightly else 12,
+        max_examples=200 if nightly else 8,
         deadline=None,
         derandomize=not nightly,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -18,6 +18,12 @@ from analysis.workspace.grid import Filter
 from analysis.workspace.quotes import Quote
 from tests.workspace.conftest import TABLE
 
+ON_SERVER = (
+    "test_the_last_say_on_an_answer_and_theme_counts_and_the_log_has_all",
+    "test_all_work_brings_quotes_and_findings_to_another_database",
+    "test_a_database_of_the_version_before_keeps_its_rows",
+)
+
 TEXT = TABLE["text"][2]  # Timetables did not fit and everyone can join.
 WHOLE = Quote("c", "text", "inclusion", 0, len(TEXT), TEXT)
 PART = Quote("c", "text", "inclusion", 0, len(TEXT), "… everyone can join.")

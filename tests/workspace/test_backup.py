@@ -17,6 +17,8 @@ from analysis.workspace.erasing import BACKUP
 from tests.workspace import everything
 from tests.workspace.everything import rows
 
+ON_SERVER = ("test_a_database_that_holds_something_is_replaced_whole_and_only_where_that_is_said",)
+
 SQLITE, SERVER = "sqlite", "postgresql"
 
 
@@ -74,7 +76,9 @@ class Writer(threading.Thread):
 @pytest.mark.parametrize(
     ("kind", "to"), [(SQLITE, SQLITE), (SQLITE, SERVER), (SERVER, SERVER), (SERVER, SQLITE)]
 )
-def test_a_database_that_was_destroyed_is_there_again(empty_of, tmp_path, kind, to):
+def test_a_database_that_was_destroyed_is_there_again(empty_of, tmp_path, kind, to, nightly):
+    if kind == SERVER and not nightly:
+        pytest.skip("only nightly from PostgreSQL")
     address, out = empty_of(kind), tmp_path / "backup.zip"
     database = Database(address)
     survey, _ = everything.filled(database)

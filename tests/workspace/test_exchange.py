@@ -35,6 +35,8 @@ from analysis.workspace.grid import Filter
 from tests.conftest import ROOT
 from tests.workspace.conftest import TABLE
 
+ON_SERVER = ("test_everything_comes_to_another_database_with_authors_and_times",)
+
 AWKWARD = (
     "one, two; three",
     'she said "so" and ""so""',

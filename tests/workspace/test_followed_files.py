@@ -30,7 +30,7 @@ _ADD = ("decide", "A", "d", 0, "add")
 
 
 def test_a_file_of_decisions_counts_as_the_database_does(empty, coded, nightly):
-    examples, length = (300, 20) if nightly else (12, 12)
+    examples, length = (300, 20) if nightly else (8, 10)
 
     @settings(max_examples=examples, deadline=None)
     @given(st.lists(STEP, max_size=length))

@@ -213,7 +213,7 @@ _REMOVED = ("decide", "A", "a", 0, "remove")
 
 
 def test_no_decision_is_lost_or_moved_to_the_wrong_code(empty, coded, nightly):
-    examples, length = (400, 20) if nightly else (15, 12)
+    examples, length = (400, 20) if nightly else (8, 10)
 
     @settings(max_examples=examples, deadline=None)
     @given(st.lists(STEP, max_size=length))

@@ -14,6 +14,8 @@ from analysis.survey import Problem
 from analysis.workspace import events, models, surveys
 from analysis.workspace.tables import models as kept_models
 
+ON_SERVER = ("test_of_two_who_take_the_same_model_into_use_at_once_both_do",)
+
 
 def other():
     own = shipped_model()

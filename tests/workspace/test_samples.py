@@ -14,6 +14,11 @@ from analysis.workspace.filled_sheets import COLUMNS, family
 from analysis.workspace.grid import Answer, Filter, Standing
 from analysis.workspace.samples import Rating
 
+ON_SERVER = (
+    "test_the_last_rating_of_a_coder_counts_and_undo_brings_the_one_before",
+    "test_samples_and_ratings_come_along_with_the_work_once",
+)
+
 DRAWN = pd.DataFrame({"id": ["c", "a", "b"], "question": ["text"] * 3, "chance": [0.5, 1.0, 0.25]})
 
 

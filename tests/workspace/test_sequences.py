@@ -265,14 +265,14 @@ def try_sequences(examples, length, begin, ways, empty):
 
 
 def test_sequences_on_sqlite(ways, empty, nightly):
-    examples, length = (80, 20) if nightly else (10, 12)
+    examples, length = (80, 20) if nightly else (5, 10)
     try_sequences(examples, length, lambda: Database(empty()), ways, empty)
 
 
 @pytest.mark.parametrize("address", ["postgresql"], indirect=True)
 def test_sequences_on_postgresql(database, ways, empty, nightly):
     """All in one database, each on a survey of its own."""
-    examples, length = (20, 20) if nightly else (4, 10)
+    examples, length = (20, 20) if nightly else (2, 8)
     try_sequences(examples, length, lambda: database, ways, empty)
     with database.reading() as connection:
         assert connection.execute(sql.text("SELECT count(*) FROM surveys")).scalar() >= examples

@@ -19,6 +19,11 @@ from analysis.workspace.tables import events as log
 from tests.workspace import writer
 from tests.workspace.test_surveys import BEFORE_THERE_WERE_STEPS
 
+ON_SERVER = (
+    "test_of_many_who_decide_at_once_none_is_lost_and_each_who_came_late_is_told",
+    "test_servers_that_start_at_once_make_the_tables_once",
+)
+
 # Windows starts each process anew; elsewhere they come from one that has imported all.
 FAST = "forkserver" in multiprocessing.get_all_start_methods()
 WAIT = 3_600  # seconds: each of thousands of edits waits for the one before, and for the disk
