@@ -32,9 +32,10 @@ def serve(address, survey):
 
 
 def _write_until_killed(address, survey, chance):
-    database = Database(address)
+    database = None
     while True:
         try:
+            database = database or Database(address)
             told = _write(database, survey, chance)
         except Conflict:  # what the process before wrote came in only now
             continue
