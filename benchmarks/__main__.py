@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 WORD_PASS = re.compile(r"\w+(?:'\w+)*")
 ROUNDS = 5
 # What is measured by its own name.
-ALONE = ("effect", "filters", "grid", "joined", "reading", "scale", "start", "tables")
+ALONE = ("effect", "filters", "grid", "joined", "reading", "scale", "sessions", "start", "tables")
 
 
 def side_by_side(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
+_waiting = []  # the first run, while it looks for no garbage
+
 # Streamlit loads the module of this very address when the first chart arrives, and finds it there.
 _AHEAD = st.components.v2.component(
     "ahead",
@@ -27,11 +29,17 @@ def begin() -> None:
     _AHEAD(data=_scripts(), key="ahead")
     if "pages._session" not in sys.modules:
         gc.disable()
+        _waiting.append(True)
 
 
 def end() -> None:
-    """Look for garbage again, not among what the first page needed: that stays."""
-    if not gc.isenabled():
+    """Look for garbage again after the first run, not among what that needed: it stays.
+
+    Once in the life of the server: others look for none while they read a file, and what a session
+    held at such a moment would never be given back.
+    """
+    if _waiting:
+        _waiting.clear()
         gc.freeze()
         gc.enable()
 

@@ -6,10 +6,12 @@ for who starts that file alone. It imports Streamlit alone: the server starts by
 
 import asyncio
 import ctypes
+import gc
 import logging
 import re
 import sys
 import threading
+import time
 import traceback
 import webbrowser
 from collections import Counter
@@ -24,15 +26,21 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.runtime import Runtime, get_instance
+from streamlit.runtime import Runtime, get_instance, media_file_manager
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.media_file_manager import MediaFileMetadata
+from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from analysis.survey import Problem
 from analysis.wording import Wording
 
 SWEPT = 5  # seconds between two looks for sessions whose time is over
+FETCHED = 30  # seconds in which a file that was made on a press can be fetched
 QUOTA = 4  # files of the largest size that a session may hold at a time
 QUOTA_OF_ALL = 40  # and all sessions together: a gigabyte of files of 25 MB
+HEAPS = 2  # of the C library, for all threads
+_M_ARENA_MAX = -8  # of malloc.h
 _FULL = "There is no room for this file now."
 _UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/")
 _ASSETS = ("/static/",)  # named by their content, and the same for everybody
@@ -105,6 +113,26 @@ def begin() -> None:
     if found:
         sys.exit(str(found))
     logging.setLogRecordFactory(Record)
+    media_file_manager.MediaFileMetadata = Made
+    _have_few_heaps()
+
+
+class Made(MediaFileMetadata):
+    """What is known of a file that pages show or make: it stays until it can be fetched.
+
+    No session refers to a file that was made on a press, and Streamlit (1.67) takes away what none
+    refers to at the end of the second run of a page, whoever's it is: where others work, before it
+    is asked for.
+    """
+
+    def __init__(self, kind: MediaFileKind = MediaFileKind.MEDIA) -> None:
+        super().__init__(kind)
+        self._since = time.monotonic()
+
+    @property
+    def is_marked_for_delete(self) -> bool:
+        """Whether it goes when it is looked at the next time."""
+        return super().is_marked_for_delete and time.monotonic() - self._since > FETCHED
 
 
 class Record(logging.LogRecord):
@@ -152,20 +180,33 @@ async def _sweep(runtime: Runtime) -> None:
         await asyncio.sleep(SWEPT)
         manager._session_storage._cache.expire()
         now = {own.session.id: own.session for own in manager.list_sessions()}
-        ended = [known[name] for name in known.keys() - now.keys()]
-        for session in ended:
-            session.shutdown()
-            session.session_state.clear()
+        has_ended = _end([known[name] for name in known.keys() - now.keys()])
         known = now
-        if ended:
-            # What could be downloaded is marked the first time, and goes the second.
-            runtime.media_file_mgr.remove_orphaned_files()
-            _give_back()
+        # What could be downloaded is marked the first time, and goes the second.
+        runtime.media_file_mgr.remove_orphaned_files()
+        if has_ended:
+            await asyncio.to_thread(_give_back)
+
+
+def _end(sessions: list[AppSession]) -> bool:
+    """End sessions; tell whether there are any."""
+    for session in sessions:
+        session.shutdown()
+        session.session_state.clear()
+    return bool(sessions)
+
+
+def _have_few_heaps() -> None:
+    """Have threads share their heaps: each run of a page is one, and the little that outlives it
+    would keep pages of memory in many heaps from being given back."""
+    with suppress(AttributeError, OSError, TypeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, HEAPS)
 
 
 def _give_back() -> None:
-    """Let the system have the memory that is free again; the C library would keep it."""
-    with suppress(AttributeError, OSError, TypeError):  # another C library
+    """Let the system have the memory of what is garbage now; the C library would keep it."""
+    gc.collect()
+    with suppress(AttributeError, OSError, TypeError):  # as above
         ctypes.CDLL(None).malloc_trim(0)
 
 
@@ -238,21 +279,22 @@ class Quota:
         held = get_instance().uploaded_file_mgr.file_storage
         own = _bytes(held.get(session, {})) + self._coming[session]
         everybody = sum(map(_bytes, list(held.values()))) + self._coming.total()
-        return own + size <= QUOTA * _largest() and everybody + size <= QUOTA_OF_ALL * _largest()
+        return own + size <= QUOTA * largest() and everybody + size <= QUOTA_OF_ALL * largest()
 
 
 def _bytes(files: Mapping[str, UploadedFileRec]) -> int:
     return sum(len(file.data) for file in list(files.values()))
 
 
-def _largest() -> int:
+def largest() -> int:
+    """Return how many bytes a file may have that somebody sends."""
     return st.get_option("server.maxUploadSize") * 2**20
 
 
 def _size(scope: Scope) -> int:
     """Return how many bytes a request says that it sends; where it does not, as many as it may."""
     told = Headers(scope=scope).get("content-length", "")
-    return int(told) if told.isdecimal() else _largest()
+    return int(told) if told.isdecimal() else largest()
 
 
 def middleware() -> list[Middleware]:

@@ -8,16 +8,21 @@ kept belongs to the person and the project as well: who logs in next in the same
 """
 
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
+from threading import Lock
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
 from analysis.survey import Problem
-from pages import _access, _collection, _link, _session
+from pages import _access, _collection, _link, _serving, _session
 
+FILES = 10  # of the largest size: as much as all tabs together keep
 KEPT = (_session.OPENED, _session.BESIDE, _session.WRITER, _collection.KEPT)
 _NAME = "tab_name"
 _LINK = "tab_link"  # what the address said when the session began
+_LOCK = Lock()  # of the order in which tabs were used
 _TAB = st.components.v2.component(
     "tab",
     js="""
@@ -48,6 +53,7 @@ def keep() -> None:
         kept = _kept(name, _access.owner())
         kept.clear()
         kept.update(found)
+        _make_room(f"{name} {_access.owner()}", kept)
         _chosen(name, _access.person())[_access.CHOSEN] = project
 
 
@@ -77,9 +83,37 @@ def _open_again() -> None:
         _link.follow_again(link)
 
 
+def _make_room(name: str, kept: "Kept") -> None:
+    """Empty what tabs keep that were used longest ago, where all together keep too much."""
+    with _LOCK:
+        order, room = _order(), FILES * _serving.largest()
+        order.pop(name, None)
+        order[name] = kept
+        for own in reversed(list(order.values())):
+            room -= _bytes(own)
+            if room < 0:
+                own.clear()
+
+
+def _bytes(kept: Mapping[str, object]) -> int:
+    """Return how many bytes the files have that a tab keeps."""
+    files = [kept.get(_session.OPENED), *(kept.get(_session.BESIDE) or [])]
+    return sum(len(content) for _, content in filter(None, files))
+
+
+class Kept(dict[str, object]):
+    """What a tab keeps; unlike a plain dict it can be known of without being held."""
+
+
 @st.cache_resource(ttl="12h", max_entries=100, show_spinner=False)
-def _kept(name: str, owner: tuple[str, str]) -> dict[str, object]:
-    return {}
+def _kept(name: str, owner: tuple[str, str]) -> Kept:
+    return Kept()
+
+
+# What tabs keep, those used last at the end.
+@st.cache_resource(show_spinner=False)
+def _order() -> WeakValueDictionary[str, Kept]:
+    return WeakValueDictionary()
 
 
 @st.cache_resource(ttl="12h", max_entries=100, show_spinner=False)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -80,6 +81,12 @@ def answered(server):
         except OSError:
             time.sleep(0.25)
     return None
+
+
+def resident(server):
+    """Return how many bytes of memory a process has."""
+    told = Path(f"/proc/{server.pid}/statm").read_text().split()
+    return int(told[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def free_port():

@@ -1,20 +1,20 @@
 """What a server holds of files that are sent to it and made by it, and for how long."""
 
 import http.client
-import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from pages import _serving
 from tests.browser.conftest import start_server
-from tests.serving import answer, sent, server_of, session, window, xsrf
+from tests.serving import answer, resident, sent, server_of, session, window, xsrf
+from tests.visitor import Visitor
 
 LARGEST = 25 * 2**20
+QUICK = "import streamlit as st\nfrom pages import _serving\n_serving.FETCHED = 5\n"
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def server():
 
 def test_a_file_that_was_made_goes_with_its_session(tmp_path):
     """Streamlit serves it to anybody who has its address, without a cookie."""
-    script = "import streamlit as st\nst.download_button('Take', 'an answer', 'a.csv')"
+    script = f"{QUICK}st.download_button('Take', 'an answer', 'a.csv')"
     short = ("--server.disconnectedSessionTTL", "8")  # longer than between two sweeps
     with server_of(tmp_path, script, *short) as server:
         with window(server) as told:
@@ -41,6 +41,26 @@ def test_a_file_that_was_made_goes_with_its_session(tmp_path):
                 break
             time.sleep(0.5)
         assert answer(server, made).status == 404
+
+
+def test_a_file_made_on_a_press_is_there_till_it_can_be_fetched(tmp_path):
+    """Whoever else's pages run meanwhile; and then it goes, also where nobody does anything."""
+    script = f"{QUICK}st.download_button('Take', lambda: 'an answer', 'a.csv', on_click='ignore')"
+    with server_of(tmp_path, script) as server:
+        one, other = Visitor(server.host), Visitor(server.host)
+        one.open()
+        made = one.made("Take")
+        for _ in range(3):
+            other.open()
+        assert answer(server, made).content == b"an answer"
+        for _ in range(60):
+            if answer(server, made).status == 404:
+                break
+            time.sleep(0.5)
+        assert answer(server, made).status == 404
+        assert one.fetch("Take") == b"an answer"
+        one.leave()
+        other.leave()
 
 
 def test_a_file_is_taken_from_a_page_of_this_server_alone(server):
@@ -131,9 +151,3 @@ def test_files_of_who_went_away_are_gone(nightly):
     finally:
         server.terminate()
         server.wait(20)
-
-
-def resident(server):
-    """Return how many bytes of memory a process has."""
-    with Path(f"/proc/{server.pid}/statm").open() as told:
-        return int(told.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

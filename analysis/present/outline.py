@@ -74,6 +74,6 @@ def sheets(content: bytes) -> list[Leaf]:
             [as_shown(cell.value, cell.number_format, w) for cell in row]
             for row in sheet.iter_rows(max_row=ROWS)
         ]
-        headings = [cell.column_letter for cell in sheet[1]]
+        headings = [cell.coordinate.removesuffix("1") for cell in sheet[1]]  # also of merged cells
         made.append(Leaf(sheet.title, (), pd.DataFrame(rows, columns=headings)))
     return made

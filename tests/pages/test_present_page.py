@@ -36,3 +36,14 @@ def test_a_day_for_a_partner_is_in_the_file_and_no_day_is_named(press):
     assert "to be deleted by 31 May 2027" in app.get("iframe")[0].proto.srcdoc
     app.text_input(key="report_until").set_value("soon").run()
     assert "soon is no day" in app.error[0].value
+
+
+def test_a_workbook_is_shown_with_its_merged_cells(press):
+    app = open_app(file=CLOSED, page="present", state={"report_format": ".xlsx"})
+    press(app, "Make the file")
+    assert not app.exception and not app.error
+    count = app.number_input(key="report_leaf").max
+    for sheet in range(1, int(count) + 1):
+        app.number_input(key="report_leaf").set_value(sheet).run()
+        assert not app.exception
+    assert "A" in app.dataframe[-1].value.columns
