@@ -92,7 +92,7 @@ def work(content):
         return {name: package.read(name).decode() for name in package.namelist()}
 
 
-def test_a_coders_hour(page, dashboards, chrome, nightly):
+def test_a_coders_hour(page, dashboards, chrome):
     coder = Coder(page)
     page.goto(f"{dashboards[0]}/answers?lang=en")
     coder.open_answers("Mia")
@@ -118,10 +118,9 @@ def test_a_coders_hour(page, dashboards, chrome, nightly):
     expect(page.locator("p.comment")).to_have_count(1)
     coder.saved()
 
-    # Sixty answers (forty in the short form): all confirmed, some with a theme more or less.
+    # Sixty answers: all confirmed, some with a theme more or less.
     coder.press("Home")
-    count = 60 if nightly else 40
-    for number in range(count):
+    for number in range(60):
         if number % 4 == 1:
             coder.press("a")
             coder.type("impact")
@@ -131,7 +130,7 @@ def test_a_coders_hour(page, dashboards, chrome, nightly):
         coder.press("Enter")
         if number % 20 == 19:  # nobody is further ahead of a busy server than the rows at hand
             coder.saved()
-    expect(coder.part("bar")).to_contain_text(f"{count} checked")
+    expect(coder.part("bar")).to_contain_text("60 checked")
     coder.press("Home", "j")
     expect(page.locator("p.comment")).to_contain_text("Ask the school? — Mia")
     coder.saved()
