@@ -25,9 +25,6 @@ from benchmarks.browser import tell
 
 PAUSE = (4.0, 12.0)  # seconds in which somebody reads, evenly drawn
 ARRIVE = 60.0  # seconds within which all come
-# Visitors before, who do their task once: what is imported, and the six changed codebooks that are
-# kept for all, are in memory then.
-FIRST = 18
 GONE = 75  # seconds after the last has left: 45 of the settings, two sweeps, and some
 CLOSE = 0.10  # by which the memory may stay above what it was
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -53,7 +50,7 @@ def _measure(server, sessions: int, minutes: float) -> int:  # noqa: ANN001
         with session(server):
             pass
     cold = _when_gone(server)
-    first, _ = _wave(server, range(sessions, sessions + FIRST), 0)
+    first, _ = _wave(server, range(sessions, 2 * sessions), 0)
     base = _when_gone(server)
     begun, used = time.monotonic(), _processor(server.pid)
     visits, peak = _wave(server, range(sessions), 60 * minutes)
@@ -69,7 +66,7 @@ def _measure(server, sessions: int, minutes: float) -> int:  # noqa: ANN001
     tell(f"errors: {len(faults)} on pages, {len(lines)} in the log")
     tell(f"foreign canaries: {len(mixed)} visitors, {len(canaries)} in the log")
     tell(f"own canary not seen: {len(unseen)}; seen {_places(everybody)}")
-    _tell_memory(cold, base, peak, after)
+    _tell_memory(cold, base, peak, after, sessions)
     for told in (*faults[:20], *lines[:20], *mixed.items(), *unseen):
         tell(f"! {told}")
     wrong = (faults, lines, canaries, mixed, unseen)
@@ -161,12 +158,12 @@ def _tell_steps(visits: Iterable, sessions: int, minutes: float) -> None:
         tell(f"  {name}: {_spread(taken)} ({len(taken)})")
 
 
-def _tell_memory(cold: int, base: int, peak: int, after: int) -> None:
+def _tell_memory(cold: int, base: int, peak: int, after: int, sessions: int) -> None:
     first, second, most, last = (round(own / 2**20) for own in (cold, base, peak, after))
     tell(
-        f"memory: {first} MB after three sessions, {second} after {FIRST} visitors, at most "
-        f"{most}, {last} when all have gone ({after / base - 1:+.1%} to {FIRST} visitors, "
-        f"{after / cold - 1:+.1%} to three sessions)"
+        f"memory: {first} MB after three sessions, {second} after {sessions} visitors once, at "
+        f"most {most}, {last} when all have gone ({after / base - 1:+.1%} to {sessions} visitors "
+        f"once, {after / cold - 1:+.1%} to three sessions)"
     )
 
 
