@@ -9,11 +9,13 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+from tests.browser.conftest import start_server
 from tests.conftest import ROOT
 
 STREAMLIT = [sys.executable, "-m", "streamlit"]
@@ -27,6 +29,19 @@ def answer(server, path="/", method="GET", body=None, **headers):
     got.content = got.read()
     asked.close()
     return got
+
+
+@contextmanager
+def dashboard_server():
+    """The dashboard as it ships, at a free port of this machine; yields its process, which knows
+    its address and host."""
+    server, address = start_server("dashboard.py")
+    server.address, server.host = address, urlsplit(address).netloc
+    try:
+        yield server
+    finally:
+        server.terminate()
+        server.wait(20)
 
 
 @contextmanager

@@ -10,7 +10,16 @@ import pytest
 
 from pages import _serving
 from tests.browser.conftest import start_server
-from tests.serving import answer, resident, sent, server_of, session, window, xsrf
+from tests.serving import (
+    answer,
+    dashboard_server,
+    resident,
+    sent,
+    server_of,
+    session,
+    window,
+    xsrf,
+)
 from tests.visitor import Visitor
 
 LARGEST = 25 * 2**20
@@ -19,12 +28,8 @@ QUICK = "import streamlit as st\nfrom pages import _serving\n_serving.FETCHED = 
 
 @pytest.fixture(scope="module")
 def server():
-    server, address = start_server("dashboard.py")
-    server.address = address
-    server.host = urlsplit(address).netloc
-    yield server
-    server.terminate()
-    server.wait(20)
+    with dashboard_server() as server:
+        yield server
 
 
 def test_a_file_that_was_made_goes_with_its_session(tmp_path):

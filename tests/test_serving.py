@@ -15,9 +15,17 @@ from websockets.exceptions import InvalidStatus
 
 from analysis.wording import wording
 from pages import _serving
-from tests.browser.conftest import start_server
 from tests.conftest import ROOT
-from tests.serving import STREAMLIT, answer, answered, free_port, server_of, session, window
+from tests.serving import (
+    STREAMLIT,
+    answer,
+    answered,
+    dashboard_server,
+    free_port,
+    server_of,
+    session,
+    window,
+)
 
 RUN = [*STREAMLIT, "run", "dashboard.py", "--server.headless", "true", "--server.port"]
 CANARY = "anna.virtanen@agency.example"
@@ -25,12 +33,8 @@ CANARY = "anna.virtanen@agency.example"
 
 @pytest.fixture(scope="module")
 def server():
-    server, address = start_server("dashboard.py")
-    server.address = address
-    server.host = urlsplit(address).netloc
-    yield server
-    server.terminate()
-    server.wait(20)
+    with dashboard_server() as server:
+        yield server
 
 
 def settings(*more, **own):
