@@ -9,6 +9,8 @@ version is brought up to date when it is opened.
 """
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -24,6 +26,7 @@ from analysis.workspace.access import is_id
 FILE = Path(__file__).parents[2] / "data" / "local" / "work.sqlite"
 MIGRATIONS = Path(__file__).with_name("migrations")
 SHAPE = "0007"  # the last step in migrations/versions
+_PATIENCE = 10  # seconds that SQLite waits for another process that writes
 _AT_ONCE = 500  # values in one statement; SQLite and PostgreSQL both take many more
 _UNUSABLE = message(
     "The database of people's work cannot be used: {fault}. Check that the disk has room and "
@@ -208,14 +211,25 @@ def _as_we_need_it(connection: object, _: object) -> None:
     transactions begin where we say (sqlite3 would begin them late, and not at all for DDL)."""
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (
-        "busy_timeout=10000",
-        "foreign_keys=ON",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-    ):
+    for pragma in (f"busy_timeout={_PATIENCE * 1_000}", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
+    _keep_a_log_ahead(cursor)
     cursor.close()
+
+
+def _keep_a_log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Have changes written to a log before the file, so that readers and a writer do not wait for
+    each other. Where another process writes while a file is first brought to this, SQLite
+    refuses without the wait that busy_timeout asks for."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
 
 
 def _place(file: Path) -> tuple[int, int]:
