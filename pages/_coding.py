@@ -28,9 +28,6 @@ from pages import _access, _long, _session
 from pages._session import database
 
 LARGE = 3_000  # respondents from which a reader would wonder how long the coding takes
-# Whether the word lists are there: they stay, and a page asks twenty times. With many at work each
-# look at the disk costs a turn.
-_READY: set[bool] = set()
 
 
 def worked_on(at: int = 0) -> int | None:
@@ -172,9 +169,7 @@ def take_over(at: int) -> tuple[int, Survey]:
 
 def _telling() -> AbstractContextManager:
     """Tell the reader why the first coding on a machine takes long."""
-    if not _READY and lexicon.is_ready():
-        _READY.add(True)
-    if _READY:
+    if lexicon.is_ready():
         return nullcontext()
     said = _session.wording().say("Preparing the word lists. This is done once: 20 seconds or so.")
     return st.spinner(said)

@@ -24,6 +24,9 @@ CACHE = LOCAL / "words"
 ARRAYS = ("forms", "lengths", "lemmas", "names")
 LEMMAS = "lemmas.txt"
 BATCH = 100_000
+# Caches that hold the lists of all languages: they stay there, and a page asks twenty times. With
+# many at work each look at the disk costs a turn.
+_READY: set[Path] = set()
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +125,19 @@ def _by_metadata() -> str:
 
 def is_ready(cache: Path = CACHE) -> bool:
     """Tell whether the word lists of all languages are kept from an earlier run."""
-    return all((cache / f"{language}-{list_version()}").is_dir() for language in LANGUAGES)
+    if cache not in _READY and all(_folder(language, cache).is_dir() for language in LANGUAGES):
+        _READY.add(cache)
+    return cache in _READY
+
+
+def _folder(language: str, cache: Path) -> Path:
+    return cache / f"{language}-{list_version()}"
 
 
 @lru_cache
 def lexicon(language: str, cache: Path = CACHE) -> Lexicon:
     """Return the word list of a language, from the files kept in `cache` or from simplemma."""
-    kept = cache / f"{language}-{list_version()}"
+    kept = _folder(language, cache)
     if not kept.is_dir():
         built = build(_entries(language))
         if not keep(kept, partial(_write, built)):

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from analysis.coding import apply, distinct, suggest
 from analysis.coding.coder import coder
 from analysis.coding.content import content
-from analysis.coding.lexicon import build, lexicon
+from analysis.coding.lexicon import build, is_ready, lexicon
 from analysis.coding.signs import fold
 from analysis.coding.words import WORD, tokenise
+from analysis.survey import LANGUAGES
 
 # Every sign by itself, and close together those that words are cut at or that fold oddly: marks,
 # joints, letters and digits beyond 16 bits, halves of surrogate pairs, emoji of several signs.
@@ -133,6 +134,17 @@ def test_a_word_list_is_kept_and_mapped_into_memory(tmp_path, monkeypatch):
     assert isinstance(again.forms, np.memmap)
     assert again.forms.tolist() == first.forms.tolist()
     assert again.lemma_of("left") in ("leave", "left")
+
+
+def test_the_word_lists_are_ready_when_all_languages_have_theirs(tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.coding.lexicon._entries", lambda language: WORDS)
+    lexicon.cache_clear()
+    for language in LANGUAGES:
+        assert not is_ready(tmp_path)
+        lexicon(language, tmp_path)
+    assert is_ready(tmp_path)
+    assert is_ready(tmp_path)
+    assert not is_ready(tmp_path / "another")
 
 
 def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path, monkeypatch):
