@@ -7,14 +7,17 @@ provider of logins, which is oidc-provider-mock on this machine.
 
 import http.client
 import re
+import secrets
 import shutil
 import ssl
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -30,7 +33,7 @@ LOADED = (
     *("mpm_event", "authn_core", "authz_core", "authz_user", "auth_openidc", "alias", "headers"),
     *("proxy", "proxy_http", "proxy_wstunnel", "reqtimeout", "setenvif", "socache_shmcb", "ssl"),
 )
-PERSON = "anna@agency.example"
+PERSON, PROJECT = "anna@agency.example", "Finland 2025"
 PAGES = (
     *("start", "data", "themes", "compare", "examples", "findings", "answers", "codebook"),
     *("quality", "agreement", "suggestions", "quotes", "present", "about"),
@@ -47,30 +50,61 @@ def provider():
 
 
 @pytest.fixture(scope="module")
-def dashboard():
+def proxy(tmp_path_factory, provider, nightly):
+    """Yield the origin of a web server that runs the files of docs/server."""
+    needed(nightly)
     server, address = start_server("dashboard.py")
-    yield urlsplit(address).netloc
+    with apache(tmp_path_factory.mktemp("apache"), free_port(), provider, address) as origin:
+        yield origin
     server.terminate()
     server.wait(20)
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory, provider, dashboard, nightly):
-    """Yield the origin of a web server that runs the files of docs/server."""
+def both(tmp_path_factory, provider, nightly):
+    """Yield the origin of one whose dashboard has a login of its own, as docs/server.md has it."""
+    needed(nightly)
+    folder, port = tmp_path_factory.mktemp("both"), free_port()
+    (folder / "secrets.toml").write_text(
+        "[auth]\n"
+        f'redirect_uri = "https://localhost:{port}/oauth2callback"\n'
+        f'cookie_secret = "{secrets.token_hex(32)}"\n'
+        'client_id = "dashboard"\n'
+        'client_secret = "secret"\n'
+        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n'
+    )
+    access = f"projects:\n  own:\n    name: {PROJECT}\n    people:\n      {PERSON}: manager\n"
+    (folder / "access.yaml").write_text(access)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'work.sqlite'}")
+        patch.setenv("ACCESS_FILE", str(folder / "access.yaml"))
+        given = ("--secrets.files", str(folder / "secrets.toml"))
+        server, address = start_server("dashboard.py", None, *given)
+    with apache(folder, port, provider, address) as origin:
+        yield origin
+    server.terminate()
+    server.wait(20)
+
+
+def needed(nightly):
     if not nightly:
         pytest.skip("only nightly: it takes minutes")
     if not APACHE or not (MODULES / "mod_auth_openidc.so").exists():
         pytest.skip("there is no Apache with mod_auth_openidc on this machine")
-    folder, port, plain = tmp_path_factory.mktemp("apache"), free_port(), free_port()
+
+
+@contextmanager
+def apache(folder, port, provider, dashboard):
+    plain, origin = free_port(), f"https://localhost:{port}"
     certify(folder)
     own = {
         "DASHBOARD_HOST": "localhost",
         "DASHBOARD_PORT": port,
         "DASHBOARD_PLAIN_PORT": plain,
-        "DASHBOARD_ORIGIN": f"https://localhost:{port}",
+        "DASHBOARD_ORIGIN": origin,
         "DASHBOARD_CERTIFICATE": folder / "chain.pem",
         "DASHBOARD_KEY": folder / "key.pem",
-        "DASHBOARD_SERVER": dashboard,
+        "DASHBOARD_SERVER": urlsplit(dashboard).netloc,
         "OIDC_METADATA": f"{provider}/.well-known/openid-configuration",
         "OIDC_CLIENT": "dashboard-proxy",
         "OIDC_SECRET": "secret",
@@ -78,7 +112,6 @@ def proxy(tmp_path_factory, provider, dashboard, nightly):
     }
     (folder / "httpd.conf").write_text(configuration(folder, own))
     with subprocess.Popen([APACHE, "-f", folder / "httpd.conf", "-DFOREGROUND"]) as server:
-        origin = own["DASHBOARD_ORIGIN"]
         for _ in range(60):
             if server.poll() is not None:
                 pytest.fail((folder / "error.log").read_text())
@@ -241,3 +274,52 @@ def test_a_body_that_is_too_large_does_not_reach_the_dashboard(proxy, person):
 def test_a_host_that_is_not_ours_is_refused(proxy, person):
     got = asked(proxy, "/", Cookie=cookies(person), Host="elsewhere.example")
     assert got.status in (400, 401) and b"Streamlit" not in got.content
+
+
+def test_both_logins_are_passed_one_after_the_other(chrome, both):
+    page = new_page(
+        chrome, ignore_https_errors=True, locale="en-GB", viewport={"width": 1280, "height": 1600}
+    )
+    page.told = []
+    page.on("console", lambda line: page.told.append(line.text))
+    page.goto(f"{both}/data")
+    page.get_by_role("button", name=PERSON, exact=True).first.click()
+    page.wait_for_url(f"{both}/**")
+    way_in = page.get_by_role("button", name="Log in", exact=True)
+    expect(way_in).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_have_count(0)
+    way_in.click()
+    page.get_by_role("button", name=PERSON, exact=True).first.click()
+    page.wait_for_url(f"{both}/**")
+    expect(page.get_by_text(f"Project: {PROJECT}")).to_be_visible()
+    settled(page)
+    assert all(own["secure"] for own in page.context.cookies(both))
+
+    page.goto(f"{both}/data")
+    settled(page)
+    rows = "".join(f"{'ab'[n % 2]};Everyone can join {n}\n" for n in range(12))
+    survey = {
+        "name": "own.csv",
+        "mimeType": "text/csv",
+        "buffer": f"School;Benefits?\n{rows}".encode(),
+    }
+    page.locator(".st-key-upload input[type=file]").set_input_files(survey)
+    expect(page.get_by_role("heading", name="own.csv")).to_be_visible()
+    settled(page)
+    page.goto(f"{both}/answers")
+    settled(page)
+    expect(page.get_by_text(re.compile("You write as anna.?@agency"))).to_be_visible()
+    page.goto(f"{both}/themes")
+    settled(page)
+    page.get_by_text("Download all tables (XLSX)").click()
+    button = page.get_by_role("button", name="Download the tables")
+    assert tried(page, "download", button.click).failure() is None
+    assert not [line for line in page.told if "Content Security Policy" in line]
+
+    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="End session").click()  # the provider's own question
+    expect(way_in).to_be_visible()
+    page.goto(f"{both}/answers")
+    expect(way_in).to_be_visible()
+    expect(page.get_by_text("Everyone can join")).to_have_count(0)
+    page.context.close()
