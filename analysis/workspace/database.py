@@ -26,7 +26,7 @@ from analysis.workspace.access import is_id
 FILE = Path(__file__).parents[2] / "data" / "local" / "work.sqlite"
 MIGRATIONS = Path(__file__).with_name("migrations")
 SHAPE = "0007"  # the last step in migrations/versions
-_PATIENCE = 10  # seconds that SQLite waits for another process that writes
+_PATIENCE = 10  # seconds to wait for another process that writes, as busy_timeout says
 _AT_ONCE = 500  # values in one statement; SQLite and PostgreSQL both take many more
 _UNUSABLE = message(
     "The database of people's work cannot be used: {fault}. Check that the disk has room and "
@@ -211,7 +211,7 @@ def _as_we_need_it(connection: object, _: object) -> None:
     transactions begin where we say (sqlite3 would begin them late, and not at all for DDL)."""
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (f"busy_timeout={_PATIENCE * 1_000}", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in ("busy_timeout=10000", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     _keep_a_log_ahead(cursor)
     cursor.close()
