@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from analysis.results import intervals, significance
+from analysis.results import intervals, marginal, significance
 from analysis.results.significance import Test
 from analysis.results.tables import Table, crossed
 from analysis.results.variables import ORDERED, SEVERAL, Variable
@@ -173,7 +173,7 @@ def _ordered(variable: Variable, by: Variable) -> Test:
 
 def _of_all(variable: Variable, by: Variable) -> Test:
     kept, group = _members(variable, by)
-    return significance.marginal(variable.has[kept], group)[0]
+    return marginal.marginal(variable.has[kept], group)[0]
 
 
 def equally_often(variable: Variable) -> Test:

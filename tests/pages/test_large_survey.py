@@ -4,7 +4,7 @@ around the answer in focus alone. Here every survey is taken for a large one."""
 import pytest
 
 from analysis import study
-from analysis.results import significance
+from analysis.results import marginal
 from analysis.workspace import grid, runs
 from pages import _coding, _long, _session, _workbench
 from tests.pages.conftest import forget, open_app
@@ -64,7 +64,7 @@ def test_a_run_of_before_is_taken_over_again_where_another_came_between(counted)
 
 
 def test_the_tests_of_a_comparison_are_made_once(counted):
-    made = counted(significance, "marginal")
+    made = counted(marginal, "marginal")
     app = open_app(file=FILE.encode(), page="compare")
     app.run()
     assert not app.exception and len(made) == 1

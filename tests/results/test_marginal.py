@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.results import significance
+from analysis.results import marginal
 
 # Farmers who named each of five sources of information, by education, of all with it: the
 # marginal counts of the data farmer1 of the R package MRCV (Agresti and Liu 1999).
@@ -30,7 +30,7 @@ def test_sources_and_education_of_farmers():
     for code, group in itertools.product(range(5), range(5)):
         first = np.flatnonzero(labels == group)[: FARMER1[code, group]]
         rows[first, code] = 1
-    found, each = significance.marginal(rows, labels)
+    found, each = marginal.marginal(rows, labels)
     assert (found.name, found.n) == ("marginal_bootstrap", 262)
     assert found.statistic == pytest.approx(30.84, abs=5e-3)
     assert each == pytest.approx([5.96, 7.89, 4.62, 1.42, 10.95], abs=5e-3)
@@ -45,7 +45,7 @@ def test_tests_and_stores_of_farmers():
         only, other = FARMER2_TESTS[test] - both, FARMER2_STORES[store] - both
         rows = np.repeat([[1, 1], [1, 0], [0, 1], [0, 0]], [both, only, other, 0], axis=0)
         rows = np.vstack([rows, np.zeros((279 - len(rows), 2), int)])
-        found, each = significance.marginal(rows[:, :1], rows[:, 1:], resamples=1)
+        found, each = marginal.marginal(rows[:, :1], rows[:, 1:], resamples=1)
         assert each.shape == (1, 1)
         assert found.statistic == each[0, 0]
         parts[test, store] = each[0, 0]
@@ -78,7 +78,7 @@ def test_a_set_of_codes_as_a_plain_loop_has_it(second_set, nightly):
         columns = other.T.tolist()
     else:
         other, columns = np.array(["abc"[label] for label in group]), [group.tolist()]
-    found, each = significance.marginal(codes, other)
+    found, each = marginal.marginal(codes, other)
     assert each.shape == ((4, 2) if second_set else (4,))
     total = _plain_sum(codes.tolist(), columns)
     assert found.statistic == pytest.approx(total, abs=1e-9)
@@ -99,7 +99,7 @@ def test_codes_that_do_not_hang_together_with_the_group_are_rarely_found(nightly
         # Codes of one person hang together: half of the people name most, half hardly any.
         much = rng.random((79, 1)) < 0.5
         codes = (rng.random((79, 6)) < np.where(much, 0.6, 0.1)).astype(int)
-        test, _ = significance.marginal(codes, rng.integers(0, 3, 79), resamples=199)
+        test, _ = marginal.marginal(codes, rng.integers(0, 3, 79), resamples=199)
         found += test.p <= 0.05
     assert found / tries < (0.07 if nightly else 0.12)
 
@@ -108,16 +108,16 @@ def test_a_set_of_codes_has_the_same_p_each_time_and_leaves_gaps_out():
     rng = np.random.default_rng(3)
     codes = (rng.random((60, 5)) < 0.3).astype(float)
     group = np.array(["x", "y"] * 30, object)
-    first, _ = significance.marginal(codes, group)
-    surely, _ = significance.marginal(np.eye(2)[[0, 1] * 30], group, resamples=99)
+    first, _ = marginal.marginal(codes, group)
+    surely, _ = marginal.marginal(np.eye(2)[[0, 1] * 30], group, resamples=99)
     assert surely.p == 0.01  # the observed sum is one of a hundred
-    assert significance.marginal(codes, group)[0] == first
+    assert marginal.marginal(codes, group)[0] == first
     renamed = np.where(group == "x", "later", "before")
-    assert significance.marginal(codes, renamed)[0].statistic == pytest.approx(first.statistic)
+    assert marginal.marginal(codes, renamed)[0].statistic == pytest.approx(first.statistic)
     codes[0, 0], group[1] = np.nan, None
-    assert significance.marginal(codes, group)[0].n == 58
-    assert significance.marginal(codes, group)[0].statistic == pytest.approx(
-        significance.marginal(codes[2:], group[2:])[0].statistic
+    assert marginal.marginal(codes, group)[0].n == 58
+    assert marginal.marginal(codes, group)[0].statistic == pytest.approx(
+        marginal.marginal(codes[2:], group[2:])[0].statistic
     )
 
 
@@ -125,33 +125,33 @@ def test_people_with_the_same_codes_counted_as_one_number_give_the_p_of_their_ro
     rng = np.random.default_rng(11)
     group = rng.integers(0, 3, 90)
     codes = (rng.random((90, 9)) < np.where(group == 1, 0.5, 0.35)[:, None]).astype(float)
-    found, each = significance.marginal(codes, group, resamples=199)
+    found, each = marginal.marginal(codes, group, resamples=199)
     columns = np.eye(3)[group]
-    drawing, reached = np.random.default_rng(significance.SEED), 1
+    drawing, reached = np.random.default_rng(marginal.SEED), 1
     for rows in drawing.integers(90, size=(199, 90)):
-        drawn = significance._named(codes[rows], columns)
-        reached += significance._chi2(drawn, 90, True).sum() >= each.sum() - 1e-9
+        drawn = marginal._named(codes[rows], columns)
+        reached += marginal._chi2(drawn, 90, True).sum() >= each.sum() - 1e-9
     assert found.p == reached / 200
     assert 0.01 < found.p < 0.99
 
 
 def test_many_people_are_drawn_in_portions(monkeypatch):
     codes = np.tile([[1, 0], [0, 1], [1, 1], [0, 0], [1, 0]], (8, 1))
-    whole, _ = significance.marginal(codes, ["a", "b"] * 20, resamples=99)
-    monkeypatch.setattr(significance, "CELLS", 1)
-    assert significance.marginal(codes, ["a", "b"] * 20, resamples=99)[0] == whole
+    whole, _ = marginal.marginal(codes, ["a", "b"] * 20, resamples=99)
+    monkeypatch.setattr(marginal, "CELLS", 1)
+    assert marginal.marginal(codes, ["a", "b"] * 20, resamples=99)[0] == whole
 
 
 def test_codes_that_all_or_none_have_add_nothing():
     rows = [[1, 0, 1], [1, 0, 0], [1, 0, 1], [1, 0, 0]]
-    found, each = significance.marginal(rows, [1, 2, 1, 2])
+    found, each = marginal.marginal(rows, [1, 2, 1, 2])
     assert np.isnan(each).tolist() == [True, True, False]
     assert found.statistic == each[2] == 4
     for nothing in (
-        significance.marginal([[1], [1]], ["a", "b"])[0],
-        significance.marginal(np.zeros((0, 2)), [])[0],
-        significance.marginal([[1], [0]], ["a", "a"])[0],
+        marginal.marginal([[1], [1]], ["a", "b"])[0],
+        marginal.marginal(np.zeros((0, 2)), [])[0],
+        marginal.marginal([[1], [0]], ["a", "a"])[0],
     ):
         assert nothing.name == "undefined"
     with pytest.raises(ValueError, match="people in groups"):
-        significance.marginal([[1], [0]], ["a"])
+        marginal.marginal([[1], [0]], ["a"])

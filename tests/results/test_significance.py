@@ -11,7 +11,7 @@ from statsmodels.stats.contingency_tables import cochrans_q, mcnemar
 from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import proportion_effectsize
 
-from analysis.results import significance
+from analysis.results import marginal, significance
 
 JOB = [[1, 2, 1, 0], [3, 3, 6, 1], [10, 10, 14, 9], [6, 7, 12, 11]]
 HAIR_EYE = [[68, 20, 15, 5], [119, 84, 54, 29], [26, 17, 14, 14], [7, 94, 10, 16]]
@@ -357,7 +357,7 @@ def test_every_test_has_a_name_to_read():
         significance.ordered([[1, 2], [3, 4]]),
         significance.ordered([[1, 2], [2, 4]]),
         significance.ordered([[1, 2], [2, 4], [5]]),
-        significance.marginal([[1], [0]], ["a", "b"])[0],
+        marginal.marginal([[1], [0]], ["a", "b"])[0],
         significance.ordered([]),
     ]
     assert {test.name for test in tests} == set(significance.NAMES)
