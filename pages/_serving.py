@@ -24,6 +24,7 @@ import streamlit as st
 from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime import Runtime, get_instance, media_file_manager
@@ -271,6 +272,8 @@ class Quota:
         self._coming[session] += size
         try:
             return await self._app(scope, receive, send)
+        except ClientDisconnect:
+            return None  # whoever sent it went away: there is nobody to answer
         finally:
             self._coming[session] -= size
             self._coming += Counter()  # those at zero are forgotten

@@ -15,7 +15,8 @@ from analysis.load import bounded
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 BROWSER = "tests/browser/"
-LONG = (BROWSER, "tests/workspace/")  # begun first, so that no process works on them alone
+# Begun first, so that no process works on them alone in the end.
+LONG = (BROWSER, "tests/workspace/", "tests/test_report_command.py", "tests/test_sessions.py")
 
 
 _NAMES = (None, "", b"", "localhost", b"localhost", socket.gethostname())
@@ -90,6 +91,10 @@ def pytest_xdist_make_scheduler(config, log):
 def pytest_collection_modifyitems(config, items):
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    if not config.getoption("--nightly"):
+        for item in items:
+            if item.get_closest_marker("nightly"):
+                item.add_marker(pytest.mark.skip(reason="only nightly: it takes long"))
 
 
 @pytest.fixture(autouse=True)

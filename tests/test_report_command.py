@@ -281,9 +281,10 @@ def test_a_manifest_that_was_damaged_is_one_sentence(sample, tmp_path):
         verifying.verify(broken, "a.html", tmp_path)
 
 
-def test_what_is_no_report_is_one_sentence(tmp_path):
+def test_what_is_no_report_is_one_sentence(tmp_path, nightly):
+    more = (b"PK\x03\x04", b"<html></html>") if nightly else ()
     for name in ("a.pptx", "a.xlsx", "a.html", "a.qdpx", "a.zip", "a.txt"):
-        for content in (b"", b"PK\x03\x04", SAMPLE.read_bytes(), b"<html></html>"):
+        for content in (b"", SAMPLE.read_bytes(), *more):
             with pytest.raises(Problem):
                 verifying.verify(content, name, tmp_path)
     assert report.ENDINGS == (".pptx", ".xlsx", ".html", ".qdpx", ".zip")

@@ -23,7 +23,7 @@ PAGES = (
     *("agreement", "suggestions", "quotes", "present", "about"),
 )
 NARROW = ("themes", "answers", "about")
-SOME = (*NARROW, "data", "compare", "codebook", "present")
+SOME = (*NARROW, "data", "codebook")
 WIDTH = """() => Math.max(document.documentElement.scrollWidth,
     document.querySelector("[data-testid=stMain]").scrollWidth)"""
 CHARTS = """() => {

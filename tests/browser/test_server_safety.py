@@ -111,6 +111,7 @@ def test_what_a_fault_says_is_neither_shown_nor_logged(page, served):
     assert CANARY not in told and "MediaFileStorageError" in told
 
 
+@pytest.mark.nightly
 def test_a_file_is_there_when_it_was_asked_for_and_gone_soon_after(page, served):
     address, _, _ = served
     page.goto(f"{address}/present?lang=en")

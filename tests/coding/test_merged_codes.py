@@ -27,8 +27,8 @@ def pairs(coded):
 @pytest.mark.parametrize(
     ("code", "into"),
     [
-        ("inclusion", "impact"),
-        ("need_models", "inclusion"),
+        pytest.param("inclusion", "impact", marks=pytest.mark.nightly),
+        pytest.param("need_models", "inclusion", marks=pytest.mark.nightly),
         ("continuity", "joint_online_lessons"),
     ],
 )
