@@ -113,6 +113,7 @@ def test_agency_staff_open_a_survey_and_read_what_a_number_is_made_of(page, addr
     expect(page.locator("article mark").first).to_be_visible()
 
 
+@pytest.mark.nightly
 def test_a_presenter_approves_and_takes_away_what_the_public_may_see(page, address):
     page.goto(f"{address}/quotes?lang=en")
     choose(page, page.get_by_role("combobox", name="Who is writing?"), "Mia")
