@@ -8,8 +8,10 @@ among it.
 
 import base64
 import contextlib
+import errno
 import hashlib
 import json
+import os
 import sqlite3
 import tempfile
 import zipfile
@@ -52,13 +54,17 @@ def write(database: Database, out: Path, by: str = PROGRAM) -> dict[str, Held]:
                 told = _pack(connection, made)
             made.chmod(0o600)
             made.replace(out)
-    except OSError as fault:
-        raise Problem(
-            "{file} cannot be written: {why}.", file=out.name, why=fault.strerror or str(fault)
-        ) from None
+    except (OSError, sqlite3.Error) as fault:
+        raise Problem("{file} cannot be written: {why}.", file=out.name, why=_why(fault)) from None
     with database.writing() as connection:
         events.record(connection, None, BACKUP, by, out.name)
     return told
+
+
+def _why(fault: OSError | sqlite3.Error) -> str:
+    if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+        return os.strerror(errno.ENOSPC)  # as where it is no copy of SQLite's that found no room
+    return getattr(fault, "strerror", None) or str(fault)
 
 
 def restore(database: Database, source: Path, replace: bool = False) -> dict[str, Held]:
