@@ -25,7 +25,8 @@ SHORT, LONG = 40, 280  # signs: what is shorter says little, what is longer is n
 CUT = "…"
 _CLARITY, _TYPICALITY = 0.6, 0.4  # a quote must be understood before it may stand for others
 _CLEAR = 0.5  # how clear a quote must be to go before better ones for its group or language
-_ENDS = re.compile(r"[.!?…]+[\"”»')\]]*(?=\s+[^\sa-zåäöõü])|\n+")
+# A run of such signs is looked at from its beginning alone: a respondent may write thousands.
+_ENDS = re.compile(r"(?<![.!?…])[.!?…]++[\"”»')\]]*+(?=\s++[^\sa-zåäöõü])|\n+")
 # After these a full stop ends no sentence.
 _ABBREVIATIONS = frozenset("esim mm ks n klo t.ex bl.a ca kl nt jm e.g i.e dr mr ms prof".split())
 

@@ -171,6 +171,14 @@ def test_sentences_end_where_they_do(text, expected):
     assert [text[a:b] for a, b in quotes._sentences(text, [])] == expected
 
 
+@pytest.mark.parametrize("signs", ["!", "!)", "!'", ". ", "\n"])
+def test_signs_without_end_are_cut_at_once(signs):
+    """Looked at from each sign anew, so many would take a quarter of an hour."""
+    text = "Everyone joined" + signs * (300_000 // len(signs))
+    begin, end = quotes.excerpt(text, [(0, 8)], [])[0]
+    assert begin == 0 and text[begin:end].startswith("Everyone joined")
+
+
 def test_a_card_marks_the_words_and_a_translation_is_labelled():
     card = quotes.card("It stays.", [(3, 8)], "Impact")
     assert card["parts"] == [["It ", "", False], ["stays", "Impact", False], [".", "", False]]
