@@ -26,7 +26,8 @@ from analysis.workspace.tables import (
 RUN = 4  # words in a row
 MASK = "[…]"
 _WORD = re.compile(r"\w+")
-_TELLING = re.compile(r"[^\s,;:()\"“”]*[@\d][^\s,;:()\"“”]*")  # an address, a number
+_SIGN = r"[^\s,;:()\"“”]"
+_TELLING = re.compile(rf"(?<!{_SIGN}){_SIGN}*[@\d]{_SIGN}*")  # an address, a number
 _LONG = 6  # signs of one
 # What people type freely, where words of an answer may have been copied to.
 _TYPED = (

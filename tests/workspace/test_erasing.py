@@ -22,6 +22,7 @@ from analysis.workspace import (
     pseudonyms,
     samples,
     surveys,
+    their_words,
 )
 from analysis.workspace.database import Database
 from analysis.workspace.erasing import ERASE
@@ -325,6 +326,12 @@ def test_words_are_masked_where_nobody_else_wrote_them_alone(database):
     with database.reading() as connection:
         text = connection.execute(sql.select(memos.c.text)).scalar_one()
     assert text == f"“{shared}”, as two say; […]!"
+
+
+def test_a_word_without_end_is_looked_through_at_once():
+    """From each of its letters anew, that would take an hour."""
+    own = their_words.Words([f"{'a' * 300_000} aino@example.org"])
+    assert own.masked("Mail aino@example.org!") == f"Mail {their_words.MASK}!"
 
 
 def test_an_answer_that_the_file_has_no_more_is_deleted_too(full):
