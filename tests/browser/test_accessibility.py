@@ -95,7 +95,7 @@ def open_at(page, address, language):
 def test_pages_pass_axe_fit_a_narrow_window_and_tell_each_chart_in_words_and_as_a_table(
     page, address, nightly
 ):
-    for language in LANGUAGES:
+    for language in LANGUAGES if nightly else ("fi", "en"):
         open_at(page, address, language)
         assert page.evaluate("document.documentElement.lang") == language
         for name in PAGES if nightly else SOME if language == "fi" else ("data",):
