@@ -40,6 +40,10 @@ SWEPT = 5  # seconds between two looks for sessions whose time is over
 FETCHED = 30  # seconds in which a file that was made on a press can be fetched
 QUOTA = 4  # files of the largest size that a session may hold at a time
 QUOTA_OF_ALL = 40  # and all sessions together: a gigabyte of files of 25 MB
+# Seconds that a session computes before another has its turn. SQLite gives the turn away at every
+# row that it writes: with Python's own 0.005 a coding of 420 rows held the database for six
+# seconds while eight other sessions computed, and for less than one with this.
+TURN = 0.0005
 HEAPS = 2  # of the C library, for all threads
 _M_ARENA_MAX = -8  # of malloc.h
 _FULL = "There is no room for this file now."
@@ -115,6 +119,7 @@ def begin() -> None:
         sys.exit(str(found))
     logging.setLogRecordFactory(Record)
     media_file_manager.MediaFileMetadata = Made
+    sys.setswitchinterval(TURN)
     _have_few_heaps()
 
 

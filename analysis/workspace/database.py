@@ -10,9 +10,10 @@ version is brought up to date when it is opened.
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -75,6 +76,9 @@ class Database:
             event.listen(self._engine, "checkout", partial(_is_in_place, file))
             event.listen(self._engine, "begin", _begin)
         self.written = 0
+        # Where many write, SQLite lets each look again and again whether it is free, until the
+        # patience of some is at an end; who waits for this one is woken in turn.
+        self._turn = nullcontext() if self._is_server else threading.RLock()
         self._schema = schema_of(project) if project and self._is_server else None
         if self._schema:
             event.listen(self._engine, "connect", partial(_look_in, self._schema))
@@ -99,7 +103,7 @@ class Database:
     def writing(self) -> Iterator[sql.Connection]:
         """Open a transaction: all of it is written, or nothing; raises `Problem`."""
         try:
-            with self._engine.connect() as plain:
+            with self._turn, self._engine.connect() as plain:
                 connection = plain.execution_options(writes=True)
                 with connection.begin():
                     yield connection

@@ -3,8 +3,10 @@ and nobody waits for ever."""
 
 import multiprocessing
 import sys
+import time
 import types
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pandas as pd
@@ -14,7 +16,7 @@ import sqlalchemy as sql
 from analysis.workspace import events, grid, surveys
 from analysis.workspace.database import Database
 from analysis.workspace.grid import Filter
-from analysis.workspace.tables import answers, decisions
+from analysis.workspace.tables import answers, coders, decisions
 from analysis.workspace.tables import events as log
 from tests.workspace import writer
 from tests.workspace.test_surveys import BEFORE_THERE_WERE_STEPS
@@ -136,6 +138,25 @@ def test_who_decides_undoes_comments_takes_in_and_codes_anew_at_once_never_waits
     told = together(processes, writer.in_bulk, own, code_anew)
     assert [(tally["done"], tally.get("fault")) for _, tally in told] == [(rounds, None)] * 6
     check_that_the_stacks_say_what_the_log_says(database, survey)
+
+
+def test_sessions_of_one_server_wait_for_each_other_however_long_one_writes(database):
+    if database._engine.dialect.name == "postgresql":
+        pytest.skip("a server lets several write")
+    sql.event.listen(
+        database._engine, "connect", lambda own, _: own.execute("PRAGMA busy_timeout=1")
+    )
+    database.close()
+
+    def write(number):
+        with database.writing() as connection:
+            event = events.record(connection, None, events.CODER, f"Coder {number}")
+            time.sleep(0.05)
+            connection.execute(sql.insert(coders).values(name=event.by, event=event.id))
+
+    with ThreadPoolExecutor(8) as sessions:
+        list(sessions.map(write, range(8)))
+    assert len(surveys.names_of_coders(database)) == 8
 
 
 def check_that_the_stacks_say_what_the_log_says(database, survey):
