@@ -127,9 +127,17 @@ def server_of(folder, script, *more):
     port = str(free_port())
     run = [*STREAMLIT, "run", "serving.py", "--server.headless", "true", "--server.port", port]
     own = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen([*run, *more], cwd=folder, env=own, stdout=log, stderr=log)
-        server.host = f"127.0.0.1:{port}"
+    with running([*run, *more], port, folder / "log", cwd=folder, env=own) as server:
+        yield server
+
+
+@contextmanager
+def running(command, port, log, **options):
+    """A server that answers, until it is done with; yields the process, which knows its host and
+    its log."""
+    with log.open("w") as told:
+        server = subprocess.Popen(command, stdout=told, stderr=told, **options)
+        server.host, server.log = f"127.0.0.1:{port}", log
         try:
             assert answered(server) == 200
             yield server

@@ -8,7 +8,6 @@ other, so that what reaches the wrong visitor can be told: its canary.
 import os
 import random
 import re
-import subprocess
 import time
 from contextlib import contextmanager
 from functools import cache
@@ -16,7 +15,7 @@ from functools import cache
 from analysis.wording import LANGUAGES
 from tests.conftest import ROOT
 from tests.score_cases import read_cases
-from tests.serving import STREAMLIT, answered, free_port
+from tests.serving import STREAMLIT, free_port, running
 from tests.visitor import CANARY, Fault, Visitor
 
 SCHOOLS = ("Upper secondary", "Basic education", "Vocational")
@@ -322,18 +321,11 @@ TASKS = {"explore": explore, "present": present, "research": research}
 def dashboard(folder, *options):
     """The dashboard as it ships, with a database of its own; yields the process, which knows its
     host and its log."""
-    port, log = str(free_port()), folder / "server.log"
+    port = str(free_port())
     run = [*STREAMLIT, "run", "dashboard.py", "--server.headless", "true", "--server.port", port]
     own = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/work.sqlite"}
-    with log.open("w") as told:
-        server = subprocess.Popen([*run, *options], cwd=ROOT, env=own, stdout=told, stderr=told)
-        server.host, server.log = f"127.0.0.1:{port}", log
-        try:
-            assert answered(server) == 200
-            yield server
-        finally:
-            server.terminate()
-            server.wait(20)
+    with running([*run, *options], port, folder / "server.log", cwd=ROOT, env=own) as server:
+        yield server
 
 
 def foreign(visits):
