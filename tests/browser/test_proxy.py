@@ -162,17 +162,23 @@ def asked(origin, path, method="GET", body=None, **headers):
 @pytest.fixture(scope="module")
 def person(chrome, proxy):
     """A browser in which a person has logged in."""
+    page = let_in(chrome, f"{proxy}/themes")
+    page.wait_for_url(f"{proxy}/**")
+    settled(page)
+    yield page
+    page.context.close()
+
+
+def let_in(chrome, address):
+    """Return a page that is on its way to an address, after the login at the web server."""
     page = new_page(
         chrome, ignore_https_errors=True, locale="en-GB", viewport={"width": 1280, "height": 1600}
     )
     page.told = []
     page.on("console", lambda line: page.told.append(line.text))
-    page.goto(f"{proxy}/themes")
-    page.get_by_role("button", name=PERSON).click()
-    page.wait_for_url(f"{proxy}/**")
-    settled(page)
-    yield page
-    page.context.close()
+    page.goto(address)
+    page.get_by_role("button", name=PERSON, exact=True).first.click()
+    return page
 
 
 def cookies(person):
@@ -277,13 +283,7 @@ def test_a_host_that_is_not_ours_is_refused(proxy, person):
 
 
 def test_both_logins_are_passed_one_after_the_other(chrome, both):
-    page = new_page(
-        chrome, ignore_https_errors=True, locale="en-GB", viewport={"width": 1280, "height": 1600}
-    )
-    page.told = []
-    page.on("console", lambda line: page.told.append(line.text))
-    page.goto(f"{both}/data")
-    page.get_by_role("button", name=PERSON, exact=True).first.click()
+    page = let_in(chrome, f"{both}/data")
     page.wait_for_url(f"{both}/**")
     way_in = page.get_by_role("button", name="Log in", exact=True)
     expect(way_in).to_be_visible()
