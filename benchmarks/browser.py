@@ -34,7 +34,7 @@ def side_by_side(bare: str) -> Iterator[tuple]:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/work.sqlite"
         script = Path(folder, "bare.py")
         script.write_text(bare, "utf-8")
-        servers = [start_server(), start_server(str(script))]
+        servers = [start_server(), bare_app(script)]
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
@@ -42,6 +42,19 @@ def side_by_side(bare: str) -> Iterator[tuple]:
         finally:
             for server, _ in servers:
                 server.terminate()
+
+
+def bare_app(script: Path) -> tuple:
+    """Start an app with Streamlit's own settings, but for what would leave this machine; return
+    its server and address.
+
+    In the dashboard's folder it would have those that make the dashboard fast, and would not be
+    what a bare app is.
+    """
+    from tests.browser.conftest import start_server
+
+    alone = ("--server.address", "localhost", "--browser.gatherUsageStats", "false")
+    return start_server(str(script), None, *alone, folder=script.parent)
 
 
 def compare(own: Sequence[float], bare: Sequence[float]) -> str:

@@ -139,9 +139,8 @@ def check_what_is_left(out):
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-def test_a_command_is_killed_at_any_moment(call, nightly, tmp_path):
-    if not nightly:
-        pytest.skip("only nightly: it takes minutes")
+@pytest.mark.nightly
+def test_a_command_is_killed_at_any_moment(call, tmp_path):
     out, chance = tmp_path / call, random.Random(call)
     assert main([*CALLS[call], str(out)]) == 0
     whole = out.read_bytes()

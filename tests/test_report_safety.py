@@ -86,9 +86,8 @@ def test_a_file_in_a_bundle_lies_within_it(name):
         assert not re.search(r"[\\:]", own) and ".." not in own.split("/") and own[0] != "/"
 
 
-def test_a_bundle_has_safe_names_and_pictures_that_hold_text(made, nightly):
-    if not nightly:
-        pytest.skip("only nightly: a browser draws every chart")
+@pytest.mark.nightly
+def test_a_bundle_has_safe_names_and_pictures_that_hold_text(made):
     own = made["researcher"]
     files = replace(own.material, exports=(("a.xlsx", own.material.exports[0][1]),))
     drawing = bundle.Drawing("svg", "slide", True)

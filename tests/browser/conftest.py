@@ -73,12 +73,13 @@ def free_port() -> int:
 
 
 def start_server(
-    script: str = "dashboard.py", port: int | None = None, *options: str
+    script: str = "dashboard.py", port: int | None = None, *options: str, folder=ROOT
 ) -> tuple[subprocess.Popen, str]:
+    """Start Streamlit in a folder, whose settings it reads; return it and its address."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", script]
     command += ["--server.headless", "true", "--server.port", str(port), *options]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     address = f"http://localhost:{port}"
     for _ in range(120):
         try:

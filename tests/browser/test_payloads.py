@@ -182,9 +182,8 @@ def test_every_page_shows_what_was_typed_and_runs_nothing(page, address, survey,
 
 @pytest.mark.parametrize("view", ["researcher", "public"])
 @pytest.mark.parametrize("language", ["fi", "en"])
-def test_every_part_of_every_page(page, address, survey, asked, nightly, language, view):
-    if not nightly:
-        pytest.skip("only nightly: it takes minutes")
+@pytest.mark.nightly
+def test_every_part_of_every_page(page, address, survey, asked, language, view):
     open_survey(page, address, survey, language)
     if view == "public":
         page.get_by_test_id("stSidebar").locator("button", has_text=PUBLIC[language]).click()
