@@ -1,11 +1,10 @@
 """The dashboard and a bare Streamlit app side by side in one Chromium, and how they compare."""
 
-import os
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 # Acts, then looks in every frame until the text of an element differs; returns milliseconds.
@@ -28,33 +27,31 @@ def side_by_side(bare: str) -> Iterator[tuple]:
     """Yield a browser, the address of the dashboard and that of an app with the source `bare`."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import FLAGS, chromium, start_server
+    from tests.browser.conftest import FLAGS, chromium
+    from tests.serving import own_server
 
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/work.sqlite"
-        script = Path(folder, "bare.py")
-        script.write_text(bare, "utf-8")
-        servers = [start_server(), bare_app(script)]
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-                yield browser, servers[0][1], servers[1][1]
-        finally:
-            for server, _ in servers:
-                server.terminate()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        own_server(Path(folder, "work.sqlite")) as server,
+        bare_app(Path(folder), bare) as other,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser, server.address, other.address
 
 
-def bare_app(script: Path) -> tuple:
-    """Start an app with Streamlit's own settings, but for what would leave this machine; return
-    its server and address.
+def bare_app(folder: Path, source: str) -> AbstractContextManager:
+    """An app in a folder of its own with Streamlit's own settings, but for what would leave this
+    machine; yields its server.
 
     In the dashboard's folder it would have those that make the dashboard fast, and would not be
     what a bare app is.
     """
-    from tests.browser.conftest import start_server
+    from tests.serving import streamlit_server
 
+    (folder / "bare.py").write_text(source, "utf-8")
     alone = ("--server.address", "localhost", "--browser.gatherUsageStats", "false")
-    return start_server(str(script), None, *alone, folder=script.parent)
+    return streamlit_server(*alone, script="bare.py", folder=folder)
 
 
 def compare(own: Sequence[float], bare: Sequence[float]) -> str:

@@ -36,10 +36,12 @@ def main() -> int:
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--minutes", type=float, default=10)
     asked = parser.parse_args(sys.argv[2:])
-    from tests.visits import dashboard
+    from tests.serving import own_server
 
-    with tempfile.TemporaryDirectory() as folder, dashboard(Path(folder)) as server:
-        return _measure(server, asked.sessions, asked.minutes)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder, "server.log")
+        with own_server(Path(folder, "work.sqlite"), log=log) as server:
+            return _measure(server, asked.sessions, asked.minutes)
 
 
 def _measure(server, sessions: int, minutes: float) -> int:  # noqa: ANN001

@@ -5,7 +5,6 @@ moment the server answers until the page shows its chart (the bare app: its text
 are on the disk already, as after the first start on a machine. Needs Chromium.
 """
 
-import os
 import tempfile
 import time
 from pathlib import Path
@@ -22,25 +21,25 @@ def main() -> None:
     """Print how long the first page takes, as a ratio to the bare app's."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.conftest import FLAGS, chromium, start_server
+    from tests.browser.conftest import FLAGS, chromium
+    from tests.serving import own_server
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        os.environ["DATABASE_URL"] = f"sqlite:///{folder}/work.sqlite"
-        bare = Path(folder, "bare.py")
-        bare.write_text(BARE, "utf-8")
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         times: dict[str, list[float]] = {"h1": [], CHART: [], TEXT: []}
         for _ in range(STARTS):
-            own = _first_page(browser, *start_server(), ("h1", CHART))
-            other = _first_page(browser, *bare_app(bare), (TEXT,))
+            with own_server(Path(folder, "work.sqlite")) as server:
+                own = _first_page(browser, server.address, ("h1", CHART))
+            with bare_app(Path(folder), BARE) as server:
+                other = _first_page(browser, server.address, (TEXT,))
             for selector, taken in (own | other).items():
                 times[selector].append(taken)
         tell(f"the first page's heading, {compare(times['h1'], times[TEXT])}")
         tell(f"the first page's chart, {compare(times[CHART], times[TEXT])}")
 
 
-def _first_page(browser, server, address: str, shown: tuple[str, ...]) -> dict[str, float]:  # noqa: ANN001
-    """Return the milliseconds until each selector is on the first page of a server, and end it."""
+def _first_page(browser, address: str, shown: tuple[str, ...]) -> dict[str, float]:  # noqa: ANN001
+    """Return the milliseconds until each selector is on the first page of a server."""
     page = browser.new_context(locale="en-GB").new_page()
     try:
         begun, taken = time.perf_counter(), {}
@@ -51,5 +50,3 @@ def _first_page(browser, server, address: str, shown: tuple[str, ...]) -> dict[s
         return taken
     finally:
         page.context.close()
-        server.terminate()
-        server.wait(20)

@@ -3,22 +3,22 @@
 import http.client
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from tests.browser.conftest import start_server
 from tests.conftest import ROOT
 
 STREAMLIT = [sys.executable, "-m", "streamlit"]
+NOWHERE = Path(os.devnull)
 
 
 def answer(server, path="/", method="GET", body=None, **headers):
@@ -29,19 +29,6 @@ def answer(server, path="/", method="GET", body=None, **headers):
     got.content = got.read()
     asked.close()
     return got
-
-
-@contextmanager
-def dashboard_server():
-    """The dashboard as it ships, at a free port of this machine; yields its process, which knows
-    its address and host."""
-    server, address = start_server("dashboard.py")
-    server.address, server.host = address, urlsplit(address).netloc
-    try:
-        yield server
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 @contextmanager
@@ -120,26 +107,56 @@ app = st.App("own.py", middleware=_serving.middleware(), lifespan=_serving.lifes
 
 @contextmanager
 def server_of(folder, script, *more):
-    """Another script behind the same server; yields the process and adds its log at the end."""
+    """Another script behind the same server."""
     (folder / "own.py").write_text(script)
     (folder / "serving.py").write_text(SERVER)
     (folder / ".streamlit").symlink_to(ROOT / ".streamlit")
-    port = str(free_port())
-    run = [*STREAMLIT, "run", "serving.py", "--server.headless", "true", "--server.port", port]
-    own = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with running([*run, *more], port, folder / "log", cwd=folder, env=own) as server:
+    own = {"script": "serving.py", "folder": folder, "log": folder / "log"}
+    with streamlit_server(*more, **own, PYTHONPATH=ROOT) as server:
         yield server
 
 
 @contextmanager
-def running(command, port, log, **options):
-    """A server that answers, until it is done with; yields the process, which knows its host and
-    its log."""
+def server_with_login(folder, provider, access, origin=None):
+    """The dashboard with a database of its own and a login at a provider, as docs/server.md sets
+    it up; who has logged in comes back to the origin of a proxy, or where there is none, to it."""
+    port, file = free_port(), folder / "secrets.toml"
+    file.write_text(
+        "[auth]\n"
+        f'redirect_uri = "{origin or f"http://localhost:{port}"}/oauth2callback"\n'
+        f'cookie_secret = "{secrets.token_hex(32)}"\n'
+        'client_id = "dashboard"\n'
+        'client_secret = "secret"\n'
+        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n'
+    )
+    (folder / "access.yaml").write_text(access)
+    own = {"DATABASE_URL": f"sqlite:///{folder / 'work.sqlite'}"}
+    own["ACCESS_FILE"] = folder / "access.yaml"
+    with streamlit_server("--secrets.files", str(file), port=port, **own) as server:
+        yield server
+
+
+def own_server(file, *options, **more):
+    """The dashboard with a database of its own in a file."""
+    return streamlit_server(*options, DATABASE_URL=f"sqlite:///{file}", **more)
+
+
+@contextmanager
+def streamlit_server(
+    *options, script="dashboard.py", port=None, folder=ROOT, log=NOWHERE, **variables
+):
+    """The dashboard as it ships, or another script in a folder, whose settings it reads, at a free
+    port of this machine: from its first answer until it is done with. Yields its process, which
+    knows its address, its host and its log."""
+    port = str(port or free_port())
+    run = [*STREAMLIT, "run", script, "--server.headless", "true", "--server.port", port, *options]
+    own = {**os.environ, **{name: str(value) for name, value in variables.items()}}
     with log.open("w") as told:
-        server = subprocess.Popen(command, stdout=told, stderr=told, **options)
-        server.host, server.log = f"127.0.0.1:{port}", log
+        server = subprocess.Popen(run, stdout=told, stderr=told, cwd=folder, env=own)
+        server.host, server.log = f"localhost:{port}", log
+        server.address = f"http://{server.host}"
         try:
-            assert answered(server) == 200
+            assert answered(server) == 200, "the server did not start"
             yield server
         finally:
             server.terminate()

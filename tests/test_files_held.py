@@ -4,19 +4,17 @@ import http.client
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import urlsplit
 
 import pytest
 
 from pages import _serving
-from tests.browser.conftest import start_server
 from tests.serving import (
     answer,
-    dashboard_server,
     resident,
     sent,
     server_of,
     session,
+    streamlit_server,
     window,
     xsrf,
 )
@@ -28,7 +26,7 @@ QUICK = "import streamlit as st\nfrom pages import _serving\n_serving.FETCHED = 
 
 @pytest.fixture(scope="module")
 def server():
-    with dashboard_server() as server:
+    with streamlit_server() as server:
         yield server
 
 
@@ -133,9 +131,7 @@ def test_files_of_who_went_away_are_gone(nightly):
     """A hundred files of the largest size at once, gone within a minute by the settings that
     ship; in the short form three, and a session's time is over sooner."""
     short = () if nightly else ("--server.disconnectedSessionTTL", "8")
-    server, address = start_server("dashboard.py", None, *short)
-    server.address, server.host = address, urlsplit(address).netloc
-    try:
+    with streamlit_server(*short) as server:
         for _ in range(3):  # what is read once is read, and ends nothing that is measured
             with session(server) as own:
                 assert own
@@ -153,6 +149,3 @@ def test_files_of_who_went_away_are_gone(nightly):
             if resident(server) < before + LARGEST:
                 break
         assert resident(server) < before + LARGEST
-    finally:
-        server.terminate()
-        server.wait(20)

@@ -8,15 +8,13 @@ import socket
 import struct
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from tests.browser.conftest import start_server
-from tests.serving import answer, sent, server_of, session, xsrf
+from tests.serving import answer, sent, server_of, session, streamlit_server, xsrf
 from tests.test_files_held import LARGEST, resident
 
 pytestmark = pytest.mark.skipif(
@@ -27,14 +25,11 @@ SPARE = 12  # threads: those of the server that take requests, however many came
 
 @pytest.fixture(scope="module")
 def server():
-    server, address = start_server("dashboard.py")
-    server.address, server.host = address, urlsplit(address).netloc
-    for _ in range(3):  # what is read once is read
-        with session(server) as own:
-            assert own
-    yield server
-    server.terminate()
-    server.wait(20)
+    with streamlit_server() as server:
+        for _ in range(3):  # what is read once is read
+            with session(server) as own:
+                assert own
+        yield server
 
 
 def threads(server):

@@ -20,10 +20,10 @@ from tests.serving import (
     STREAMLIT,
     answer,
     answered,
-    dashboard_server,
     free_port,
     server_of,
     session,
+    streamlit_server,
     window,
 )
 
@@ -33,7 +33,7 @@ CANARY = "anna.virtanen@agency.example"
 
 @pytest.fixture(scope="module")
 def server():
-    with dashboard_server() as server:
+    with streamlit_server() as server:
         yield server
 
 

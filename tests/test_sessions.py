@@ -4,7 +4,8 @@ everything holds a word that no other has."""
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.visits import Visit, dashboard, foreign, logged
+from tests.serving import own_server
+from tests.visits import Visit, foreign, logged
 
 WHERE = {"explore": "themes", "present": "quotes", "research": "answers"}  # texts are shown
 
@@ -20,7 +21,7 @@ def work(visit, until):
 
 def test_nobody_sees_what_is_anothers(tmp_path, nightly):
     """Fifty people for two minutes; in the short form two of each kind, once."""
-    with dashboard(tmp_path) as server:
+    with own_server(tmp_path / "work.sqlite", log=tmp_path / "server.log") as server:
         visits = [Visit(server.host, number) for number in range(50 if nightly else 6)]
         until = time.monotonic() + (120 if nightly else 0)
         with ThreadPoolExecutor(len(visits)) as people:

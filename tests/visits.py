@@ -5,17 +5,13 @@ Everything in a survey (its name, each heading, an option, each answer) holds a 
 other, so that what reaches the wrong visitor can be told: its canary.
 """
 
-import os
 import random
 import re
 import time
-from contextlib import contextmanager
 from functools import cache
 
 from analysis.wording import LANGUAGES
-from tests.conftest import ROOT
 from tests.score_cases import read_cases
-from tests.serving import STREAMLIT, free_port, running
 from tests.visitor import CANARY, Fault, Visitor
 
 SCHOOLS = ("Upper secondary", "Basic education", "Vocational")
@@ -315,17 +311,6 @@ def _agreement(own):
 
 
 TASKS = {"explore": explore, "present": present, "research": research}
-
-
-@contextmanager
-def dashboard(folder, *options):
-    """The dashboard as it ships, with a database of its own; yields the process, which knows its
-    host and its log."""
-    port = str(free_port())
-    run = [*STREAMLIT, "run", "dashboard.py", "--server.headless", "true", "--server.port", port]
-    own = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/work.sqlite"}
-    with running([*run, *options], port, folder / "server.log", cwd=ROOT, env=own) as server:
-        yield server
 
 
 def foreign(visits):

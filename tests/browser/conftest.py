@@ -7,18 +7,13 @@ On a loaded machine a page is drawn long after a press, so nothing is read or pr
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from contextlib import contextmanager
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.conftest import ROOT
+from tests.serving import streamlit_server
 
 WAIT = 60_000  # milliseconds: the first page after a start reads the codebook
 TRIES = 3
@@ -54,49 +49,10 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-@contextmanager
-def own_server(file):
-    """Yield the address of a dashboard with a database of its own."""
-    before = os.environ["DATABASE_URL"]
-    os.environ["DATABASE_URL"] = f"sqlite:///{file}"
-    server, address = start_server()
-    os.environ["DATABASE_URL"] = before
-    yield address
-    server.terminate()
-    server.wait(20)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def start_server(
-    script: str = "dashboard.py", port: int | None = None, *options: str, folder=ROOT
-) -> tuple[subprocess.Popen, str]:
-    """Start Streamlit in a folder, whose settings it reads; return it and its address."""
-    port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    command += ["--server.headless", "true", "--server.port", str(port), *options]
-    server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
-    address = f"http://localhost:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            return server, address
-        except OSError:
-            time.sleep(0.25)
-    server.kill()
-    pytest.fail("the dashboard did not start")
-
-
 @pytest.fixture(scope="module")
 def address():
-    server, address = start_server()
-    yield address
-    server.terminate()
-    server.wait(20)
+    with streamlit_server() as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from analysis.workspace import decisions, grid, samples
 from analysis.workspace.database import Database
-from tests.browser.conftest import choose, own_server, settled, tried
+from tests.browser.conftest import choose, settled, tried
 from tests.browser.test_accessibility import AXE, RUN, WIDTH
+from tests.serving import own_server
 
 SIZE = 6
 MARKED = "scalability"
@@ -24,8 +25,8 @@ def file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(file):
-    with own_server(file) as own:
-        yield own
+    with own_server(file) as server:
+        yield server.address
 
 
 def press(page, name):

@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import choose, own_server, settled
+from tests.browser.conftest import choose, settled
+from tests.serving import own_server
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with own_server(tmp_path_factory.mktemp("codebook") / "work.sqlite") as own:
-        yield own
+    with own_server(tmp_path_factory.mktemp("codebook") / "work.sqlite") as server:
+        yield server.address
 
 
 def test_a_pattern_is_changed_by_its_effect_and_taken_back(page, address):

@@ -1,7 +1,6 @@
 """A coder's hour in small, by keyboard alone: from choosing a name to a fresh database."""
 
 import io
-import os
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -9,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import new_page, settled, start_server, tried
+from tests.browser.conftest import new_page, settled, tried
+from tests.serving import own_server
 
 ACTIVE = r"""() => {
   let at = document.activeElement;
@@ -21,16 +21,9 @@ ACTIVE = r"""() => {
 @pytest.fixture(scope="module")
 def dashboards(tmp_path_factory):
     """Two dashboards, each with an empty database of its own."""
-    started, before = [], os.environ["DATABASE_URL"]
-    for name in ("one", "two"):
-        file = tmp_path_factory.mktemp(name) / "work.sqlite"
-        os.environ["DATABASE_URL"] = f"sqlite:///{file}"
-        started.append(start_server())
-    os.environ["DATABASE_URL"] = before
-    yield [address for _, address in started]
-    for server, _ in started:
-        server.terminate()
-        server.wait(20)
+    one, two = (tmp_path_factory.mktemp(name) / "work.sqlite" for name in ("one", "two"))
+    with own_server(one) as first, own_server(two) as second:
+        yield first.address, second.address
 
 
 @pytest.fixture

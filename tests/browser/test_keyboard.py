@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import own_server, settled, tried
+from tests.browser.conftest import settled, tried
+from tests.serving import own_server
 
 MOST = 150  # more presses than any page has places
 ROWS = "".join(
@@ -29,8 +30,8 @@ HAS_FOCUS = """at => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    with own_server(tmp_path_factory.mktemp("keys") / "work.sqlite") as address:
-        yield address
+    with own_server(tmp_path_factory.mktemp("keys") / "work.sqlite") as server:
+        yield server.address
 
 
 def press(page, *keys):

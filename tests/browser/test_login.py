@@ -3,7 +3,6 @@ nothing of one person or project reaches another."""
 
 import os
 import re
-import secrets
 import sqlite3
 import time
 from urllib.parse import quote
@@ -12,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from analysis.wording import wording
-from tests.browser.conftest import free_port, new_page, settled, start_server
+from tests.browser.conftest import new_page, settled
+from tests.serving import server_with_login
 
 say = wording("en").say
 MANAGER, CODER, READER = "anna@agency.example", "bo@agency.example", "liisa@ministry.example"
@@ -70,23 +70,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(provider, folder):
-    port, told = free_port(), folder / "secrets.toml"
-    told.write_text(
-        "[auth]\n"
-        f'redirect_uri = "http://localhost:{port}/oauth2callback"\n'
-        f'cookie_secret = "{secrets.token_hex(32)}"\n'
-        'client_id = "dashboard"\n'
-        'client_secret = "secret"\n'
-        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n'
-    )
-    (folder / "access.yaml").write_text(ACCESS)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'work.sqlite'}")
-        patch.setenv("ACCESS_FILE", str(folder / "access.yaml"))
-        server, address = start_server("dashboard.py", port, "--secrets.files", str(told))
-    yield address
-    server.terminate()
-    server.wait(20)
+    with server_with_login(folder, provider, ACCESS) as server:
+        yield server.address
 
 
 @pytest.fixture

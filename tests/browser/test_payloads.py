@@ -11,8 +11,9 @@ from analysis.present import published
 from analysis.wording import wording
 from analysis.workspace.database import Database
 from tests import payloads
-from tests.browser.conftest import own_server, settled
+from tests.browser.conftest import settled
 from tests.browser.test_accessibility import PAGES, visit
+from tests.serving import own_server
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIN = "[data-testid=stMain] "
@@ -80,8 +81,8 @@ def survey(nightly):
 def address(tmp_path_factory, survey):
     file = tmp_path_factory.mktemp("payloads") / "work.sqlite"
     payloads.worked_on(Database(f"sqlite:///{file}"), survey)
-    with own_server(file) as address:
-        yield address
+    with own_server(file) as server:
+        yield server.address
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ provider of logins, which is oidc-provider-mock on this machine.
 
 import http.client
 import re
-import secrets
 import shutil
 import ssl
 import subprocess
@@ -22,9 +21,9 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from pages import _serving
-from tests.browser.conftest import new_page, settled, start_server, tried
+from tests.browser.conftest import new_page, settled, tried
 from tests.conftest import ROOT
-from tests.serving import free_port
+from tests.serving import free_port, server_with_login, streamlit_server
 
 FILES = ROOT / "docs" / "server"
 APACHE = shutil.which("apache2", path="/usr/sbin:/usr/bin")
@@ -53,11 +52,9 @@ def provider():
 def proxy(tmp_path_factory, provider, nightly):
     """Yield the origin of a web server that runs the files of docs/server."""
     needed(nightly)
-    server, address = start_server("dashboard.py")
-    with apache(tmp_path_factory.mktemp("apache"), free_port(), provider, address) as origin:
+    folder, port = tmp_path_factory.mktemp("apache"), free_port()
+    with streamlit_server() as server, apache(folder, port, provider, server.address) as origin:
         yield origin
-    server.terminate()
-    server.wait(20)
 
 
 @pytest.fixture(scope="module")
@@ -65,25 +62,13 @@ def both(tmp_path_factory, provider, nightly):
     """Yield the origin of one whose dashboard has a login of its own, as docs/server.md has it."""
     needed(nightly)
     folder, port = tmp_path_factory.mktemp("both"), free_port()
-    (folder / "secrets.toml").write_text(
-        "[auth]\n"
-        f'redirect_uri = "https://localhost:{port}/oauth2callback"\n'
-        f'cookie_secret = "{secrets.token_hex(32)}"\n'
-        'client_id = "dashboard"\n'
-        'client_secret = "secret"\n'
-        f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n'
-    )
     access = f"projects:\n  own:\n    name: {PROJECT}\n    people:\n      {PERSON}: manager\n"
-    (folder / "access.yaml").write_text(access)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'work.sqlite'}")
-        patch.setenv("ACCESS_FILE", str(folder / "access.yaml"))
-        given = ("--secrets.files", str(folder / "secrets.toml"))
-        server, address = start_server("dashboard.py", None, *given)
-    with apache(folder, port, provider, address) as origin:
+    origin = f"https://localhost:{port}"
+    with (
+        server_with_login(folder, provider, access, origin=origin) as server,
+        apache(folder, port, provider, server.address),
+    ):
         yield origin
-    server.terminate()
-    server.wait(20)
 
 
 def needed(nightly):

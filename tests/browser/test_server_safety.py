@@ -4,7 +4,6 @@ nothing of what a fault said, and a file that was made on a press to who has its
 That it refuses other origins and files from elsewhere: tests/test_serving.py.
 """
 
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -14,8 +13,9 @@ import pytest
 from playwright.sync_api import expect
 
 from analysis.wording import wording
-from tests.browser.conftest import WAIT, new_page, settled, start_server, tried
+from tests.browser.conftest import WAIT, new_page, settled, tried
 from tests.browser.test_accessibility import PAGES, visit
+from tests.serving import own_server
 
 EN = wording("en").say
 CANARY = "anna.virtanen@agency.example"
@@ -39,24 +39,14 @@ sys.audit("socket.connect", None, "begun")
 
 
 @pytest.fixture
-def served(tmp_path, monkeypatch, request):
+def served(tmp_path, request):
     """A server that is watched, in which reading the files and modules of the test's parameter
     fails; whom it spoke to, and its log, are files."""
     (tmp_path / "sitecustomize.py").write_text(WATCH)
-    log = (tmp_path / "log").open("w")
     own = {"PYTHONPATH": tmp_path, "WATCHED": tmp_path / "said", "SAYS": CANARY.encode().hex()}
-    own["DATABASE_URL"] = f"sqlite:///{tmp_path / 'work.sqlite'}"
-    for name, value in {**own, "LATE": getattr(request, "param", "")}.items():
-        monkeypatch.setenv(name, str(value))
-    popen = subprocess.Popen
-    with monkeypatch.context() as patch:
-        logged = {"stdout": log, "stderr": log}
-        patch.setattr(subprocess, "Popen", lambda run, **more: popen(run, **more | logged))
-        server, address = start_server("dashboard.py")
-    yield address, tmp_path / "said", tmp_path / "log"
-    server.terminate()
-    server.wait(20)
-    log.close()
+    own["LATE"] = getattr(request, "param", "")
+    with own_server(tmp_path / "work.sqlite", log=tmp_path / "log", **own) as server:
+        yield server.address, tmp_path / "said", server.log
 
 
 @pytest.fixture

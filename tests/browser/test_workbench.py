@@ -7,7 +7,8 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import choose, new_page, own_server, settled
+from tests.browser.conftest import choose, new_page, settled
+from tests.serving import own_server
 
 HOSTILE = "<img src=x onerror='window.__pwn=1'>"
 SURVEY = "\n".join(
@@ -26,8 +27,8 @@ def file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(file):
-    with own_server(file) as address:
-        yield address
+    with own_server(file) as server:
+        yield server.address
 
 
 def count(file, what):
