@@ -183,7 +183,9 @@ def survey(first, second, are_themes):
         if own.hides and max(hidden) < own.threshold
     ],
 )
-def test_no_part_of_a_file_differs_by_what_is_hidden(preset, hidden, are_themes, ending):
+def test_no_part_of_a_file_differs_by_what_is_hidden(preset, hidden, are_themes, ending, nightly):
+    if not nightly and hidden == (3, 4) and ending != ".xlsx":
+        pytest.skip("only nightly: each kind of file with the larger counts as well")
     if are_themes and preset in ("partner", "archive") and ending == ".xlsx":
         pytest.skip("these audiences are given the answers, from which themes can be counted")
     found = []
