@@ -146,6 +146,7 @@ def test_a_presenter_approves_and_takes_away_what_the_public_may_see(page, addre
     assert "Themes" in book.sheetnames
 
 
+@pytest.mark.nightly  # test_coders_hour codes by keyboard alone in the short form, too
 def test_a_researcher_codes_denies_undoes_and_sees_the_quality(page, address):
     page.goto(f"{address}/answers?lang=en")
     choose(page, page.get_by_role("combobox", name="Who is writing?"), "Aino")
