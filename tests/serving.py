@@ -130,9 +130,8 @@ def server_with_login(folder, provider, access, origin=None):
         f'server_metadata_url = "{provider}/.well-known/openid-configuration"\n'
     )
     (folder / "access.yaml").write_text(access)
-    own = {"DATABASE_URL": f"sqlite:///{folder / 'work.sqlite'}"}
-    own["ACCESS_FILE"] = folder / "access.yaml"
-    with streamlit_server("--secrets.files", str(file), port=port, **own) as server:
+    own = {"port": port, "ACCESS_FILE": folder / "access.yaml"}
+    with own_server(folder / "work.sqlite", "--secrets.files", str(file), **own) as server:
         yield server
 
 
